@@ -1,0 +1,221 @@
+"""Accounts: issued from above by a rule per role family, activated by a link, signed in under lock-out (O2-O7)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.assignments import NewRole, assign_role, check_issuer
+from records.errors import AccountLocked, Conflict, Invalid, NotAllowed, NotFound, SignInRefused
+from records.ids import new_id
+from records.passwords import hash_password, new_secret, password_matches, secret_digest
+from records.roles import Role
+from records.scope import system_scope
+from records.settings.values import value_of
+from records.tables import Account, Person, RoleAssignment, SignIn
+from records.tables.account import AccountState
+from records.tables.org import OrgKind
+from records.tree import org_by_id
+
+_WRONG = "Expected a known login with its password but they do not fit: check both, or ask your system administrator."
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """A real person, the login name, the unit, and the roles to begin with."""
+
+    login: str
+    name: str
+    org_id: str
+    roles: tuple[Role, ...] = ()
+    department: str = ""
+    post: str = ""
+    contact: dict[str, str] = field(default_factory=dict)  # phone, mobile, email
+
+
+def create_account(session: Session, acting: Acting, new: NewAccount) -> tuple[Account, str]:
+    """Create a person's account and return it with the secret of its activation link (O2, O16).
+
+    The link goes out by message, a password never does. Raises NotAllowed when the acting account may not issue
+    one of the roles there, Conflict when the login is taken.
+    """
+    for role in new.roles:
+        check_issuer(session, acting, role, new.org_id)
+    account, secret = _create(session, acting, new)
+    for role in new.roles:
+        assign_role(session, acting, NewRole(account.id, role, new.org_id))
+    return account, secret
+
+
+def bootstrap_admin(session: Session, acting: Acting, new: NewAccount) -> tuple[Account, str]:
+    """Create the first system administrator of the ministry; refused as soon as there is one."""
+    with system_scope(session):
+        if org_by_id(session, new.org_id).kind != OrgKind.MINISTRY:
+            raise NotAllowed("Expected the ministry's first administrator: all others are issued from above.")
+        holder = select(RoleAssignment.id).where(
+            RoleAssignment.org_id == new.org_id, RoleAssignment.role == Role.SYSTEM_ADMIN
+        )
+        if session.scalar(holder) is not None:
+            raise NotAllowed("Expected a ministry without administrator but it has one: let that one issue accounts.")
+        account, secret = _create(session, acting, new)
+        session.add(
+            RoleAssignment(
+                id=new_id(), account_id=account.id, role=Role.SYSTEM_ADMIN, org_id=new.org_id, province="",
+                valid_from=acting.today,
+            )
+        )  # fmt: skip
+        session.flush()
+    return account, secret
+
+
+def renew_activation(session: Session, acting: Acting, account_id: str) -> str:
+    """Return the secret of a fresh activation link: for a lost link or a forgotten password."""
+    account = _account(session, account_id)
+    if account.state == AccountState.DEACTIVATED:
+        raise NotAllowed("Expected an account in use but this one is deactivated: create the holder's successor.")
+    secret = new_secret()
+    hours = value_of(session, account.org_id, "account.activation_hours", acting.today).value
+    account.activation_digest = secret_digest(secret)
+    account.activation_until = acting.now + timedelta(hours=hours)
+    session.flush()
+    return secret
+
+
+def activate(session: Session, acting: Acting, secret: str, password: str, login: str | None = None) -> Account:
+    """Set the first password by the link's secret, with a login name of the holder's choice (O2)."""
+    with system_scope(session):
+        account = session.scalar(select(Account).where(Account.activation_digest == secret_digest(secret)))
+        if account is None or account.activation_until is None or account.activation_until <= acting.now:
+            raise SignInRefused("Expected a valid activation link but it is used or too old: ask for a new one.")
+        if login is not None and login != account.login:
+            _check_free(session, login)
+            account.login = login
+        account.activation_digest = account.activation_until = None
+        account.state = AccountState.ACTIVE
+        _set_password(session, acting, account, password)
+    return account
+
+
+def verify_password(session: Session, acting: Acting, login: str, password: str) -> Account:
+    """Return the account that login and password belong to, or raise SignInRefused or AccountLocked.
+
+    The refusal changes the row (one more failed attempt), so the caller must keep the transaction of a refused
+    sign-in. After `account.lock_after` failures the account waits `account.lock_minutes`.
+    """
+    with system_scope(session):
+        # why: the row lock makes parallel guesses count one after another
+        account = session.scalar(select(Account).where(Account.login == login.strip()).with_for_update())
+        if account is not None and account.locked_until is not None and account.locked_until > acting.now:
+            until = account.locked_until.isoformat(timespec="minutes")
+            raise AccountLocked(f"Expected an open account but it is locked until {until}: wait, or ask for a link.")
+        stored = account.password_hash if account is not None and account.state == AccountState.ACTIVE else None
+        if not password_matches(stored, password):
+            if account is not None:
+                _count_failure(session, acting, account)
+            raise SignInRefused(_WRONG)
+        assert account is not None
+        account.failed_attempts, account.locked_until, account.last_login_at = 0, None, acting.now
+        account.must_change = account.must_change or _is_old(session, acting, account)
+        session.flush()
+        return account
+
+
+def change_password(session: Session, acting: Acting, account_id: str, old: str, new: str) -> None:
+    """Change the own password; every other sign-in of the account ends (O7)."""
+    if acting.account_id != account_id:
+        raise NotAllowed("Expected the holder of the account: nobody sets another person's password.")
+    with system_scope(session):
+        account = _account(session, account_id)
+        if not password_matches(account.password_hash, old):
+            raise SignInRefused("Expected the present password but it does not fit: try again.")
+        if old == new:
+            raise Invalid("Expected a new password but it is the present one: choose another.")
+        _set_password(session, acting, account, new)
+
+
+def deactivate(session: Session, acting: Acting, account_id: str) -> None:
+    """End an account: its sign-ins and roles end today; the row stays, for what it did keeps its name."""
+    account = _account(session, account_id)
+    with system_scope(session):
+        for held in session.scalars(select(RoleAssignment).where(RoleAssignment.account_id == account_id)):
+            if held.valid_to is None or held.valid_to > acting.today:
+                check_issuer(session, acting, Role(held.role), held.org_id)
+                held.valid_to = acting.today
+    account.state = AccountState.DEACTIVATED
+    account.activation_digest = account.password_hash = None
+    _end_sign_ins(session, acting, account_id)
+
+
+def display_names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names that histories show, whatever the scope: who decided is part of a case."""
+    table = Account.__table__.c
+    query = select(table.id, table.display_name).where(table.id.in_(set(account_ids)))
+    return {row.id: row.display_name for row in session.execute(query)}
+
+
+def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account, str]:
+    login = new.login.strip()
+    _check_free(session, login)
+    org = org_by_id(session, new.org_id)
+    person = Person(
+        id=new_id(), org_id=org.id, province=org.province, name=new.name, department=new.department,
+        post=new.post, **new.contact,
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    secret = new_secret()
+    hours = value_of(session, org.id, "account.activation_hours", acting.today).value
+    account = Account(
+        id=new_id(), person_id=person.id, org_id=org.id, province=org.province, login=login,
+        display_name=new.name, state=AccountState.PENDING, activation_digest=secret_digest(secret),
+        activation_until=acting.now + timedelta(hours=hours), created_at=acting.now, created_by=acting.account_id,
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    return account, secret
+
+
+def _check_free(session: Session, login: str) -> None:
+    if not 3 <= len(login.strip()) <= 60:
+        raise Invalid(f"Expected a login name of 3 to 60 characters but got {len(login.strip())}.")
+    table = Account.__table__.c
+    if session.execute(select(table.id).where(table.login == login)).first() is not None:
+        raise Conflict(f"Expected a free login name but {login!r} is taken: choose another.")
+
+
+def _account(session: Session, account_id: str) -> Account:
+    account = session.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        raise NotFound("Expected an account of the own subtree but there is none with this id.")
+    return account
+
+
+def _set_password(session: Session, acting: Acting, account: Account, password: str) -> None:
+    account.password_hash = hash_password(password, account.login)
+    account.password_changed_at = acting.now
+    account.must_change, account.failed_attempts, account.locked_until = False, 0, None
+    _end_sign_ins(session, acting, account.id)
+
+
+def _end_sign_ins(session: Session, acting: Acting, account_id: str) -> None:
+    for sign_in in session.scalars(select(SignIn).where(SignIn.account_id == account_id)):
+        sign_in.revoked_at = sign_in.revoked_at or acting.now
+    session.flush()
+
+
+def _count_failure(session: Session, acting: Acting, account: Account) -> None:
+    account.failed_attempts += 1
+    limit = value_of(session, account.org_id, "account.lock_after", acting.today).value
+    if account.failed_attempts >= limit:
+        minutes = value_of(session, account.org_id, "account.lock_minutes", acting.today).value
+        account.locked_until = acting.now + timedelta(minutes=minutes)
+        account.failed_attempts = 0
+    session.flush()
+
+
+def _is_old(session: Session, acting: Acting, account: Account) -> bool:
+    days = value_of(session, account.org_id, "account.password_days", acting.today).value
+    return account.password_changed_at is None or acting.now - account.password_changed_at > timedelta(days=days)

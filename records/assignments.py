@@ -1,0 +1,147 @@
+"""Giving and ending roles: who may issue which, and which one person may not hold together (O3, O16)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.errors import NotAllowed, NotFound
+from records.ids import new_id
+from records.roles import (
+    ISSUERS,
+    SCHOOL_KINDS,
+    SMALL_SCHOOL_PAIR,
+    TITLES,
+    Issuer,
+    Role,
+    incompatible,
+)
+from records.scope import system_scope
+from records.settings.values import value_of
+from records.tables import Account, RoleAssignment, Student
+from records.tables.org import OrgKind
+from records.tree import ancestors, authority_of, line, org_by_id
+
+SMALL_SCHOOL = "four_eyes.small_school_exception"
+
+
+@dataclass(frozen=True)
+class NewRole:
+    """A role for an account at an organisation, from today or a later day."""
+
+    account_id: str
+    role: Role
+    org_id: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+def assign_role(session: Session, acting: Acting, new: NewRole) -> RoleAssignment:
+    """Give a role; raises NotAllowed for an issuer without the right or an incompatible pair.
+
+    Clerk and leader in one person stand only in a small school whose province set the exception, and the
+    assignment is marked with it (decisions, domain 8).
+    """
+    check_issuer(session, acting, new.role, new.org_id)
+    with system_scope(session):
+        # why: two parallel assignments to one account queue here, so each sees the other's pair
+        account = session.scalar(select(Account).where(Account.id == new.account_id).with_for_update())
+        if account is None:
+            raise NotFound("Expected an account but there is none with this id.")
+        exception = _check_pairs(session, acting, new)
+        row = RoleAssignment(
+            id=new_id(), account_id=account.id, role=new.role, org_id=new.org_id,
+            province=org_by_id(session, new.org_id).province, valid_from=new.valid_from or acting.today,
+            valid_to=new.valid_to, exception=exception, assigned_by=acting.account_id,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+    return row
+
+
+def end_role(session: Session, acting: Acting, assignment_id: str) -> None:
+    """End a role today."""
+    row = session.scalar(select(RoleAssignment).where(RoleAssignment.id == assignment_id))
+    if row is None:
+        raise NotFound("Expected a role assignment of the own subtree but there is none with this id.")
+    check_issuer(session, acting, Role(row.role), row.org_id)
+    row.valid_to = acting.today
+    session.flush()
+
+
+def roles_of(session: Session, account_id: str, on: date) -> list[RoleAssignment]:
+    """Return the roles that an account holds on a day, whatever the session's scope."""
+    with system_scope(session):
+        query = select(RoleAssignment).where(RoleAssignment.account_id == account_id, *_held(on))
+        return list(session.scalars(query.order_by(RoleAssignment.valid_from, RoleAssignment.id)))
+
+
+def holders(session: Session, org_id: str, role: Role, on: date) -> list[str]:
+    """Return the ids of the accounts that hold a role at exactly one organisation on a day (O14)."""
+    table = RoleAssignment
+    with system_scope(session):
+        query = select(table.account_id).where(table.org_id == org_id, table.role == role, *_held(on))
+        return list(session.scalars(query))
+
+
+def check_issuer(session: Session, acting: Acting, role: Role, org_id: str) -> None:
+    """Raise NotAllowed unless the acting account's unit may issue a role at an organisation (domain 15)."""
+    if acting.account_id is None:
+        return  # the service's own set-up; every person goes through the rule below
+    issuers = _issuing_orgs(session, role, org_id)
+    held = [
+        row.org_id
+        for row in roles_of(session, acting.account_id, acting.today)
+        if row.role == Role.SYSTEM_ADMIN
+    ]
+    if not issuers.intersection(held):
+        raise NotAllowed(
+            f"Expected a system administrator entitled to issue {TITLES[role][0]} ({role}) there: "
+            "ask the level that issues this role."
+        )
+
+
+def _issuing_orgs(session: Session, role: Role, org_id: str) -> set[str]:
+    rule = ISSUERS[role]
+    above = ancestors(session, org_id)
+    if rule is Issuer.OWN_OR_ABOVE:
+        return {org.id for org in line(session, org_id)}
+    if rule is Issuer.LEVEL_ABOVE:
+        return {above[0].id, authority_of(session, org_id).id} if above else set()
+    if org_by_id(session, org_id).kind in SCHOOL_KINDS:
+        return {authority_of(session, org_id).id}
+    return {org.id for org in line(session, org_id) if org.kind == OrgKind.MINISTRY}
+
+
+def _check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
+    exception = ""
+    for held in roles_of(session, new.account_id, new.valid_from or acting.today):
+        if not incompatible(Role(held.role), new.role):
+            continue
+        pair = {Role(held.role), new.role}
+        if pair == SMALL_SCHOOL_PAIR and held.org_id == new.org_id and _is_small(session, acting, new.org_id):
+            exception = SMALL_SCHOOL
+            continue
+        names = " 与 ".join(sorted(TITLES[role][0] for role in pair))
+        raise NotAllowed(f"Expected compatible roles but one person may not be {names}: choose another person.")
+    return exception
+
+
+def _is_small(session: Session, acting: Acting, org_id: str) -> bool:
+    if org_by_id(session, org_id).kind not in SCHOOL_KINDS:
+        return False
+    if not value_of(session, org_id, SMALL_SCHOOL, acting.today).value:
+        return False
+    limit = value_of(session, org_id, "four_eyes.small_school_pupils", acting.today).value
+    pupils = session.scalar(
+        select(func.count()).select_from(Student).where(Student.org_id == org_id, Student.left_on.is_(None))
+    )
+    return (pupils or 0) <= limit
+
+
+def _held(on: date) -> tuple[Any, ...]:
+    table = RoleAssignment
+    return table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to > on)

@@ -1,0 +1,111 @@
+"""The read audit (O10): every full view and every bulk read is on disk before its answer leaves.
+
+On PostgreSQL it is a table of the same database, written in a transaction of its own so that it stays when the
+request rolls back. On SQLite it is a file of its own, because a read must not queue for the main file's write lock.
+Writers that meet are flushed together (group commit): the first takes the batch, the others wait for its flush.
+"""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Engine, Table, insert, select
+
+from records.database import make_engine
+from records.ids import new_id
+from records.tables.audit import ReadAudit
+
+_TABLE = cast(Table, ReadAudit.__table__)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One view or bulk read: who, what, why (the route), when, and the ids it showed."""
+
+    read_at: datetime
+    what: str
+    why: str
+    ids: tuple[str, ...]
+    account_id: str | None = None
+    org_id: str | None = None
+    province: str = ""
+
+    def row(self) -> dict[str, Any]:
+        """Return the row to store; ids leave only a digest and a count."""
+        return {
+            "id": new_id(), "read_at": self.read_at, "account_id": self.account_id, "org_id": self.org_id,
+            "province": self.province, "what": self.what, "why": self.why[:200], "count": len(self.ids),
+            "ids_digest": digest_of(self.ids),
+        }  # fmt: skip
+
+
+def digest_of(ids: Iterable[str]) -> str:
+    """Return the digest that binds an entry to its rows, in any order of them."""
+    return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()
+
+
+class _Batch:
+    """Rows that will reach the disk together, and what their writers wait on."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.done = threading.Event()
+        self.error: Exception | None = None
+
+
+class AuditLog:
+    """Writes entries durably; `record` returns when they are on disk, or raises and the answer must not leave."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._open = _Batch()
+        self._pick = threading.Lock()
+        self._flush = threading.Lock()
+
+    def record(self, reading: Reading) -> None:
+        """Write one entry; concurrent callers share a flush."""
+        with self._pick:
+            batch = self._open
+            batch.rows.append(reading.row())
+            leads = len(batch.rows) == 1
+        if leads:
+            self._lead(batch)
+        batch.done.wait()
+        if batch.error is not None:
+            raise batch.error
+
+    def entries(self, since: datetime, account_id: str | None = None, limit: int = 200) -> list[dict[str, Any]]:
+        """Return entries from an instant on, newest first, of one account or all."""
+        query = select(_TABLE).where(_TABLE.c.read_at >= since).order_by(_TABLE.c.read_at.desc()).limit(limit)
+        if account_id is not None:
+            query = query.where(_TABLE.c.account_id == account_id)
+        with self._engine.begin() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _lead(self, batch: _Batch) -> None:
+        with self._flush:  # while a flush runs, later writers gather in our batch
+            with self._pick:
+                self._open = _Batch()
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(_TABLE), batch.rows)
+            except Exception as error:
+                batch.error = error
+            finally:
+                batch.done.set()
+
+
+def open_audit(engine: Engine, path: Path | None = None) -> AuditLog:
+    """Open the audit beside a store: the same database on PostgreSQL, the file `path` on SQLite."""
+    if engine.dialect.name != "sqlite":
+        return AuditLog(engine)
+    if path is None:
+        path = Path(str(engine.url.database)).with_name("audit.db")
+    own = make_engine(f"sqlite:///{path}")
+    with own.begin() as connection:
+        _TABLE.create(connection, checkfirst=True)
+    return AuditLog(own)

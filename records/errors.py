@@ -1,0 +1,45 @@
+"""The exceptions of the room `records`: one base, one class per answer a caller can act on."""
+
+
+class RecordsError(Exception):
+    """Base of everything the registers refuse; the message says what was expected, what came, and the remedy."""
+
+
+class NotFound(RecordsError):
+    """The named row does not exist, or lies outside the scope of the session (the two look alike on purpose)."""
+
+
+class NotAllowed(RecordsError):
+    """The acting account, role or level may not do this."""
+
+
+class Conflict(RecordsError):
+    """The row is held by something else: another case, an overlapping period, a newer version."""
+
+
+class Invalid(RecordsError):
+    """A value is of the wrong form or breaks a rule of the register."""
+
+
+class ScopeMissing(RecordsError):
+    """A session read a register without having been given a scope (architecture: Scope and rights)."""
+
+
+class SettingLocked(NotAllowed):
+    """A level above has locked the setting or set a cap; the message says who, by which document, who can lift it."""
+
+
+class DecryptionFailed(RecordsError):
+    """A sealed value was changed, moved to another row, or sealed under a key that is not on the ring."""
+
+
+class SignInRefused(RecordsError):
+    """Wrong login or password, or an account that is not active; one message for all, so nothing is learnt."""
+
+
+class AccountLocked(SignInRefused):
+    """Too many failed attempts; the message carries the end of the lock-out."""
+
+
+class RateLimited(RecordsError):
+    """Too many look-ups in the last hour (decisions, domain 4)."""

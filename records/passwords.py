@@ -1,0 +1,51 @@
+"""Passwords (argon2id) and one-time secrets; only digests are ever stored."""
+
+import hashlib
+import hmac
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from records.errors import Invalid
+
+MIN_LENGTH = 10
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_NOBODY = _hasher.hash(secrets.token_hex(8))
+
+
+def hash_password(password: str, login: str = "") -> str:
+    """Return the argon2id hash of a good password; raise Invalid for a weak one.
+
+    Good: at least 10 characters of at least two sorts, not containing the login name.
+    """
+    sorts = sum(any(map(test, password)) for test in (str.islower, str.isupper, str.isdigit))
+    sorts += any(not char.isalnum() for char in password)
+    if len(password) < MIN_LENGTH or sorts < 2:
+        raise Invalid(f"Expected a password of at least {MIN_LENGTH} characters of two sorts: choose a longer one.")
+    if login and login.lower() in password.lower():
+        raise Invalid("Expected a password without the login name in it: choose another one.")
+    return _hasher.hash(password)
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Tell whether a password fits its hash; with no hash the same time is spent, so that absence does not show."""
+    try:
+        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def new_secret() -> str:
+    """Return a fresh 256-bit secret for a link, a session or a token."""
+    return secrets.token_urlsafe(32)
+
+
+def secret_digest(secret: str) -> str:
+    """Return what is stored of a secret: it is random, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def same_digest(stored: str, secret: str) -> bool:
+    """Compare a secret with its stored digest in constant time."""
+    return hmac.compare_digest(stored, secret_digest(secret))

@@ -1,0 +1,197 @@
+"""Scope: which organisations a session may read, applied to every ORM read in this one place (O6).
+
+A session carries one scope. A listener adds, per class, a plain criterion to each ORM statement; a statement on
+a session without a scope is refused. The criteria are built once per scope from values, never from lambdas, whose
+cached closures would show one user's scope to the next (architecture: Scope and rights).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, event, or_, select, true
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from records.errors import NotAllowed, ScopeMissing
+from records.roles import Permission
+from records.tables import (
+    Account,
+    CaseGrant,
+    CaseLock,
+    CaseSnapshot,
+    Enrolment,
+    FileObject,
+    LookUp,
+    OrgClosure,
+    Person,
+    ProblemRecord,
+    ProposedChange,
+    RoleAssignment,
+    SchoolClass,
+    Student,
+    StudentPointer,
+    StudentVersion,
+)
+
+_KEY = "heban.scope"
+
+
+class Scope:
+    """A set of organisations: the subtrees of `roots`, or everything for system jobs."""
+
+    def __init__(
+        self,
+        session: Session,
+        roots: frozenset[str],
+        permissions: frozenset[Permission] = frozenset(),
+        account_id: str | None = None,
+        everything: bool = False,
+    ) -> None:
+        self.roots = roots
+        self.permissions = permissions
+        self.account_id = account_id
+        self.everything = everything
+        self._session = session
+        self._known: dict[str, bool] = {}
+        self.options = () if everything else tuple(_criterion(self, cls, rule) for cls, rule in RULES.items())
+
+    def allows(self, org_id: str) -> bool:
+        """Tell whether an organisation lies in the scope."""
+        if self.everything or org_id in self.roots:
+            return True
+        if org_id not in self._known:
+            # why: one look at the closure answers for any depth of the tree
+            found = self._session.execute(
+                select(OrgClosure.__table__.c.depth).where(
+                    OrgClosure.__table__.c.descendant == org_id, OrgClosure.__table__.c.ancestor.in_(self.roots)
+                )
+            ).first()
+            self._known[org_id] = found is not None
+        return self._known[org_id]
+
+    def covers(self, column: Any) -> ColumnElement[bool]:
+        """Return the SQL criterion that a column of organisation ids lies in the scope."""
+        if self.everything:
+            return true()
+        closure = OrgClosure.__table__.c
+        return column.in_(select(closure.descendant).where(closure.ancestor.in_(sorted(self.roots))))
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the scope's role holds a permission."""
+        return self.everything or permission in self.permissions
+
+    def require(self, permission: Permission, org_id: str | None = None) -> None:
+        """Raise NotAllowed unless the role holds the permission and the organisation lies in the scope."""
+        if not self.may(permission):
+            raise NotAllowed(f"Expected a role with the right {permission} but this one lacks it: act in another role.")
+        if org_id is not None and not self.allows(org_id):
+            raise NotAllowed("Expected an organisation of the own subtree but this one lies outside: ask its holder.")
+
+
+Rule = Callable[[Scope], ColumnElement[bool]]
+
+
+def _by_org(cls: Any) -> Rule:
+    return lambda scope: scope.covers(cls.org_id)
+
+
+def _version_rule(scope: Scope) -> ColumnElement[bool]:
+    # why: the present holder reads the whole history, a former school its own part of it
+    student = Student.__table__.c
+    held = select(student.id).where(scope.covers(student.org_id))
+    return or_(scope.covers(StudentVersion.org_id), StudentVersion.student_id.in_(held))
+
+
+def _enrolment_rule(scope: Scope) -> ColumnElement[bool]:
+    # why: as for versions
+    student = Student.__table__.c
+    held = select(student.id).where(scope.covers(student.org_id))
+    return or_(scope.covers(Enrolment.org_id), Enrolment.student_id.in_(held))
+
+
+def _party_rule(cls: Any) -> Rule:
+    def rule(scope: Scope) -> ColumnElement[bool]:
+        # why: the parties of a case read its snapshot and evidence, during and after it (domain 4b)
+        grant = CaseGrant.__table__.c
+        granted = select(grant.case_no).where(scope.covers(grant.org_id), grant.ends_at.is_(None))
+        return or_(scope.covers(cls.org_id), cls.case_no.in_(granted))
+
+    return rule
+
+
+RULES: dict[Any, Rule] = {
+    **{
+        cls: _by_org(cls)
+        for cls in (
+            Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord,
+            StudentPointer, CaseLock, CaseGrant, LookUp,
+        )
+    },
+    StudentVersion: _version_rule,
+    Enrolment: _enrolment_rule,
+    CaseSnapshot: _party_rule(CaseSnapshot),
+    FileObject: _party_rule(FileObject),
+}  # fmt: skip
+
+
+def _criterion(scope: Scope, cls: Any, rule: Rule) -> Any:
+    return with_loader_criteria(cls, rule(scope), include_aliases=True)
+
+
+def use_scope(session: Session, scope: Scope) -> Scope:
+    """Give a session its scope, once; a session that read under one scope is not handed to another."""
+    if session.info.get(_KEY) is not None:
+        raise NotAllowed("Expected a session without a scope but it has one: open a session per request.")
+    session.info[_KEY] = scope
+    return scope
+
+
+def scope_of(session: Session) -> Scope:
+    """Return the session's scope or raise ScopeMissing."""
+    scope = session.info.get(_KEY)
+    if scope is None:
+        raise ScopeMissing("Expected a scope on the session but there is none: sign in, or use system_scope for a job.")
+    return scope
+
+
+@contextmanager
+def system_scope(session: Session) -> Iterator[Session]:
+    """Lift the scope inside the block, for engine jobs and for checks that must see every province's rows.
+
+    What the block loads stays in the session; `RecordsSession.get` asks the scope again, so it does not leak.
+    """
+    before = session.info.get(_KEY)
+    session.info[_KEY] = Scope(session, frozenset(), everything=True)
+    try:
+        yield session
+    finally:
+        session.info[_KEY] = before
+
+
+class RecordsSession(Session):
+    """A session whose `get` answers within the scope even for rows already loaded."""
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """Return the row or None; None too when the row lies outside the scope."""
+        scope = scope_of(self)
+        found = super().get(entity, ident, **options)
+        if found is None or scope.everything or type(found) not in RULES:
+            return found
+        return found if scope.allows(found.org_id) or type(found) in _WIDER and self._readable(found) else None
+
+    def _readable(self, found: Any) -> bool:
+        cls = type(found)
+        statement = select(cls.id).where(cls.id == found.id).execution_options(populate_existing=False)
+        return self.scalar(statement) is not None
+
+
+_WIDER = frozenset({StudentVersion, Enrolment, CaseSnapshot, FileObject})
+
+
+@event.listens_for(RecordsSession, "do_orm_execute")
+def _apply(state: ORMExecuteState) -> None:
+    if not state.is_orm_statement or state.is_column_load:
+        return
+    scope = scope_of(state.session)
+    if scope.options:
+        state.statement = state.statement.options(*scope.options)

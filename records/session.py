@@ -1,0 +1,34 @@
+"""Opening a session on the registers with what their functions need: the keyring and the read audit."""
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from records.audit import AuditLog
+from records.database import reading
+from records.errors import Invalid
+from records.keyring import Keyring
+from records.scope import RecordsSession
+
+
+def open_session(engine: Engine, keyring: Keyring, audit: AuditLog, read_only: bool = False) -> RecordsSession:
+    """Return a session without a scope yet; `read_only` spares SQLite's write lock for requests that only read."""
+    session = RecordsSession(reading(engine) if read_only else engine, expire_on_commit=False)
+    session.info["heban.keyring"] = keyring
+    session.info["heban.audit"] = audit
+    return session
+
+
+def keyring_of(session: Session) -> Keyring:
+    """Return the keyring that `open_session` gave the session."""
+    ring = session.info.get("heban.keyring")
+    if ring is None:
+        raise Invalid("Expected a keyring on the session but there is none: open it with records.session.open_session.")
+    return ring
+
+
+def audit_of(session: Session) -> AuditLog:
+    """Return the read audit that `open_session` gave the session."""
+    audit = session.info.get("heban.audit")
+    if audit is None:
+        raise Invalid("Expected a read audit on the session but there is none: use records.session.open_session.")
+    return audit

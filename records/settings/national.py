@@ -1,0 +1,19 @@
+"""National defaults that are more than one value."""
+
+# Key fields (decisions, domain 6): household certificate for the first four, duplicate check for all five.
+CONTROLLED = ["name", "sex", "birth_date", "id_type", "id_number"]
+
+# Only the receiving school uploads one stamped form unless the province asks more (S16).
+EVIDENCE: dict[str, list[str]] = {
+    "receiving_school": ["stamped_form"],
+    "receiving_authority": [],
+    "releasing_school": [],
+    "releasing_authority": [],
+}
+
+# All that change person, school, state or identity exclude one another; a change of class does not (domain 20).
+_EXCLUSIVE = [
+    "transfer", "suspension", "resumption", "repeat", "skip", "withdrawal", "expulsion", "dropout", "abroad",
+    "death", "key_data", "graduation", "return_to_enrolled", "problem", "enrolment", "deletion",
+]  # fmt: skip
+CONFLICTS: dict[str, list[str]] = {kind: list(_EXCLUSIVE) for kind in _EXCLUSIVE} | {"class_change": []}

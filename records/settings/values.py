@@ -1,0 +1,200 @@
+"""Reading and setting values: an answer always says which level set it, since when, by which document."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.errors import Invalid, NotFound, SettingLocked
+from records.ids import new_id
+from records.settings.registry import KEYS, Combine, Key
+from records.tables import Organisation, OrgClosure, Setting
+from records.tables.school import Stage
+from records.tree import org_by_id
+
+
+@dataclass(frozen=True)
+class Link:
+    """One level's part in an answer."""
+
+    org_id: str
+    org_name: str
+    value: Any
+    locked: bool
+    since: date
+    document: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The value in force, the level that set it, and the whole chain; no level = the national default."""
+
+    key: str
+    value: Any
+    level: Link | None
+    locked_by: Link | None
+    chain: tuple[Link, ...]
+    source: str
+
+    @property
+    def reason(self) -> str:
+        """Say in one line who set it, since when, by which document."""
+        if self.level is None:
+            return f"{KEYS[self.key].zh}: 国家默认 ({self.source})"
+        document = f", {self.level.document}" if self.level.document else ""
+        return f"{KEYS[self.key].zh}: {self.level.org_name}, {self.level.since.isoformat()}起{document}"
+
+
+@dataclass(frozen=True)
+class NewValue:
+    """A value to set at one organisation, for one stage or all, from a day on, by a document."""
+
+    org_id: str
+    key: str
+    value: Any
+    effective_from: date
+    stage: str = ""
+    locked: bool = False
+    effective_to: date | None = None
+    document: str = ""
+
+
+def value_of(session: Session, org_id: str, key: str, on: date, stage: str = "") -> Answer:
+    """Return what holds for an organisation on a day (S24, S25).
+
+    A stage's own value goes before the value for all stages of the same level. Raises NotFound for a key
+    that the registry does not know.
+    """
+    known = key_of(key)
+    chain = _chain(session, org_id, key, on, stage)
+    locked_by = next((link for link in chain if link.locked), None)  # the highest lock rules
+    value, level = _combine(known, chain, locked_by)
+    return Answer(key, value, level, locked_by, tuple(chain), known.source)
+
+
+def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
+    """Set a value at one level and return its row; the level's earlier value ends the day before.
+
+    Raises Invalid for a value of the wrong type and SettingLocked when a level above locked the key, forbade
+    it, or holds a lower cap.
+    """
+    key = key_of(new.key)
+    _check_type(key, new)
+    # why: two people setting one key at one level queue here, so periods cannot overlap
+    session.execute(select(Organisation.id).where(Organisation.id == new.org_id).with_for_update(key_share=True))
+    above = [link for link in _chain(session, new.org_id, new.key, new.effective_from, new.stage)
+             if link.org_id != new.org_id]  # fmt: skip
+    _check_above(key, new, above)
+    planned = _end_earlier(session, new, acting.now)
+    end = min((day for day in (new.effective_to, planned) if day is not None), default=None)
+    row = Setting(
+        id=new_id(), org_id=new.org_id, province=org_by_id(session, new.org_id).province, key=new.key,
+        stage=new.stage, value=new.value, locked=new.locked, effective_from=new.effective_from,
+        effective_to=end, document=new.document, set_by=acting.account_id, recorded_at=acting.now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def key_of(name: str) -> Key:
+    """Return a key of the registry or raise NotFound."""
+    if name not in KEYS:
+        raise NotFound(f"Expected one of the settings {', '.join(KEYS)} but got {name!r}.")
+    return KEYS[name]
+
+
+def _chain(session: Session, org_id: str, key: str, on: date, stage: str) -> list[Link]:
+    """Return the levels' parts, highest level first."""
+    # why: one read for the whole line of command
+    query = (
+        select(Setting, Organisation.name_zh, OrgClosure.depth)
+        .join(OrgClosure, OrgClosure.ancestor == Setting.org_id)
+        .join(Organisation, Organisation.id == Setting.org_id)
+        .where(
+            OrgClosure.descendant == org_id,
+            Setting.key == key,
+            Setting.stage.in_({"", stage}),
+            Setting.superseded_at.is_(None),
+            Setting.effective_from <= on,
+            or_(Setting.effective_to.is_(None), Setting.effective_to > on),
+        )
+        .order_by(OrgClosure.depth.desc(), Setting.stage, Setting.effective_from)
+    )
+    levels: dict[str, Link] = {}
+    for row, name, _ in session.execute(query):
+        levels[row.org_id] = Link(
+            row.org_id, name, row.value, row.locked, row.effective_from, row.document, row.stage
+        )
+    return list(levels.values())
+
+
+def _combine(key: Key, chain: list[Link], locked_by: Link | None) -> tuple[Any, Link | None]:
+    if locked_by is not None:
+        chain = chain[: chain.index(locked_by) + 1]
+    if not chain:
+        return key.default, None
+    if key.combine is Combine.UNION:
+        values = list(key.default) + [item for link in chain for item in link.value]
+        return list(dict.fromkeys(values)), chain[-1]
+    if key.combine is Combine.MIN:
+        tightest = min(chain, key=lambda link: link.value)
+        return tightest.value, tightest
+    if key.combine is Combine.FORBID_BELOW:
+        forbids = next((link for link in chain if not link.value), None)
+        return (False, forbids) if forbids else (True, chain[-1])
+    return chain[-1].value, chain[-1]
+
+
+def _check_type(key: Key, new: NewValue) -> None:
+    if not key.kind.accepts(new.value):
+        raise Invalid(f"Expected {key.kind.expected} for {key.name} but got {new.value!r}.")
+    if new.stage and (not key.per_stage or new.stage not in list(Stage)):
+        raise Invalid(f"Expected no stage, or one of {', '.join(Stage)} for a key per stage, but got {new.stage!r}.")
+    if new.effective_to is not None and new.effective_to <= new.effective_from:
+        raise Invalid(f"Expected an end after {new.effective_from} but got {new.effective_to}.")
+
+
+def _check_above(key: Key, new: NewValue, above: list[Link]) -> None:
+    lock = next((link for link in above if link.locked), None)
+    if lock is not None:
+        raise SettingLocked(_refusal(key, lock, "has locked it"))
+    if key.combine is Combine.MIN:
+        cap = min(above, key=lambda link: link.value, default=None)
+        if cap is not None and new.value > cap.value:
+            raise SettingLocked(_refusal(key, cap, f"allows at most {cap.value}"))
+    if key.combine is Combine.FORBID_BELOW and new.value:
+        ban = next((link for link in above if not link.value), None)
+        if ban is not None:
+            raise SettingLocked(_refusal(key, ban, "has forbidden it for all below"))
+
+
+def _refusal(key: Key, link: Link, what: str) -> str:
+    document = f" by {link.document}" if link.document else ""
+    return (
+        f"Expected {key.zh} ({key.name}) free to set at this level but {link.org_name} {what} "
+        f"since {link.since.isoformat()}{document}: only {link.org_name} can lift it."
+    )
+
+
+def _end_earlier(session: Session, new: NewValue, now: datetime) -> date | None:
+    """End the level's value in force, put aside one of the same day, and return where a planned one takes over."""
+    same = select(Setting).where(
+        Setting.org_id == new.org_id, Setting.key == new.key, Setting.stage == new.stage,
+        Setting.superseded_at.is_(None),
+        or_(Setting.effective_to.is_(None), Setting.effective_to > new.effective_from),
+    )  # fmt: skip
+    planned: list[date] = []
+    for row in session.scalars(same):
+        if row.effective_from < new.effective_from:
+            row.effective_to = new.effective_from
+        elif row.effective_from == new.effective_from:
+            row.superseded_at = now
+        else:
+            planned.append(row.effective_from)
+    session.flush()
+    return min(planned, default=None)

@@ -1,0 +1,117 @@
+"""Questions about the organisation tree: today's from the closure, any day's from the dated edges (design 6)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from records.errors import NotFound
+from records.tables import Organisation, OrgClosure, OrgParent
+from records.tables.org import OrgKind
+
+
+def org_by_id(session: Session, org_id: str) -> Organisation:
+    """Return an organisation or raise NotFound; the directory of organisations is open to every account."""
+    found = session.scalar(select(Organisation).where(Organisation.id == org_id))
+    if found is None:
+        raise NotFound(f"Expected an organisation with id {org_id!r} but there is none.")
+    return found
+
+
+def org_by_code(session: Session, code: str) -> Organisation:
+    """Return an organisation by division code or 10-digit school code, or raise NotFound."""
+    found = session.scalar(select(Organisation).where(Organisation.code == code))
+    if found is None:
+        raise NotFound(f"Expected an organisation with code {code!r} but there is none: check the code.")
+    return found
+
+
+def line(session: Session, org_id: str) -> list[Organisation]:
+    """Return the organisation and all above it, nearest first."""
+    # why: one ordered read of the closure gives the whole line of command
+    query = (
+        select(Organisation)
+        .join(OrgClosure, OrgClosure.ancestor == Organisation.id)
+        .where(OrgClosure.descendant == org_id)
+        .order_by(OrgClosure.depth)
+    )
+    return list(session.scalars(query))
+
+
+def ancestors(session: Session, org_id: str) -> list[Organisation]:
+    """Return all organisations above one, nearest first, without itself."""
+    return line(session, org_id)[1:]
+
+
+def subtree(session: Session, org_id: str, kinds: Iterable[OrgKind] = ()) -> list[str]:
+    """Return the ids of an organisation and all below it, or of those of some kinds."""
+    query: Select[Any] = select(OrgClosure.descendant).where(OrgClosure.ancestor == org_id)
+    wanted = [str(kind) for kind in kinds]
+    if wanted:
+        query = query.join(Organisation, Organisation.id == OrgClosure.descendant)
+        query = query.where(Organisation.kind.in_(wanted))
+    return list(session.scalars(query))
+
+
+def children(session: Session, org_id: str) -> list[Organisation]:
+    """Return the units directly below one, in order of code."""
+    query = (
+        select(Organisation)
+        .join(OrgClosure, OrgClosure.descendant == Organisation.id)
+        .where(OrgClosure.ancestor == org_id, OrgClosure.depth == 1)
+        .order_by(Organisation.code)
+    )
+    return list(session.scalars(query))
+
+
+def authority_of(session: Session, org_id: str) -> Organisation:
+    """Return the authority in charge (学籍主管部门): the nearest authority strictly above."""
+    for above in ancestors(session, org_id):
+        if above.is_authority:
+            return above
+    raise NotFound("Expected an authority above the organisation but none is set: the ministry has none above it.")
+
+
+def common_superior(session: Session, first: str, second: str) -> Organisation:
+    """Return the nearest authority that stands above (or is) both organisations (S8: arbitration)."""
+    above_second = {org.id for org in line(session, second)}
+    for org in line(session, first):
+        if org.is_authority and org.id in above_second:
+            return org
+    raise NotFound("Expected a common authority of the two organisations but they share none: check the tree.")
+
+
+def is_same_province(session: Session, first: str, second: str) -> bool:
+    """Tell whether two organisations belong to one province-level unit."""
+    return org_by_id(session, first).province == org_by_id(session, second).province
+
+
+def line_on(session: Session, org_id: str, day: date) -> list[str]:
+    """Return the ids of an organisation and all above it as they stood on a day, nearest first."""
+    found = [org_id]
+    while (parent := parent_on(session, found[-1], day)) is not None:
+        found.append(parent)
+    return found
+
+
+def parent_on(session: Session, org_id: str, day: date) -> str | None:
+    """Return the id of the unit directly above on a day, None for the ministry or before the unit existed."""
+    # why: the dated edge in force on the day
+    return session.scalar(select(OrgParent.parent).where(OrgParent.org == org_id, *_in_force(day)))
+
+
+def subtree_on(session: Session, org_id: str, day: date) -> set[str]:
+    """Return the ids of an organisation and all that stood below it on a day."""
+    found, frontier = {org_id}, {org_id}
+    while frontier:
+        # why: one read per level, however wide the level is
+        query = select(OrgParent.org).where(OrgParent.parent.in_(frontier), *_in_force(day))
+        frontier = set(session.scalars(query)) - found
+        found |= frontier
+    return found
+
+
+def _in_force(day: date) -> tuple[Any, ...]:
+    return OrgParent.valid_from <= day, or_(OrgParent.valid_to.is_(None), OrgParent.valid_to > day)
