@@ -1,0 +1,164 @@
+"""Schools with their codes and states, and their classes (O8, S24, domain-facts §4)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records.errors import Conflict, Invalid, NotFound
+from records.ids import new_id
+from records.orgs import NewOrg, create_org
+from records.settings.values import value_of
+from records.tables import School, SchoolClass, Student, VoidSchoolCode
+from records.tables.org import OrgKind
+from records.tables.school import SchoolStatus, Stage
+from records.tree import org_by_id
+
+CATEGORIES = frozenset(
+    "11 21 22 31 32 33 34 35 36 37 41 42 51 91 92 93".split()
+)  # first two digits of a 学校标识码
+_CODE = re.compile(r"^\d{10}$")
+
+
+@dataclass(frozen=True)
+class NewSchool:
+    """What a school is created from; the parent may be of any level (O1)."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    parent: str
+    stages: tuple[Stage, ...]
+    valid_from: date
+    type_code: str = "211"
+    urban_code: str = "111"
+    length_years: int = 6
+    boarding: bool = False
+    nature: str = "public"
+    special: str = ""
+    kind: OrgKind = OrgKind.SCHOOL
+
+
+@dataclass(frozen=True)
+class NewClass:
+    """A class of a cohort: `cohort` is the year of entry into the stage."""
+
+    org_id: str
+    stage: Stage
+    cohort: int
+    number: int
+    name: str = ""
+    size_limit: int | None = None
+
+
+def create_school(session: Session, new: NewSchool) -> School:
+    """Create a school under its parent and return it; raises Conflict for a code that is taken or void."""
+    check_code(new.code, org_by_id(session, new.parent).province)
+    if session.get(VoidSchoolCode, new.code) is not None:
+        raise Conflict(f"Expected a code that was never used but {new.code} is void: apply for a new one.")
+    if new.length_years not in (5, 6):
+        raise Invalid(f"Expected a primary stage of 5 or 6 years but got {new.length_years}.")
+    org = create_org(
+        session, NewOrg(new.code, new.kind, new.name_zh, new.name_en, new.parent, new.valid_from)
+    )
+    school = School(
+        id=org.id, code=new.code, province=org.province, stages=[str(stage) for stage in new.stages],
+        type_code=new.type_code, urban_code=new.urban_code, length_years=new.length_years,
+        boarding=new.boarding, nature=new.nature, special=new.special, status=SchoolStatus.NORMAL,
+    )  # fmt: skip
+    session.add(school)
+    session.flush()
+    return school
+
+
+def check_code(code: str, province: str) -> None:
+    """Raise Invalid unless a code has the form 2 category + 2 province + 6 serial digits of its province."""
+    if not _CODE.match(code) or code[:2] not in CATEGORIES:
+        raise Invalid(f"Expected a 10-digit school code with a known category but got {code!r}.")
+    if code[2:4] != province:
+        raise Invalid(f"Expected a school code of province {province} but {code} is of {code[2:4]}.")
+
+
+def school_of(session: Session, org_id: str) -> School:
+    """Return the school of an organisation or raise NotFound."""
+    school = session.scalar(select(School).where(School.id == org_id))
+    if school is None:
+        raise NotFound("Expected a school but this organisation is none: choose a school.")
+    return school
+
+
+def school_by_code(session: Session, code: str) -> School:
+    """Return a school by its 10-digit code or raise NotFound."""
+    school = session.scalar(select(School).where(School.code == code))
+    if school is None:
+        raise NotFound(f"Expected a school with code {code!r} but there is none: check the code.")
+    return school
+
+
+def set_status(session: Session, org_id: str, status: SchoolStatus, on: date, successor: str | None = None) -> None:
+    """Change the state of a school (O8); merger needs a successor, and merger and closure void the code."""
+    school = school_of(session, org_id)
+    if (status is SchoolStatus.MERGED) != (successor is not None):
+        raise Invalid("Expected a successor school for a merger, and for nothing else.")
+    pupils = session.scalar(select(func.count()).select_from(Student).where(*_present(org_id)))
+    ends = status in (SchoolStatus.MERGED, SchoolStatus.CLOSED)
+    if ends and pupils:
+        raise Conflict(f"Expected an empty school but {pupils} students are still in it: move them first.")
+    school.status, school.successor = status, successor
+    if ends:
+        org_by_id(session, org_id).valid_to = on
+        session.add(VoidSchoolCode(code=school.code, school=school.id, void_from=on))
+    session.flush()
+
+
+def takes_students(session: Session, org_id: str, stage: str) -> str | None:
+    """Return why a school cannot take a student of a stage now, or None when it can."""
+    school = school_of(session, org_id)
+    if school.status != SchoolStatus.NORMAL:
+        return f"school_{school.status}"
+    return None if stage in school.stages else "stage_not_offered"
+
+
+def create_class(session: Session, new: NewClass) -> SchoolClass:
+    """Create a class and return it; its own limit may be stricter than the setting, never wider (S24)."""
+    school = school_of(session, new.org_id)
+    if new.stage not in school.stages:
+        raise Invalid(f"Expected one of the stages {school.stages} but got {new.stage}.")
+    row = SchoolClass(
+        id=new_id(), org_id=new.org_id, province=school.province, stage=new.stage, cohort=new.cohort,
+        number=new.number, name=new.name or f"{new.cohort}级{new.number}班", size_limit=new.size_limit,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def classes_of(session: Session, org_id: str, stage: str, cohort: int | None = None) -> list[SchoolClass]:
+    """Return the open classes of a school's stage, of one cohort or all, in order."""
+    query = select(SchoolClass).where(
+        SchoolClass.org_id == org_id, SchoolClass.stage == stage, SchoolClass.closed_on.is_(None)
+    )
+    if cohort is not None:
+        query = query.where(SchoolClass.cohort == cohort)
+    return list(session.scalars(query.order_by(SchoolClass.cohort, SchoolClass.number)))
+
+
+def free_places(session: Session, class_id: str, on: date) -> int:
+    """Return how many places a class has left under the strictest limit; negative when it is over-full."""
+    row = session.scalar(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update())
+    if row is None:
+        raise NotFound("Expected a class of the own subtree but there is none with this id.")
+    limit: int = value_of(session, row.org_id, "class.size_limit", on, row.stage).value
+    if row.size_limit is not None:
+        limit = min(limit, row.size_limit)
+    taken = session.scalar(
+        select(func.count()).select_from(Student).where(Student.class_id == class_id, Student.left_on.is_(None))
+    )
+    return limit - (taken or 0)
+
+
+def _present(org_id: str) -> tuple[Any, ...]:
+    return Student.org_id == org_id, Student.left_on.is_(None)
