@@ -1,1 +1,10 @@
 """BPMN 2.0 diagrams as data: hardened parsing, dialects, the model, and the findings of a check."""
+
+from __future__ import annotations
+
+from engine.bpmn.findings import DefinitionRefused, Parsed
+from engine.bpmn.limits import Limits
+from engine.bpmn.model import Definitions, Finding
+from engine.bpmn.reader import parse, parse_or_refuse
+
+__all__ = ["DefinitionRefused", "Definitions", "Finding", "Limits", "Parsed", "parse", "parse_or_refuse"]

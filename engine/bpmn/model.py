@@ -80,7 +80,11 @@ class Behavior(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A FEEL text with the line it stands on; `text` never carries the leading '=' that editors write."""
+    """A FEEL text with the line it stands on; `text` never carries the leading '=' that editors write.
+
+    Literal times (`PT5M`, `R3/PT1H`, `10WD`) and other fixed texts stand as FEEL strings (`"PT5M"`): every
+    expression of the model is evaluated the same way.
+    """
 
     text: str
     line: int = 0
@@ -309,6 +313,8 @@ class Definitions:
     digest: str
     target_namespace: str = ""
     message_flows: tuple[tuple[str, str], ...] = ()
+    participants: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Pools by id: name, and the key of their process (empty for a black box)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""Data objects, properties, ioSpecification and data associations as variables and mappings.
+
+A data object is a variable of its scope under its name (when FEEL reads that as one word, else its id). What a
+task reads through an input association is a local variable under the data input's name.
+"""
+
+from __future__ import annotations
+
+from engine.bpmn.identifiers import variable_name
+from engine.bpmn.model import Assign, DataObject, Expression
+from engine.bpmn.names import VARIABLE, Element, attribute, child, children, heban, line_of, local, text_of, unprefixed
+from engine.bpmn.reading import Reading
+
+_PLACEHOLDER = "__targetRef_placeholder"  # Camunda Modeler's property behind a drawn data input
+_ITEMS = ("dataObject", "property")
+
+
+def data_objects(scope: Element, reading: Reading) -> tuple[DataObject, ...]:
+    """Variables that a process or sub-process declares: data objects, properties, inputs and outputs."""
+    declared = children(scope, *_ITEMS)
+    specification = child(scope, "ioSpecification")
+    if specification is not None:
+        declared += children(specification, "dataInput", "dataOutput")
+    found: dict[str, DataObject] = {}
+    for item in declared:
+        if attribute(item, "name") == _PLACEHOLDER or not attribute(item, "id"):
+            continue
+        entry = DataObject(
+            id=attribute(item, "id") or "",
+            name=variable(item, reading),
+            initial=reading.texts.value(item, item.get(heban("value"))),
+            collection=reading.flag(item, "isCollection", False),
+        )
+        found.setdefault(entry.name, entry)
+    return tuple(found.values())
+
+
+def variable(item: Element, reading: Reading) -> str:
+    """The variable that a data object, reference, property, data input or output stands for."""
+    if local(item) == "dataObjectReference":
+        target = reading.ids.get(unprefixed(item.get("dataObjectRef") or ""))
+        if target is not None and target is not item:
+            return variable(target, reading)
+    identifier = attribute(item, "id") or ""
+    name = attribute(item, "name")
+    if local(item) == "dataObject" and name is None:
+        name = _name_of_reference(identifier, reading)
+    return variable_name(name, identifier)
+
+
+def _name_of_reference(identifier: str, reading: Reading) -> str | None:
+    """Modelers name the reference, not the object: the first name of a reference holds for all of them."""
+    for element in reading.ids.values():
+        if local(element) == "dataObjectReference" and unprefixed(element.get("dataObjectRef") or "") == identifier:
+            name = attribute(element, "name")
+            if name:
+                return name
+    return None
+
+
+def referred_variable(owner: Element, reference: str, reading: Reading) -> str | None:
+    """The variable behind the text of a sourceRef, targetRef or loopDataInputRef; dangling is a finding."""
+    item = reading.referred(owner, reference)
+    return None if item is None else variable(item, reading)
+
+
+def inputs(activity: Element, reading: Reading) -> tuple[Assign, ...]:
+    """Mappings of the dataInputAssociations, in document order."""
+    found: list[Assign] = []
+    for association in children(activity, "dataInputAssociation"):
+        target = reading.referred(association, _text(association, "targetRef"))
+        if target is not None and attribute(target, "name") == _PLACEHOLDER:
+            continue
+        names = [] if target is None else _names(target, reading)
+        found += _mappings(association, names, _sources(association, reading), reading)
+    return tuple(found)
+
+
+def outputs(activity: Element, reading: Reading) -> tuple[Assign, ...]:
+    """Mappings of the dataOutputAssociations; one drawn without a source only explains the picture."""
+    found: list[Assign] = []
+    for association in children(activity, "dataOutputAssociation"):
+        reference = _text(association, "targetRef")
+        target = referred_variable(association, reference, reading) if reference else None
+        source = _sources(association, reading)
+        found += _mappings(association, [target] if target else [], source, reading)
+    return tuple(found)
+
+
+def _text(association: Element, name: str) -> str:
+    return text_of(child(association, name))
+
+
+def _names(item: Element, reading: Reading) -> list[str]:
+    """Under which local variables a data input is read: its name, and its id where that is a word too."""
+    identifier = attribute(item, "id") or ""
+    name = variable(item, reading)
+    return [name] if name == identifier or not VARIABLE.match(identifier) else [name, identifier]
+
+
+def _sources(association: Element, reading: Reading) -> Expression | None:
+    """The value of the first sourceRef; a data output is read under its name, or else its id."""
+    references = children(association, "sourceRef")
+    if not references:
+        return None
+    item = reading.referred(association, text_of(references[0]))
+    if item is None:
+        return None
+    names = _names(item, reading) if local(item) == "dataOutput" else [variable(item, reading)]
+    text = names[0] if len(names) == 1 else f"if {names[0]} = null then {names[1]} else {names[0]}"
+    return Expression(text, line_of(references[0]))
+
+
+def _mappings(association: Element, targets: list[str], source: Expression | None, reading: Reading) -> list[Assign]:
+    assignments = children(association, "assignment")
+    if assignments:
+        return [found for inner in assignments for found in _assignment(inner, targets, reading)]
+    transformation = child(association, "transformation")
+    if transformation is not None:
+        source = reading.texts.formal(transformation)
+    return [] if source is None else [Assign(source, target) for target in targets]
+
+
+def _assignment(assignment: Element, targets: list[str], reading: Reading) -> list[Assign]:
+    source = reading.texts.formal(child(assignment, "from"))
+    to = _text(assignment, "to").removeprefix("=").strip()
+    if to[:2] in ("${", "#{") and to.endswith("}"):
+        to = to[2:-1].strip()
+    item = reading.ids.get(to)
+    names = [variable(item, reading)] if item is not None else ([to] if to else targets)
+    mapped = [reading.texts.assign(assignment, name, source) for name in names]
+    return [one for one in mapped if one is not None]

@@ -1,0 +1,162 @@
+"""Event definitions: messages, signals, timers, errors and the rest, inline or by eventDefinitionRef."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.bpmn import correlation
+from engine.bpmn.elements import EVENT_DEFINITIONS
+from engine.bpmn.model import Event, EventKind, Expression, TimerKind
+from engine.bpmn.names import HEBAN, Element, attribute, child, children, foreign, identity, local, text_of
+from engine.bpmn.reading import Reading
+
+_TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
+THROWS = ("endEvent", "intermediateThrowEvent", "implicitThrowEvent", "event", "sendTask")
+
+
+def events_of(element: Element, reading: Reading) -> tuple[Event, ...]:
+    """All event definitions of an event node, in document order."""
+    found: list[Event] = []
+    for inner in element:
+        if not isinstance(inner.tag, str):
+            continue
+        definition: Element | None = None
+        if local(inner) in EVENT_DEFINITIONS:
+            definition = inner
+        elif local(inner) == "eventDefinitionRef":
+            definition = reading.referred(element, text_of(inner), *EVENT_DEFINITIONS)
+        if definition is not None:
+            found.append(event_of(definition, element, reading))
+    return tuple(found)
+
+
+def event_of(definition: Element, owner: Element, reading: Reading) -> Event:
+    """One event definition as the owner (event node, task, loop) uses it."""
+    return _READERS[local(definition)](definition, owner, reading)
+
+
+def message_of(reference: str | None, owner: Element, definition: Element, reading: Reading) -> Event:
+    """The message event of an event node or of a send or receive task; unnamed messages go by their id."""
+    message = reading.referred(owner, reference, "message")
+    name = _root_name(message, reference)
+    if name is None:
+        name = identity(owner)
+        reading.report.at(owner, "message.missing", name=name)
+    elif name.startswith("=") or "${" in name or "#{" in name:
+        reading.report.at(owner, "message.computed_name", name=name)
+    event = Event(EventKind.MESSAGE, name=name)
+    event = correlation.standard(event, message, owner, reading)
+    return _message_extension(event, (definition, owner), message, reading)
+
+
+def _root_name(root: Element | None, reference: str | None) -> str | None:
+    if root is not None:
+        return attribute(root, "name") or attribute(root, "id")
+    return None
+
+
+def _message_extension(
+    event: Event, holders: tuple[Element, Element], message: Element | None, reading: Reading
+) -> Event:
+    """Correlation key, payload and variable: heban:message, or zeebe:subscription of the message."""
+    event = correlation.zeebe(event, message, reading)
+    for holder in holders:
+        for inner in foreign(holder, (HEBAN,), "message"):
+            texts = reading.texts
+            event = replace(
+                event,
+                correlation=texts.feel(inner, inner.get("correlation")) or event.correlation,
+                payload=texts.feel(inner, inner.get("payload")) or event.payload,
+                variable=attribute(inner, "variable") or event.variable,
+            )
+            break
+        else:
+            continue
+        break
+    return event
+
+
+def _message(definition: Element, owner: Element, reading: Reading) -> Event:
+    return message_of(definition.get("messageRef"), owner, definition, reading)
+
+
+def _signal(definition: Element, owner: Element, reading: Reading) -> Event:
+    reference = definition.get("signalRef")
+    name = _root_name(reading.referred(owner, reference, "signal"), reference)
+    if name is None:
+        name = identity(owner)
+        reading.report.at(owner, "signal.missing", name=name)
+    return _message_extension(Event(EventKind.SIGNAL, name=name), (definition, owner), None, reading)
+
+
+def _timer(definition: Element, owner: Element, reading: Reading) -> Event:
+    given = children(definition, *_TIMERS)
+    if len(given) != 1:
+        code = "timer.missing" if not given else "timer.several"
+        reading.report.at(owner, code)
+        return Event(EventKind.TIMER)
+    expression = reading.texts.formal_time(given[0])
+    if expression is None and not text_of(given[0]):
+        reading.report.at(owner, "timer.missing")
+    return Event(EventKind.TIMER, timer=_TIMERS[local(given[0])], expression=expression)
+
+
+def _coded(kind: EventKind, reference: str, root: str, code: str) -> Callable[[Element, Element, Reading], Event]:
+    """Reader of error and escalation definitions: the code, else the id, names what is thrown and caught."""
+
+    def read(definition: Element, owner: Element, reading: Reading) -> Event:
+        given = definition.get(reference)
+        found = reading.referred(owner, given, root)
+        if found is None:
+            if local(owner) in THROWS and not given:
+                reading.report.at(owner, f"{kind.value}.missing")
+            event = Event(kind)
+        else:
+            event = Event(kind, name=attribute(found, "name"), code=attribute(found, code) or attribute(found, "id"))
+        return _message_extension(event, (definition, owner), None, reading)
+
+    return read
+
+
+def _conditional(definition: Element, owner: Element, reading: Reading) -> Event:
+    holder = child(definition, "condition")
+    condition: Expression | None = reading.texts.formal(holder)
+    if condition is None and not text_of(holder):
+        reading.report.at(owner, "conditional.missing")
+    return Event(EventKind.CONDITIONAL, expression=condition)
+
+
+def _compensation(definition: Element, owner: Element, reading: Reading) -> Event:
+    reference = attribute(definition, "activityRef")
+    activity = reading.referred(owner, reference)
+    return Event(
+        EventKind.COMPENSATION,
+        activity=attribute(activity, "id") if activity is not None else None,
+        wait=reading.flag(definition, "waitForCompletion", True),
+    )
+
+
+def _link(definition: Element, owner: Element, reading: Reading) -> Event:
+    name = attribute(definition, "name") or attribute(owner, "name")
+    if name is None:
+        reading.report.at(owner, "link.missing")
+    return Event(EventKind.LINK, name=name)
+
+
+def _plain(kind: EventKind) -> Callable[[Element, Element, Reading], Event]:
+    return lambda _definition, _owner, _reading: Event(kind)
+
+
+_READERS: dict[str, Callable[[Element, Element, Reading], Event]] = {
+    "messageEventDefinition": _message,
+    "signalEventDefinition": _signal,
+    "timerEventDefinition": _timer,
+    "errorEventDefinition": _coded(EventKind.ERROR, "errorRef", "error", "errorCode"),
+    "escalationEventDefinition": _coded(EventKind.ESCALATION, "escalationRef", "escalation", "escalationCode"),
+    "conditionalEventDefinition": _conditional,
+    "compensateEventDefinition": _compensation,
+    "cancelEventDefinition": _plain(EventKind.CANCEL),
+    "terminateEventDefinition": _plain(EventKind.TERMINATE),
+    "linkEventDefinition": _link,
+}

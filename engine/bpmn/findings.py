@@ -1,0 +1,74 @@
+"""Collecting findings: every fault of a drawing at once, each at its element, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from engine.bpmn.messages import MESSAGES
+from engine.bpmn.model import Definitions, Finding
+from engine.bpmn.names import Element, identity, line_of
+from engine.errors import DefinitionRefused as _Refused
+
+LONGEST = 120
+
+
+def clip(value: object) -> str:
+    """A value short enough for a message; control characters become spaces."""
+    text = "".join(ch if ch.isprintable() else " " for ch in str(value))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def finding(code: str, element: str, line: int = 0, /, **params: object) -> Finding:
+    """The finding of that code at an element, its texts filled from the table of messages."""
+    message = MESSAGES[code]
+    shown = {name: clip(value) for name, value in params.items()}
+    shown["element"] = clip(element)
+    return Finding(
+        element=element,
+        severity=message.severity,
+        code=code,
+        message_zh=message.zh.format(**shown),
+        message_en=message.en.format(**shown),
+        remedy_zh=message.remedy_zh.format(**shown),
+        remedy_en=message.remedy_en.format(**shown),
+        line=line,
+    )
+
+
+@dataclass(slots=True)
+class Report:
+    """The findings of one file, in the order they were met, at most `most` of them."""
+
+    file: str = ""
+    most: int = 500
+    findings: list[Finding] = field(default_factory=list)
+
+    def at(self, element: Element, code: str, **params: object) -> None:
+        """Add a finding at an XML element: its id (or its nearest ancestor's) and line."""
+        self.add(finding(code, identity(element), line_of(element), **params))
+
+    def add(self, entry: Finding) -> None:
+        """Add a finding unless the very same stands already or the report is full."""
+        if len(self.findings) < self.most:
+            placed = _placed(entry, self.file)
+            if placed not in self.findings:
+                self.findings.append(placed)
+
+    def refuses(self) -> bool:
+        """Whether anything found keeps the diagram from running."""
+        return any(entry.severity == "error" for entry in self.findings)
+
+
+def _placed(entry: Finding, file: str) -> Finding:
+    return entry if entry.file or not file else replace(entry, file=file)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What reading a file gave: a model, or None when the file itself was refused; and all findings."""
+
+    definitions: Definitions | None
+    findings: list[Finding]
+
+
+DefinitionRefused = _Refused

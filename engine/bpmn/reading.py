@@ -1,0 +1,63 @@
+"""What every reader of one file shares: the report, the limits, ids, root elements and expression texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.bpmn.findings import Report
+from engine.bpmn.limits import Limits
+from engine.bpmn.names import Element, attribute, children, local, unprefixed
+from engine.bpmn.texts import Texts
+
+_TRUE = ("true", "1")
+_FALSE = ("false", "0")
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file being read; `ids` maps each id to its element, `roots` only the root elements."""
+
+    root: Element
+    report: Report
+    limits: Limits
+    texts: Texts
+    ids: dict[str, Element] = field(default_factory=dict)
+    counted: int = 0
+
+    def referred(self, element: Element, reference: str | None, *expected: str) -> Element | None:
+        """The element a QName attribute or text refers to; a dangling or wrong one is a finding."""
+        if not reference:
+            return None
+        found = self.ids.get(reference.strip())
+        if found is None:
+            found = self.ids.get(unprefixed(reference))
+        if found is None:
+            self.report.at(element, "ref.dangling", ref=reference, expected=" / ".join(expected))
+        elif expected and local(found) not in expected:
+            self.report.at(element, "ref.kind", ref=reference, found=local(found), expected=" / ".join(expected))
+            return None
+        return found
+
+    def flag(self, element: Element, name: str, default: bool) -> bool:
+        """A boolean attribute; anything but true, false, 1 and 0 is a finding."""
+        value = attribute(element, name)
+        if value is None:
+            return default
+        if value in _TRUE or value in _FALSE:
+            return value in _TRUE
+        self.report.at(element, "attribute.boolean", name=name, value=value)
+        return default
+
+    def number(self, element: Element, name: str, least: int, default: int) -> int:
+        """A whole-number attribute of at least `least`; anything else is a finding."""
+        value = attribute(element, name)
+        if value is None:
+            return default
+        if value.isascii() and value.isdigit() and len(value) <= 9 and int(value) >= least:
+            return int(value)
+        self.report.at(element, "attribute.number", name=name, value=value, least=least)
+        return default
+
+    def root_elements(self, name: str) -> list[Element]:
+        """Root elements of that local name."""
+        return children(self.root, name)
