@@ -1,0 +1,80 @@
+"""The static check of a text for the editor: syntax, unknown names and types, calls that cannot fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel.compiler import parts_of
+from engine.feel.errors import FeelError, FeelSyntaxError, Finding
+from engine.feel.free_names import free_occurrences
+from engine.feel.parser import parse_expression, parse_unary_tests
+from engine.feel.registry import BUILTIN_NAMES, BUILTINS
+from engine.feel.types import SIMPLE, FeelType
+
+
+def check(text: str, names: Iterable[str] | None = None, kind: str = "expression") -> list[Finding]:
+    """Remarks on a text, in order of place; `names` None: any name is known; kind "expression" or "unary"."""
+    known = None if names is None else set(names)
+    try:
+        parse = parse_unary_tests if kind == "unary" else parse_expression
+        tree = parse(text, known or ())
+    except FeelSyntaxError as error:
+        return [Finding(error.line, error.column, "error", error.message_en, error.message_zh, error.remedy_en,
+                        error.remedy_zh)]
+    except FeelError as error:
+        return [Finding(1, 1, "error", error.message_en, error.message_zh, error.remedy_en, error.remedy_zh)]
+    found = _unknown_names(tree, known) if known is not None else []
+    _walk(tree, found)
+    return sorted(found, key=lambda finding: (finding.line, finding.column))
+
+
+def _unknown_names(tree: n.Node, known: set[str]) -> list[Finding]:
+    return [_unknown(name, known) for name, filtered in free_occurrences(tree)
+            if name.name not in known and not filtered]
+
+
+def _unknown(name: n.Name, known: set[str]) -> Finding:
+    close = get_close_matches(name.name, known | BUILTIN_NAMES, n=1)
+    remedy_en = f"Did you mean {close[0]!r}?" if close else "Use a name that is in scope, or quote a text with \"…\"."
+    remedy_zh = f"是否为 {close[0]!r}?" if close else "请使用作用域内的名称；文本请加英文双引号。"
+    return Finding(*name.at, "error", f"Expected a known name but {name.name!r} is not defined.",
+                   f"名称 {name.name!r} 未定义。", remedy_en, remedy_zh)
+
+
+def _walk(node: Any, found: list[Finding]) -> None:
+    if isinstance(node, n.Call) and isinstance(node.function, n.Name) and node.function.name in BUILTINS:
+        _check_call(node, node.function.name, found)
+    if isinstance(node, n.Const) and node.bad:
+        found.append(Finding(*node.at, "warning", f"Expected a valid literal but {node.bad!r} means null.",
+                             f"字面值 {node.bad!r} 无效，结果为空。", "Write it as in @\"2026-01-31\".",
+                             "请写成 @\"2026-01-31\" 的形式。"))
+    if isinstance(node, n.InstanceOf):
+        _check_type(node, node.type, found)
+    if isinstance(node, n.FunctionLiteral) and node.body is None:
+        found.append(Finding(*node.at, "error", "Expected a FEEL body; external functions are refused.",
+                             "不支持外部函数。", "Write the body in FEEL.", "请用 FEEL 编写函数体。"))
+    for part in parts_of(node):
+        _walk(part, found)
+
+
+def _check_call(node: n.Call, name: str, found: list[Finding]) -> None:
+    count = len(node.arguments)
+    for signature in BUILTINS[name].signatures:
+        if node.names is not None:
+            if set(node.names) <= {p.name for p in signature.params}:
+                return
+        elif signature.variadic or signature.required <= count <= len(signature.params):
+            return
+    shapes = " / ".join(f"{name}({', '.join(p.name for p in s.params)})" for s in BUILTINS[name].signatures)
+    found.append(Finding(*node.at, "error", f"Expected arguments as in {shapes}.", f"参数应如 {shapes}。",
+                         "Correct the number or the names of the arguments.", "请更正参数个数或名称。"))
+
+
+def _check_type(node: n.InstanceOf, wanted: FeelType, found: list[Finding]) -> None:
+    if wanted.name not in SIMPLE:
+        found.append(Finding(*node.at, "warning", f"Expected a type of FEEL but got {wanted.name!r}.",
+                             f"{wanted.name!r} 不是 FEEL 类型。", f"Use one of {', '.join(sorted(SIMPLE))}.",
+                             f"请使用：{'、'.join(sorted(SIMPLE))}。"))

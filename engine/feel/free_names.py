@@ -1,0 +1,55 @@
+"""Which names an expression reads from its caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel.compiler import parts_of
+from engine.feel.registry import BUILTIN_NAMES
+
+Found = list[tuple[n.Name, bool]]  # the name, and whether an item of a filter may hold it
+
+
+def free_names(tree: n.Node) -> frozenset[str]:
+    """Free variable names; inside filters also those that an item may turn out to hold."""
+    return frozenset(name.name for name, _ in free_occurrences(tree))
+
+
+def free_occurrences(tree: n.Node) -> Found:
+    """Every occurrence of a free name, built-ins and `?` left out."""
+    found: Found = []
+    _walk(tree, frozenset(), False, found)
+    return found
+
+
+def _walk(node: Any, bound: frozenset[str], filtered: bool, found: Found) -> None:
+    if isinstance(node, n.Name):
+        if node.name not in bound and node.name not in BUILTIN_NAMES and node.name != "?":
+            found.append((node, filtered))
+    elif isinstance(node, (n.For, n.Quantified)):
+        _walk_loop(node, bound, filtered, found)
+    elif isinstance(node, n.FunctionLiteral):
+        if node.body is not None:
+            _walk(node.body, bound | {name for name, _ in node.params}, filtered, found)
+    elif isinstance(node, n.ContextLiteral):
+        for key, value in node.entries:
+            own = {key} if isinstance(value, n.FunctionLiteral) else set()
+            _walk(value, bound | own, filtered, found)
+            bound = bound | {key}
+    elif isinstance(node, n.Filter):
+        _walk(node.base, bound, filtered, found)
+        _walk(node.condition, bound | {"item"}, True, found)
+    else:
+        for part in parts_of(node):
+            _walk(part, bound, filtered, found)
+
+
+def _walk_loop(node: n.For | n.Quantified, bound: frozenset[str], filtered: bool, found: Found) -> None:
+    for iterator in node.iterators:
+        _walk(iterator.domain, bound, filtered, found)
+        if iterator.until is not None:
+            _walk(iterator.until, bound, filtered, found)
+        bound = bound | {iterator.name}
+    body = node.body if isinstance(node, n.For) else node.condition
+    _walk(body, bound | ({"partial"} if isinstance(node, n.For) else set()), filtered, found)

@@ -1,0 +1,149 @@
+"""Signatures of built-in functions: how they are declared and how arguments are fitted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.budget import Run
+from engine.feel.errors import NullResult
+from engine.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from engine.feel.values import Builtin, Function, Range, kind, kind_zh
+
+Body = Callable[..., Any]
+_CLASSES: dict[str, tuple[type, ...]] = {
+    "string": (str,), "number": (Decimal,), "boolean": (bool,), "list": (list,), "context": (dict,),
+    "range": (Range,), "date": (Date,), "time": (Time,), "date and time": (DateTime,),
+    "day": (Date, DateTime), "duration": (DayTimeDuration, YearMonthDuration),
+    "days and time duration": (DayTimeDuration,), "function": (Function, Builtin),
+    "point": (str, Decimal, Date, Time, DateTime, DayTimeDuration, YearMonthDuration),
+}
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, the kind it takes, whether it may be left out and whether it may be null."""
+
+    name: str
+    takes: str
+    optional: bool
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a built-in; `variadic`: the last parameter also takes its items one by one."""
+
+    params: tuple[Parameter, ...]
+    body: Body
+    variadic: bool
+
+    @property
+    def required(self) -> int:
+        """How many arguments it needs at least."""
+        return sum(not p.optional for p in self.params)
+
+
+class Library:
+    """A table of built-ins under construction."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, Builtin] = {}
+
+    def add(self, name: str, declared: str, body: Body) -> None:
+        """Declare "name(param: kind, other: kind?)": `?` may be left out, `~` may be null, `...` takes many."""
+        variadic = declared.endswith("...")
+        params = tuple(_parameter(part) for part in declared.removesuffix("...").split(",") if part.strip())
+        found = self.table.setdefault(name, Builtin(name, []))
+        found.signatures.append(Signature(params, body, variadic))
+
+
+def _parameter(text: str) -> Parameter:
+    name, _, takes = text.strip().partition(":")
+    takes = takes.strip()
+    optional, nullable = "?" in takes, "~" in takes
+    takes = takes.strip("?~")
+    return Parameter(name.strip(), takes, optional, nullable or takes == "any")
+
+
+def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | None, run: Run) -> Any:
+    """Call with the first signature that the arguments fit; NullResult when none does."""
+    run.tick(2)
+    for signature in function.signatures:
+        given = _placed(signature, arguments, names)
+        if given is None:
+            continue
+        fitted = _fitted(signature, given)
+        if fitted is not None:
+            return signature.body(run, *fitted)
+    raise _misfit(function, arguments, names)
+
+
+def _placed(signature: Signature, arguments: list[Any], names: list[str] | None) -> list[Any] | None:
+    params = signature.params
+    if names is None:
+        if signature.variadic:
+            return _gathered(signature, arguments)
+        if not signature.required <= len(arguments) <= len(params):
+            return None
+        return arguments
+    by_name = dict(zip(names, arguments, strict=True))
+    if len(by_name) != len(names) or not by_name.keys() <= {p.name for p in params}:
+        return None
+    placed = [by_name.get(p.name, _MISSING) for p in params]
+    if any(v is _MISSING and not p.optional for v, p in zip(placed, params, strict=True)):
+        return None
+    while placed and placed[-1] is _MISSING:
+        placed.pop()
+    return [None if v is _MISSING else v for v in placed]
+
+
+def _gathered(signature: Signature, arguments: list[Any]) -> list[Any] | None:
+    fixed = len(signature.params) - 1
+    if len(arguments) <= fixed:
+        return None
+    rest = arguments[fixed:]
+    if len(rest) == 1 and fixed == 0:
+        rest = rest[0] if isinstance(rest[0], list) or rest[0] is None else rest
+    return [*arguments[:fixed], rest]
+
+
+def _fitted(signature: Signature, given: list[Any]) -> list[Any] | None:
+    fitted = []
+    for parameter, value in zip(signature.params, given, strict=False):
+        value = fit(parameter, value)
+        if value is _MISSING:
+            return None
+        fitted.append(value)
+    return fitted
+
+
+def fit(parameter: Parameter, value: Any) -> Any:
+    """The value as the parameter takes it, singleton lists opened or made; `_MISSING` if it does not fit."""
+    if value is None:
+        return None if parameter.nullable or parameter.optional else _MISSING
+    takes = parameter.takes
+    if takes == "any":
+        return value
+    classes = _CLASSES[takes]
+    if type(value) in classes:
+        return value
+    if takes == "list":
+        return [value]
+    if type(value) is list and len(value) == 1 and type(value[0]) in classes:
+        return value[0]
+    return _MISSING
+
+
+def _misfit(function: Builtin, arguments: list[Any], names: list[str] | None) -> NullResult:
+    wanted = " or ".join(
+        f"{function.name}({', '.join(p.name + ('?' if p.optional else '') for p in s.params)})"
+        for s in function.signatures[:4]
+    )
+    given = ", ".join(kind(a) for a in arguments)
+    given_zh = "、".join(kind_zh(a) for a in arguments)
+    return NullResult(f"Expected arguments that fit {wanted}, but got ({given}).",
+                      f"参数应符合 {wanted}，实为({given_zh})。")
