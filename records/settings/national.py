@@ -1,7 +1,8 @@
 """National defaults that are more than one value."""
 
-# Key fields (decisions, domain 6): household certificate for the first four, duplicate check for all five.
-CONTROLLED = ["name", "sex", "birth_date", "id_type", "id_number"]
+# Key fields by their sheet keys: name, sex, birth date, ID type, ID number (decisions, domain 6):
+# a household certificate for all but the ID type, a duplicate check for all five.
+CONTROLLED = ["xm", "xbm", "csrq", "sfzjlxm", "sfzjh"]
 
 # Only the receiving school uploads one stamped form unless the province asks more (S16).
 EVIDENCE: dict[str, list[str]] = {

@@ -1,0 +1,1 @@
+"""Students: registration, search, history, cases, moves (S1-S25)."""

@@ -1,0 +1,120 @@
+"""What the parties of a case may read: a sealed snapshot of named fields, and who was granted it (domain 2, 4b)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.errors import Invalid, NotFound
+from records.ids import new_id
+from records.keyring import digest
+from records.scope import system_scope
+from records.session import keyring_of
+from records.students.codes import mask_birth, mask_code
+from records.students.sealing import BIRTH, CODE, ID_NUMBER
+from records.students.versions import payload_of
+from records.tables import CaseGrant, CaseSnapshot, School, Student
+from records.tree import org_by_id
+
+DEFAULT_FIELDS = ("xm", "xbm", "csrq", "sfzjlxm", "sfzjh", "grbsm", "mzm", "hkszdm", "xzz", "lxdh")
+# What the snapshot adds from the student's row; codes and ids, so that whoever shows them can name them.
+PLACEMENT_FIELDS = ("school", "stage", "grade", "cohort", "class", "status")
+_MASKS = {ID_NUMBER: mask_code, CODE: mask_code, BIRTH: mask_birth}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Masked fields for display, and the digest that a case may hold as proof of what it was shown."""
+
+    id: str
+    case_no: str
+    student_id: str
+    display: dict[str, Any]
+    digest: str
+
+
+def snapshot(
+    session: Session, acting: Acting, student_id: str, fields: Iterable[str] = DEFAULT_FIELDS
+) -> Snapshot:
+    """Keep the fields that the acting case shows as they are now, and return them masked.
+
+    The student may stand outside the scope (a transfer is started by the receiving side): the narrow look-up or
+    the case is the right to it.
+    """
+    if not acting.case_no:
+        raise Invalid("Expected a case number on the author but there is none: snapshots belong to cases.")
+    ring = keyring_of(session)
+    with system_scope(session):
+        student = session.scalar(select(Student).where(Student.id == student_id))
+        if student is None:
+            raise NotFound("Expected a student but there is none with this id.")
+        payload = payload_of(session, student_id)
+        kept = {key: payload.get(key) for key in fields} | _placement(session, student)
+        row_id = new_id()
+        row = CaseSnapshot(
+            id=row_id, case_no=acting.case_no, student_id=student_id, org_id=student.org_id,
+            province=student.province, payload=ring.seal_json(_place(row_id), kept), digest=digest(kept),
+            key_id=ring.active, taken_at=acting.now,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+    return Snapshot(row_id, acting.case_no, student_id, masked(kept), row.digest)
+
+
+def grant_case(session: Session, acting: Acting, org_ids: Iterable[str], fields: Iterable[str] = ()) -> None:
+    """Let organisations read the acting case's snapshot and evidence, during and after it; repeats are harmless."""
+    if not acting.case_no:
+        raise Invalid("Expected a case number on the author but there is none: grants belong to cases.")
+    with system_scope(session):
+        for org_id in dict.fromkeys(org_ids):
+            if session.get(CaseGrant, (acting.case_no, org_id)) is None:
+                session.add(
+                    CaseGrant(
+                        case_no=acting.case_no, org_id=org_id, province=org_by_id(session, org_id).province,
+                        fields=list(fields), granted_at=acting.now,
+                    )
+                )  # fmt: skip
+        session.flush()
+
+
+def read_snapshot(session: Session, case_no: str, student_id: str | None = None) -> Snapshot:
+    """Return the latest snapshot of a case within the scope: the holder's or a granted party's (domain 4b)."""
+    query = select(CaseSnapshot).where(CaseSnapshot.case_no == case_no)
+    if student_id is not None:
+        query = query.where(CaseSnapshot.student_id == student_id)
+    row = session.scalar(query.order_by(CaseSnapshot.taken_at.desc(), CaseSnapshot.id.desc()).limit(1))
+    if row is None:
+        raise NotFound("Expected a case in which your organisation is a party but there is none with this number.")
+    kept = keyring_of(session).open_json(_place(row.id), row.payload)
+    allowed = _granted_fields(session, case_no)
+    shown = {key: value for key, value in kept.items() if not allowed or key in allowed or key in PLACEMENT_FIELDS}
+    return Snapshot(row.id, row.case_no, row.student_id, masked(shown), row.digest)
+
+
+def masked(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return fields with identity values masked as in lists (domain 1)."""
+    return {
+        key: _MASKS[key](value) if key in _MASKS and value else
+        mask_code(value) if key.endswith("sfzjh") and value else value
+        for key, value in fields.items()
+    }  # fmt: skip
+
+
+def _granted_fields(session: Session, case_no: str) -> set[str]:
+    grants = session.scalars(select(CaseGrant).where(CaseGrant.case_no == case_no))
+    return {field for grant in grants for field in grant.fields}
+
+
+def _placement(session: Session, student: Student) -> dict[str, Any]:
+    code = session.scalar(select(School.code).where(School.id == student.org_id))
+    return {
+        "school": code, "stage": student.stage, "grade": student.grade, "cohort": student.cohort,
+        "class": student.class_id, "status": student.status,
+    }  # fmt: skip
+
+
+def _place(row_id: str) -> str:
+    return f"case_snapshot.payload:{row_id}"

@@ -1,0 +1,68 @@
+"""Running cases hold their student: conflicting changes cannot start (S18; decisions, domain 20)."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.errors import Conflict, Invalid
+from records.scope import system_scope
+from records.settings.values import value_of
+from records.students.updates import student_for_change
+from records.tables import CaseLock
+
+
+def conflict_of(session: Session, student_id: str, kind: str, on: date) -> CaseLock | None:
+    """Return the running case that excludes a new change of a kind, or None; sees cases of every province."""
+    with system_scope(session):
+        held = list(session.scalars(select(CaseLock).where(CaseLock.student_id == student_id)))
+        if not held:
+            return None
+        table = value_of(session, held[0].org_id, "conflicts.table", on).value
+        return next((lock for lock in held if excludes(table, lock.kind, kind)), None)
+
+
+def lock_for_case(session: Session, acting: Acting, student_id: str, kind: str) -> CaseLock:
+    """Hold a student for the acting case, or raise Conflict naming the kind and number of the case in the way.
+
+    The student's row is locked first, so of two cases started at once one waits and then finds the other's lock.
+    A second call of the same case changes nothing.
+    """
+    if not acting.case_no:
+        raise Invalid("Expected a case number on the author but there is none: locks belong to cases.")
+    with system_scope(session):
+        student = student_for_change(session, student_id)
+        mine = session.scalar(
+            select(CaseLock).where(CaseLock.student_id == student_id, CaseLock.case_no == acting.case_no)
+        )
+        if mine is not None:
+            return mine
+        other = conflict_of(session, student_id, kind, acting.today)
+        if other is not None:
+            raise Conflict(
+                f"Expected no running change of the student but case {other.case_no} ({other.kind}) is under way: "
+                "wait for its end or have it cancelled."
+            )
+        lock = CaseLock(
+            student_id=student_id, case_no=acting.case_no, kind=kind, org_id=student.org_id,
+            province=student.province, locked_at=acting.now,
+        )  # fmt: skip
+        session.add(lock)
+        session.flush()
+    return lock
+
+
+def release(session: Session, case_no: str) -> int:
+    """Let go of every student whom a case holds and return how many; calling it twice is harmless."""
+    with system_scope(session):
+        held = list(session.scalars(select(CaseLock).where(CaseLock.case_no == case_no)))
+        for lock in held:
+            session.delete(lock)
+        session.flush()
+    return len(held)
+
+
+def excludes(table: dict[str, list[str]], first: str, second: str) -> bool:
+    """Tell whether two kinds of change exclude each other, whichever way the table names them."""
+    return second in table.get(first, ()) or first in table.get(second, ())

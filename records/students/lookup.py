@@ -1,0 +1,93 @@
+"""The narrow look-up: a student of any school by exact code and name, masked, rate-limited, recorded (domain 4a)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.errors import NotAllowed, RateLimited
+from records.ids import new_id
+from records.roles import Permission
+from records.scope import scope_of, system_scope
+from records.session import keyring_of
+from records.settings.values import value_of
+from records.students.codes import GONE, mask_name
+from records.students.listing import note_reading
+from records.students.sealing import code_index, id_index, open_name
+from records.tables import LookUp, Student
+from records.tree import org_by_id
+
+
+@dataclass(frozen=True)
+class Found:
+    """The minimal answer: enough to start a transfer, not enough to learn who somebody is."""
+
+    student_id: str
+    name_masked: str
+    code_masked: str
+    school_id: str
+    school_name: str
+    school_name_en: str
+    province: str
+    stage: str
+    grade: int
+    status: str
+    has_problem: bool
+
+
+def find_student(session: Session, acting: Acting, name: str, code: str) -> Found | None:
+    """Return the student whose code (or identity number) and name both fit exactly, or None.
+
+    A wrong name and a wrong code answer alike. Raises RateLimited after `lookup.rate_per_hour` look-ups of the
+    account within an hour; every look-up counts, found or not.
+    """
+    scope = scope_of(session)
+    scope.require(Permission.STUDENT_LOOK_UP)
+    if acting.account_id is None or acting.org_id is None:
+        raise NotAllowed("Expected a signed-in account: a look-up is counted and recorded by name.")
+    _check_rate(session, acting)
+    with system_scope(session):
+        student = _match(session, name.strip(), code.strip().upper())
+        _count(session, acting, student is not None)
+        if student is None:
+            return None
+        school = org_by_id(session, student.org_id)
+    note_reading(session, acting, "student.look_up", "exact code and name", [student.id])
+    return Found(
+        student.id, mask_name(name.strip()), student.code_masked, school.id, school.name_zh, school.name_en,
+        student.province, student.stage, student.grade, student.status, student.problems > 0,
+    )  # fmt: skip
+
+
+def _match(session: Session, name: str, code: str) -> Student | None:
+    ring = keyring_of(session)
+    query = select(Student).where(
+        or_(Student.code_index == code_index(ring, code), Student.id_index == id_index(ring, code))
+    )
+    fitting = [row for row in session.scalars(query) if open_name(ring, row) == name]
+    # why: a fetched file leaves its old row behind; the living record answers first
+    fitting.sort(key=lambda row: row.status in GONE)
+    return fitting[0] if fitting else None
+
+
+def _check_rate(session: Session, acting: Acting) -> None:
+    limit = value_of(session, str(acting.org_id), "lookup.rate_per_hour", acting.today).value
+    with system_scope(session):
+        query = select(func.count(LookUp.id)).where(
+            LookUp.account_id == acting.account_id, LookUp.looked_at > acting.now - timedelta(hours=1)
+        )
+        used = session.scalar(query) or 0
+    if used >= limit:
+        raise RateLimited(f"Expected at most {limit} look-ups an hour but this would be one more: try again later.")
+
+
+def _count(session: Session, acting: Acting, found: bool) -> None:
+    session.add(
+        LookUp(
+            id=new_id(), account_id=str(acting.account_id), org_id=str(acting.org_id),
+            province=org_by_id(session, str(acting.org_id)).province, looked_at=acting.now, found=found,
+        )
+    )  # fmt: skip
+    session.flush()

@@ -1,0 +1,98 @@
+"""Problem records (问题学籍): opened by checks, settled by their process (S7-S9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from records.acting import Acting
+from records.errors import Invalid, NotFound
+from records.ids import new_id
+from records.students.matching import Matches
+from records.tables import ProblemRecord, Student
+
+TYPES: dict[int, tuple[str, str]] = {
+    1: ("身份证件号错误", "Wrong identity number"),
+    2: ("身份证件号重复", "Shared identity number"),
+    3: ("无身份证件号且姓名、性别、出生日期相同", "No identity number; same name, sex and birth date"),
+}
+
+
+@dataclass(frozen=True)
+class NewProblem:
+    """A problem found at one student; records of one problem share a group."""
+
+    student_id: str
+    type: int
+    group: str
+    found_by: str = "check"
+
+
+def open_problem(session: Session, acting: Acting, new: NewProblem) -> ProblemRecord | None:
+    """Open a problem record and count it at the student; None when the same one is open already."""
+    if new.type not in TYPES:
+        raise Invalid(f"Expected a problem type of {sorted(TYPES)} but got {new.type}.")
+    table, record = Student.__table__, ProblemRecord.__table__.c
+    holder = session.execute(
+        select(table.c.org_id, table.c.province).where(table.c.id == new.student_id)
+    ).first()
+    if holder is None:
+        raise NotFound("Expected a student but there is none with this id.")
+    same = select(record.id).where(
+        record.student_id == new.student_id, record.type == new.type, record.settled_at.is_(None)
+    )
+    if session.execute(same).first() is not None:
+        return None
+    row = ProblemRecord(
+        id=new_id(), student_id=new.student_id, org_id=holder.org_id, province=holder.province, type=new.type,
+        group_index=new.group, found_by=new.found_by, found_at=acting.now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _count(session, new.student_id, 1)
+    return row
+
+
+def open_problems(
+    session: Session, acting: Acting, found: Sequence[tuple[str, tuple[int, ...]]], matches: Matches
+) -> None:
+    """Open what a chunk of new students brought up, at the new students and at those they collide with."""
+    for student_id, kinds in found:
+        for kind in kinds:
+            group = matches.groups[student_id][kind]
+            for other in [student_id, *(known.student_id for known in matches.others(student_id, kind))]:
+                open_problem(session, acting, NewProblem(other, kind, group, acting.reason or "registration"))
+
+
+def settle_problem(session: Session, acting: Acting, problem_id: str, outcome: str) -> None:
+    """Close a problem record with its outcome (evidence 佐证, change 变更, delete 删除, arbitration 仲裁)."""
+    row = session.scalar(select(ProblemRecord).where(ProblemRecord.id == problem_id))
+    if row is None:
+        raise NotFound("Expected a problem record within the scope but there is none with this id.")
+    if row.settled_at is None:
+        row.settled_at, row.outcome = acting.now, outcome
+        session.flush()
+        _count(session, row.student_id, -1)
+
+
+def problems_of(session: Session, student_id: str) -> list[ProblemRecord]:
+    """Return the open problem records of a student."""
+    query = select(ProblemRecord).where(
+        ProblemRecord.student_id == student_id, ProblemRecord.settled_at.is_(None)
+    )
+    return list(session.scalars(query))
+
+
+def _count(session: Session, student_id: str, step: int) -> None:
+    # why: the mark rides on the student's row, so that lists and pre-checks need no second read
+    table = Student.__table__
+    session.execute(
+        update(Student)
+        .where(Student.id == student_id)
+        .values(problems=table.c.problems + step)
+        .execution_options(synchronize_session=False)
+    )
+    for held in session.identity_map.values():
+        if isinstance(held, Student) and held.id == student_id:
+            session.expire(held, ["problems"])
