@@ -4,7 +4,7 @@
     unary_test("[1..5], > 100", 3)  # True
 """
 
-from engine.feel.budget import Budget
+from engine.feel.budget import Budget, Run
 from engine.feel.check import check
 from engine.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, FeelWarning, Finding
 from engine.feel.expression import (
@@ -15,13 +15,14 @@ from engine.feel.expression import (
     evaluate,
     unary_test,
 )
+from engine.feel.parser import parse_type
 from engine.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.types import FeelType
 from engine.feel.values import Function, Param, Range, from_plain, to_plain
 
 __all__ = [
     "Budget", "CompiledExpression", "CompiledUnaryTests", "Date", "DateTime", "DayTimeDuration", "FeelBudgetError",
-    "FeelError", "FeelSyntaxError", "FeelType", "FeelWarning", "Finding", "Function", "Param", "Range", "Time",
-    "YearMonthDuration", "check", "compile_expression", "compile_unary_tests", "evaluate", "from_plain", "to_plain",
+    "FeelError", "FeelSyntaxError", "FeelType", "FeelWarning", "Finding", "Function", "Param", "Range", "Run", "Time",
+    "YearMonthDuration", "check", "compile_expression", "compile_unary_tests", "evaluate", "from_plain", "parse_type", "to_plain",
     "unary_test",
 ]

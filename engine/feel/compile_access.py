@@ -160,7 +160,9 @@ def _callee(name: str, read: Code, scope: Scope | None) -> Code:
 def _folded(node: Call, scope: Scope | None) -> Code | None:
     name = node.function.name  # type: ignore[attr-defined]
     literal = [argument.value for argument in node.arguments if isinstance(argument, Const) and not argument.bad]
-    if name not in _FOLDED or len(literal) != len(node.arguments) or node.names or scope is not None and scope.holds(name):
+    if name not in _FOLDED or len(literal) != len(node.arguments) or node.names:
+        return None
+    if scope is not None and scope.holds(name):
         return None
     run = Run(DEFAULT, None, None)
     try:

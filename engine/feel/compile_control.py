@@ -33,23 +33,24 @@ def compile_if(branches: list[tuple[Code, Code]], otherwise: Code) -> Code:
 def domain_items(value: Any, until: Any, has_until: bool, run: Run) -> list[Any]:
     """What a loop walks over; NullResult when it cannot."""
     if has_until:
-        return _span(value, until, True, True, run)
+        return _span(Range(value, until), run, descending=True)
     if type(value) is Range:
-        return _span(value.low, value.high, value.low_included, value.high_included, run, descending=False)
+        return _span(value, run, descending=False)
     if value is None:
         raise NullResult("Expected a list but got null.", "应为列表，实为空值。")
     return value if type(value) is list else [value]
 
 
-def _span(low: Any, high: Any, low_in: bool, high_in: bool, run: Run, descending: bool = True) -> list[Any]:
+def _span(span: Range, run: Run, descending: bool) -> list[Any]:
+    low, high = span.low, span.high
     dates = type(low) is Date and type(high) is Date
     if dates:
         start, end = low.days, high.days
     else:
         start, end = _whole_end(low), _whole_end(high)
     step = 1 if start <= end or not descending else -1
-    start += 0 if low_in else step
-    end -= 0 if high_in else step
+    start += 0 if span.low_included else step
+    end -= 0 if span.high_included else step
     count = max(0, (end - start) * step + 1)
     if count > run.budget.items:
         raise FeelBudgetError("items", run.budget.items)

@@ -33,6 +33,8 @@ from engine.feel.scope import Code, Scope, compile_name
 from engine.feel.types import SIMPLE, FeelType
 
 Types = Mapping[str, FeelType]
+Iterators = list[n.Iterator]
+Steps = list[Step]
 
 
 class Compiler:
@@ -117,8 +119,8 @@ class Compiler:
         branches = [(self.code(c, scope), self.code(t, scope)) for c, t in node.branches]
         return compile_if(branches, self.code(node.otherwise, scope))
 
-    def steps(self, iterators: list[n.Iterator], scope: Scope | None, extra: set[str]) -> tuple[list[Step], Scope | None]:
-        steps: list[Step] = []
+    def steps(self, iterators: Iterators, scope: Scope | None, extra: set[str]) -> tuple[Steps, Scope | None]:
+        steps: Steps = []
         for it in iterators:
             until = self.code(it.until, scope) if it.until is not None else None
             steps.append((it.name, self.code(it.domain, scope), until, it.at))

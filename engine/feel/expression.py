@@ -43,9 +43,12 @@ class CompiledExpression(_Compiled):
     def evaluate(self, context: Mapping[str, Any] = _EMPTY, *, budget: Budget | None = None,
                  now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> Any:
         """The value; null with a warning where the standard says so. FeelBudgetError past the budget."""
-        run = Run(budget or DEFAULT, now, warnings)
+        return self.run(context if type(context) is dict else dict(context), Run(budget or DEFAULT, now, warnings))
+
+    def run(self, context: dict[str, Any], run: Run) -> Any:
+        """The same on a run that is under way, so that many expressions share one budget."""
         try:
-            value = self._code(context if type(context) is dict else dict(context), run)
+            value = self._code(context, run)
         except RecursionError:
             raise FeelBudgetError("depth", run.budget.depth) from None
         except InvalidOperation:
@@ -64,13 +67,19 @@ class CompiledUnaryTests(_Compiled):
                 now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> bool | None:
         """Whether the value meets the tests; None when that cannot be told. FeelBudgetError past the budget."""
         run = Run(budget or DEFAULT, now, warnings)
-        run.value = value if type(value) in NATIVE else accept(value)
+        return self.test(value, context if type(context) is dict else dict(context), run)
+
+    def test(self, value: Any, context: dict[str, Any], run: Run) -> bool | None:
+        """The same on a run that is under way, so that many tests share one budget."""
+        outer, run.value = run.value, value if type(value) in NATIVE else accept(value)
         try:
-            found = self._code(context if type(context) is dict else dict(context), run)
+            found = self._code(context, run)
         except RecursionError:
             raise FeelBudgetError("depth", run.budget.depth) from None
         except InvalidOperation:
             return None
+        finally:
+            run.value = outer
         return found if type(found) is bool else None
 
 

@@ -13,6 +13,7 @@ from engine.feel.signatures import Library
 from engine.feel.texts import text_of
 from engine.feel.values import Range
 
+_LITERAL_CALLS = frozenset({"date", "time", "date and time", "duration"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?\Z", re.ASCII)
 
 
@@ -26,8 +27,10 @@ def _number(run: Run, text: str) -> Any:
 
 
 def _separated(run: Run, text: str, grouping: str | None, point: str | None) -> Any:
-    if grouping not in (None, "", " ", ",", ".") or point not in (None, "", ",", ".") or grouping and grouping == point:
-        raise NullResult("Expected separators \" \", \",\" or \".\" that differ.", "分隔符应为空格、逗号或点，且互不相同。")
+    known = grouping in (None, " ", ",", ".") and point in (None, ",", ".")
+    if not known or grouping is not None and grouping == point:
+        raise NullResult("Expected separators \" \", \",\" or \".\" that differ.",
+                         "分隔符应为空格、逗号或点，且互不相同。")
     if grouping:
         text = text.replace(grouping, "")
     if point and point != ".":
@@ -70,11 +73,10 @@ def _end(node: Node | None, run: Run) -> Any:
     if isinstance(node, Negate) and isinstance(node.operand, Const):
         from engine.feel.arithmetic import negate
         return negate(node.operand.value)
-    if isinstance(node, Call) and isinstance(node.function, Name) and not node.names:
-        if node.function.name in ("date", "time", "date and time", "duration"):
-            from engine.feel.registry import BUILTINS
-            from engine.feel.signatures import call_builtin
-            return call_builtin(BUILTINS[node.function.name], [_end(a, run) for a in node.arguments], None, run)
+    if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name in _LITERAL_CALLS:
+        from engine.feel.registry import BUILTINS
+        from engine.feel.signatures import call_builtin
+        return call_builtin(BUILTINS[node.function.name], [_end(a, run) for a in node.arguments], node.names, run)
     raise NullResult("Expected literal ends of the range.", "区间两端应为字面值。")
 
 

@@ -37,7 +37,7 @@ def _rounding(mode: str) -> Body:
         if isinstance(exponent, int) and -exponent <= places:
             return number
         unit = Decimal((0, (1,), -places))
-        return CTX.plus(WIDE.quantize(number, unit, mode) if number else ZERO)
+        return CTX.plus(number.quantize(unit, mode, WIDE) if number else ZERO)
     return body
 
 

@@ -26,7 +26,7 @@ def _substring(run: Run, string: str, start: Decimal, length: Decimal | None = N
         return string[begin:]
     if length < 1:
         raise NullResult("Expected a length of at least 1.", "长度应至少为 1。")
-    return string[begin:begin + int(min(length, len(string)))]
+    return string[begin:begin + int(min(length, Decimal(len(string))))]
 
 
 def _before(run: Run, string: str, match: str) -> str:

@@ -14,7 +14,6 @@ from engine.feel.temporal import (
     NANO,
     Date,
     DateTime,
-    DayTimeDuration,
     Time,
     YearMonthDuration,
     of_python_datetime,
@@ -63,8 +62,9 @@ def _time_text(run: Run, text: str) -> Time:
     return _found(parse_time(text), "a time as \"08:30:00\"", "形如 \"08:30:00\" 的时间")
 
 
-def _time_parts(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: DayTimeDuration | None = None) -> Time:
-    h, m = whole(hour), whole(minute)
+def _time_parts(run: Run, *parts: Any) -> Time:
+    h, m, second = whole(parts[0]), whole(parts[1]), parts[2]
+    offset = parts[3] if len(parts) > 3 else None
     if h is None or m is None or not (0 <= h <= 23 and 0 <= m <= 59 and 0 <= second < 60):
         raise _no("hour 0-23, minute 0-59 and second 0-59", "时 0-23、分 0-59、秒 0-59")
     nanos = (h * 60 + m) * 60 * NANO + int(second * NANO)
@@ -101,7 +101,8 @@ def _datetime_parts(run: Run, *parts: Any) -> DateTime:
     if isinstance(place, str):
         if zone(place) is None:
             raise _no("the name of a time zone", "时区名")
-        return DateTime(_date_parts(run, year, month, day), Time(_time_parts(run, hour, minute, second).nanos, None, place))
+        nanos = _time_parts(run, hour, minute, second).nanos
+        return DateTime(_date_parts(run, year, month, day), Time(nanos, None, place))
     return DateTime(_date_parts(run, year, month, day), _time_parts(run, hour, minute, second, place))
 
 

@@ -24,7 +24,8 @@ def invoke(function: Any, arguments: list[Any], run: Run, names: list[str] | Non
         run.depth -= 1
     fits, found = coerce(found, function.result)
     if not fits:
-        raise NullResult(f"Expected {function!r} to give {function.result}.", f"{function!r} 应返回 {function.result}。")
+        wanted = function.result
+        raise NullResult(f"Expected {function!r} to give {wanted}.", f"{function!r} 应返回 {wanted}。")
     return found
 
 

@@ -20,6 +20,7 @@ from engine.feel.nodes import (
 )
 from engine.feel.parser_primary import Primary
 from engine.feel.parser_tokens import MAX_POSTFIX
+from engine.feel.types import FeelType
 
 _LEVELS = {
     "or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "==": 3, "between": 3, "in": 3,
@@ -182,6 +183,14 @@ def parse_unary_tests(text: str, names: Iterable[str] = ()) -> Node:
     return _guarded(text, names, unary=True)
 
 
+def parse_type(text: str) -> FeelType:
+    """The type of a text: "list<number>", "context<a: string>", "function<number> -> string"; FeelSyntaxError."""
+    parser = Parser(text)
+    found = parser.type_expression()
+    parser.expect_end()
+    return found
+
+
 def _guarded(text: str, names: Iterable[str], unary: bool) -> Node:
     try:
         parser = Parser(text, names)
@@ -190,4 +199,4 @@ def _guarded(text: str, names: Iterable[str], unary: bool) -> Node:
         raise FeelBudgetError("depth", MAX_NESTING) from None
 
 
-__all__ = ["FeelSyntaxError", "MAX_POSTFIX", "Parser", "parse_expression", "parse_unary_tests"]
+__all__ = ["FeelSyntaxError", "MAX_POSTFIX", "Parser", "parse_expression", "parse_type", "parse_unary_tests"]

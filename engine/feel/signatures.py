@@ -76,9 +76,9 @@ def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | Non
         given = _placed(signature, arguments, names)
         if given is None:
             continue
-        fitted = _fitted(signature, given)
-        if fitted is not None:
-            return signature.body(run, *fitted)
+        values = _fitted(signature, given)
+        if values is not None:
+            return signature.body(run, *values)
     raise _misfit(function, arguments, names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,12 +23,16 @@ ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class FeelType:
-    """A type: its name, and members for list<T>, range<T>, context<a: T> and function<T, U> -> R."""
+    """A type: its name, and members for list<T>, range<T>, context<a: T> and function<T, U> -> R.
+
+    `admits` is a host's further constraint (allowed values): it binds parameters and results, not `instance of`.
+    """
 
     name: str
     of: tuple[FeelType, ...] = ()
     fields: tuple[tuple[str, FeelType], ...] = ()
     result: FeelType | None = field(default=None)
+    admits: Callable[[Any], bool] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         if self.fields:
@@ -103,10 +108,19 @@ def subtype(a: FeelType, b: FeelType) -> bool:
 
 def coerce(value: Any, wanted: FeelType | None) -> tuple[bool, Any]:
     """(fits, value) after the implicit conversions: [x] to x, x to [x], date to its midnight UTC."""
-    if wanted is None or conforms(value, wanted):
+    if wanted is None or value is None:
+        return True, value
+    fits, value = _converted(value, wanted)
+    if fits and wanted.admits is not None and not wanted.admits(value):
+        return False, None
+    return fits, value
+
+
+def _converted(value: Any, wanted: FeelType) -> tuple[bool, Any]:
+    if conforms(value, wanted):
         return True, value
     if isinstance(value, list) and len(value) == 1 and wanted.name != "list":
-        return coerce(value[0], wanted) if not isinstance(value[0], list) else (False, None)
+        return _converted(value[0], wanted) if not isinstance(value[0], list) else (False, None)
     if wanted.name == "list":
         fits = not wanted.of or conforms(value, wanted.of[0])
         return (True, [value]) if fits and not isinstance(value, list) else (False, None)
