@@ -1,0 +1,188 @@
+"""Marshmallow fields of the form language: each takes what a browser sends and gives one plain JSON value."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from forms import wording
+from forms.schema import Component
+from forms.wording import Text
+
+MAX_TEXT = 20_000
+FILE_ID = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
+# NUL cannot be stored by PostgreSQL; lone surrogates cannot be encoded; the other controls hide text from readers.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+WIDE = str.maketrans("０１２３４５６７８９．－＋：／", "0123456789.-+:/")
+
+
+def refuse(text: Text) -> ValidationError:
+    """A validation error that carries both languages through marshmallow's error store."""
+    return ValidationError([text])
+
+
+def clean_text(value: object) -> str:
+    """Plain text of a value: text as it is, whole numbers in digits; raises for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise refuse(wording.NOT_TEXT)
+    text = str(value) if isinstance(value, str) or abs(value) < 10 ** 40 else ""
+    if CONTROL.search(text):
+        raise refuse(wording.BAD_CHARACTERS)
+    if len(text) > MAX_TEXT:
+        raise refuse(wording.TOO_LONG.filled(bound=MAX_TEXT))
+    return text
+
+
+class _Plain(fields.Field[Any]):
+    """A field whose empty answers ("" and null) are one null, decided by `read` otherwise."""
+
+    def __init__(self, component: Component, attribute: str) -> None:
+        super().__init__(data_key=attribute, attribute=attribute, allow_none=True)
+        self.component = component
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return None if value == "" else self.read(value)
+
+    def read(self, value: Any) -> Any:
+        """The plain value, or a ValidationError."""
+        raise NotImplementedError(type(self).__name__)
+
+
+class TextField(_Plain):
+    """textfield, textarea: text without control characters, outer blanks cut."""
+
+    def read(self, value: Any) -> str | None:
+        return clean_text(value).strip() or None
+
+
+class NumberField(_Plain):
+    """number: int when whole, else float, of at most 15 significant digits, so that no digit is lost in JSON."""
+
+    def read(self, value: Any) -> int | float | str:
+        number = decimal_of(value)
+        whole = number == number.to_integral_value()
+        plain: int | float = int(number) if whole else float(number)
+        if self.component.option("serializeToString"):
+            return format(number.quantize(Decimal(1)) if whole else number.normalize(), "f")
+        return plain
+
+
+def decimal_of(value: object) -> Decimal:
+    """The number of a JSON number or of digits in a text (full-width digits too)."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise refuse(wording.NOT_NUMBER)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise refuse(wording.NOT_NUMBER)
+    if isinstance(value, int) and abs(value) >= 10 ** 15:
+        raise refuse(wording.TOO_MANY_DIGITS)
+    text = str(value).strip().translate(WIDE)
+    if not re.fullmatch(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", text, re.ASCII):
+        raise refuse(wording.NOT_NUMBER)
+    try:
+        number = Decimal(text)
+    except InvalidOperation as cause:
+        raise refuse(wording.NOT_NUMBER) from cause
+    if len(number.normalize().as_tuple().digits) > 15 or abs(number) >= Decimal(10) ** 15:
+        raise refuse(wording.TOO_MANY_DIGITS)
+    return number
+
+
+class FlagField(_Plain):
+    """checkbox: true or false; the words that a form post may send count too."""
+
+    WORDS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
+
+    def read(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.lower() in self.WORDS:
+            return self.WORDS[value.lower()]
+        raise refuse(wording.NOT_FLAG)
+
+
+class MomentField(_Plain):
+    """datetime: ISO text; a date is a local date (statutory), never shifted by a time zone."""
+
+    def read(self, value: Any) -> str:
+        subtype = self.component.raw.get("subtype", "date")
+        reader, fault = MOMENTS.get(str(subtype), MOMENTS["date"])
+        if not isinstance(value, str) or len(value) > 40:
+            raise refuse(fault)
+        try:
+            return reader(value.strip())
+        except ValueError as cause:
+            raise refuse(fault) from cause
+
+
+def _iso_date(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise ValueError(text)
+    return date.fromisoformat(text).isoformat()
+
+
+def _iso_time(text: str) -> str:
+    if not re.match(r"\d\d:\d\d", text, re.ASCII):
+        raise ValueError(text)
+    moment = time.fromisoformat(text)
+    return moment.isoformat("minutes") if not moment.second else moment.isoformat("seconds")
+
+
+def _iso_datetime(text: str) -> str:
+    if not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text, re.ASCII):
+        raise ValueError(text)
+    return datetime.fromisoformat(text).isoformat(timespec="minutes")
+
+
+MOMENTS: dict[str, tuple[Callable[[str], str], Text]] = {
+    "date": (_iso_date, wording.NOT_DATE),
+    "time": (_iso_time, wording.NOT_TIME),
+    "datetime": (_iso_datetime, wording.NOT_DATETIME),
+}
+
+
+class ChoiceField(_Plain):
+    """select, radio: one plain value; whether it is offered is decided later, options may depend on data."""
+
+    def read(self, value: Any) -> str | int | float | bool:
+        if isinstance(value, bool | float):
+            return value
+        if not isinstance(value, str | int):
+            raise refuse(wording.NOT_CHOICE)
+        return value if isinstance(value, int) else clean_text(value)
+
+
+class ChoicesField(ChoiceField):
+    """checklist, taglist: a list of different plain values, at most 500."""
+
+    def read(self, value: Any) -> Any:
+        if not isinstance(value, list) or len(value) > 500:
+            raise refuse(wording.NOT_CHOICES)
+        chosen = [super(ChoicesField, self).read(item) for item in value]
+        if len({(type(item), item) for item in chosen}) < len(chosen):
+            raise refuse(wording.REPEATED)
+        return chosen or None
+
+
+class FilesField(_Plain):
+    """filepicker: a list of ids of files already uploaded, at most 50; never the files themselves."""
+
+    def read(self, value: Any) -> list[str] | None:
+        ids = [value] if isinstance(value, str) else value
+        if not isinstance(ids, list) or len(ids) > 50:
+            raise refuse(wording.NOT_FILES)
+        if not all(isinstance(item, str) and FILE_ID.fullmatch(item) for item in ids):
+            raise refuse(wording.NOT_FILES)
+        return list(dict.fromkeys(ids)) or None
+
+
+FIELDS: dict[str, type[_Plain]] = {
+    "textfield": TextField, "textarea": TextField, "number": NumberField, "datetime": MomentField,
+    "select": ChoiceField, "radio": ChoiceField, "checkbox": FlagField, "checklist": ChoicesField,
+    "taglist": ChoicesField, "filepicker": FilesField,
+}

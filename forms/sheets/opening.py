@@ -1,0 +1,80 @@
+"""Opening a workbook: the only door from a file to raw rows, behind the pre-check."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from forms.sheets.guard_xls import MAGIC, survey_xls
+from forms.sheets.guard_xlsx import survey_xlsx
+from forms.sheets.survey import MAX_FILE, Extent, Limits, Oddity, damaged, refused
+
+Source = str | os.PathLike[str] | BinaryIO
+
+
+@dataclass(slots=True)
+class Opened:
+    """A workbook that passed the pre-check; cells are read when asked for."""
+
+    names: tuple[str, ...]
+    extents: dict[str, Extent]
+    book: CalamineWorkbook
+
+    def height(self, name: str) -> int:
+        """The last row that holds anything."""
+        return self.extents[name].rows if name in self.extents else 0
+
+    def odd(self, name: str) -> dict[int, dict[int, Oddity]]:
+        """Formula and error cells by row (from 1) and column (from 1)."""
+        return self.extents[name].odd if name in self.extents else {}
+
+    def rows(self, name: str) -> Iterator[tuple[int, list[Any]]]:
+        """`(row from 1, cells from column A)` of a sheet, blank ones included."""
+        sheet: CalamineSheet = self.book.get_sheet_by_name(name)
+        if sheet.start is None:
+            return
+        # calamine leaves out the empty columns at the left.
+        lead: list[Any] = [""] * sheet.start[1]
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            yield number, lead + cells
+
+
+def open_workbook(source: Source, *, max_rows: int) -> Opened:
+    """Check and open an .xlsx or .xls of at most 20 MB; raises BadWorkbook before anything large is in memory."""
+    content = _content(source)
+    limits = Limits(rows=max_rows)
+    if content[:4] == b"PK\x03\x04":
+        extents = survey_xlsx(io.BytesIO(content), limits)
+    elif content[:8] == MAGIC:
+        extents = survey_xls(content, limits)
+    else:
+        raise refused("不是 Excel 工作簿", "an .xlsx or .xls workbook but the file is neither",
+                      "请用 Excel 或 WPS 另存为 .xlsx（改扩展名无效）", "save it as .xlsx; renaming does not help")
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, OSError, ValueError) as cause:
+        raise damaged() from cause
+    if not book.sheet_names:
+        raise damaged()
+    return Opened(tuple(book.sheet_names), extents, book)
+
+
+def _content(source: Source) -> bytes:
+    if isinstance(source, str | os.PathLike):
+        with open(source, "rb") as stream:
+            return _read(stream)
+    return _read(source)
+
+
+def _read(stream: BinaryIO) -> bytes:
+    content = stream.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise refused("文件超过 20 MB", "a file of at most 20 MB", "请分成几个文件", "split it")
+    if not content:
+        raise refused("文件是空的", "a workbook but the file is empty", "请重新选择文件", "choose the file again")
+    return content

@@ -1,0 +1,175 @@
+"""The student sheet (在校生信息): every row read by header name, repaired where it is safe, judged, and handed on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.identity import school_code_fault
+from forms.sheets.columns import Column, student_column, student_columns
+from forms.sheets.context import ImportContext
+from forms.sheets.grades import settle_grade
+from forms.sheets.identity_rules import settle_identity
+from forms.sheets.members import settle_members, split_members
+from forms.sheets.normalise import Cell, cell_text, half_width, read_cell
+from forms.sheets.opening import Source
+from forms.sheets.rows import Fault, Row, found
+from forms.sheets.table_reader import Sheet, SheetKind, open_sheet
+
+STUDENTS = SheetKind(
+    names=("在校生信息", "学生信息", "学生基本信息"),
+    columns=student_columns(),
+    essential=("xm", "sfzjh"),
+)
+Progress = Callable[[int, int], None]
+PROGRESS_STEP = 100
+ODD_CODES = {"formula": "formula", "error": "error-cell"}
+# An empty cell of these is filled from elsewhere or demanded by a rule of its own.
+_SETTLED_LATER = frozenset({"xbm", "csrq", "sfzjlxm", "xxbsm"})
+
+
+def read_students(source: Source, context: ImportContext, *, progress: Progress | None = None) -> Iterator[Row]:
+    """Read a student workbook (.xlsx or .xls; path or binary stream) row by row.
+
+    `progress(done, total)` is called every 100 rows and at the end. Blank rows are passed over. Raises
+    BadWorkbook before any row when the file is refused or the header is not one of a student sheet.
+    """
+    return read_sheet(open_students(source, context), context, progress=progress)
+
+
+def open_students(source: Source, context: ImportContext) -> Sheet:
+    """Open a student workbook: its header is matched, `unknown` and `missing` columns are known, rows not yet read."""
+    return open_sheet(source, STUDENTS, max_rows=context.max_rows)
+
+
+def read_sheet(sheet: Sheet, context: ImportContext, *, progress: Progress | None = None) -> Iterator[Row]:
+    """The judged rows of an opened student sheet."""
+    seen = _Seen()
+    done = 0
+    for number, cells in sheet.rows():
+        done += 1
+        row = _judged(sheet, _Raw(number, cells), context)
+        seen.compare(row)
+        yield row
+        if progress and done % PROGRESS_STEP == 0:
+            progress(done, sheet.total)
+    if progress:
+        progress(done, done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    number: int
+    cells: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier rows of the same sheet held."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    digests: dict[str, int] = field(default_factory=dict)
+
+    def compare(self, row: Row) -> None:
+        """Name a row that repeats an earlier one or its identity number."""
+        first = self.digests.setdefault(row.digest, row.number)
+        if first != row.number:
+            row.findings.append(found("row-repeated", "xm", row=first))
+            return
+        number = row.values.get("sfzjh")
+        if number and self.numbers.setdefault(number, row.number) != row.number:
+            row.findings.append(found("id-repeated", "sfzjh", row=self.numbers[number]))
+
+
+def _judged(sheet: Sheet, raw: _Raw, context: ImportContext) -> Row:
+    row = Row(raw.number, cells=raw.cells)
+    typed = {column.key: raw.cells[index] for index, column in sheet.columns.items() if index < len(raw.cells)}
+    if split_members(typed):
+        row.findings.append(found("members-split", "cy1_cyxm"))
+    odd = sheet.odd_in(raw.number)
+    row.findings.extend(found(ODD_CODES[what], key) for key, what in odd.items())
+    for key, value in typed.items():
+        if key not in odd and value is not None and value != "":
+            _read(row, student_column(key), value)
+    _require(row)
+    _settle_school(row, context)
+    _settle_places(row, context)
+    settle_grade(row, context)
+    settle_members(row, typed)
+    settle_identity(row, context)
+    _require_rest(row)
+    row.values = {key: value for key, value in row.values.items() if value is not None}
+    return row
+
+
+def _read(row: Row, column: Column, value: Any) -> None:
+    cell = Cell(value, column, row.findings)
+    row.values[column.key] = read_cell(cell)
+
+
+REQUIRED = tuple(column.key for column in student_columns() if column.required)
+
+
+def _require(row: Row) -> None:
+    blamed = {finding.column for finding in row.findings if finding.severity == "fault"}
+    for key in REQUIRED:
+        if key not in _SETTLED_LATER and row.values.get(key) is None and key not in blamed:
+            row.findings.append(found("required", key))
+
+
+def _require_rest(row: Row) -> None:
+    blamed = {finding.column for finding in row.findings if finding.severity == "fault"}
+    row.findings.extend(found("required", key) for key in REQUIRED
+                        if key in _SETTLED_LATER and row.values.get(key) is None and key not in blamed)
+
+
+def _settle_school(row: Row, context: ImportContext) -> None:
+    code = row.values.get("xxbsm")
+    schools = context.schools
+    if code is None and schools is not None and len(schools) == 1 and "xxbsm" not in row.values:
+        row.values["xxbsm"] = next(iter(schools))
+    elif code is not None and school_code_fault(code):
+        row.findings.append(found("school-code", "xxbsm"))
+    elif code is not None and schools is not None and code not in schools:
+        row.findings.append(found("school-other", "xxbsm"))
+
+
+_PLACES = tuple(column.key for column in student_columns() if column.kind == "place")
+
+
+def _settle_places(row: Row, context: ImportContext) -> None:
+    for key in _PLACES:
+        text = row.values.get(key)
+        if text:
+            row.values[key], finding = _place(key, text, context)
+            row.findings.extend(finding)
+
+
+def _place(key: str, text: str, context: ImportContext) -> tuple[str | None, list[Fault]]:
+    """The 12-digit code of a place written as code or text, with what is to be said about it."""
+    plain = re.sub(r"\s", "", half_width(text))
+    said: list[Fault] = []
+    if plain.isdigit():
+        if len(plain) not in (6, 9, 12):
+            return None, [found("place-code", key)]
+        if len(plain) < 12:
+            plain = plain.ljust(12, "0")
+            said.append(found("place-padded", key))
+    answer = context.place(plain)
+    near = "、".join(answer.candidates[:3])
+    shown = {"value": text, "near_zh": f"，是否应为：{near}" if near else "",
+             "near_en": f"; nearest: {near}" if near else ""}
+    if answer.state in ("unknown", "ambiguous"):
+        return None, [found(f"place-{answer.state}", key, **shown)]
+    if answer.state == "abolished" and not answer.code:
+        return None, [found("place-abolished-open", key, **shown)]
+    if answer.state == "abolished":
+        said.append(found("place-abolished", key, value=text, successor=answer.name or answer.code))
+    elif not plain.isdigit():
+        said.append(found("place-text", key, value=text, number=answer.code))
+    return answer.code, said
+
+
+__all__ = ["STUDENTS", "Progress", "cell_text", "open_students", "read_sheet", "read_students"]

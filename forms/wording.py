@@ -1,0 +1,50 @@
+"""Sentences in both languages: every answer of this room is a `Text` with a Chinese and an English side."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One sentence for people, Chinese first (zh-CN), English beside it."""
+
+    zh: str
+    en: str
+
+    def filled(self, **values: object) -> Text:
+        """Fill the `{names}` of both sides with the same values."""
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+
+UNKNOWN_FIELD = Text("表单中没有此项，不接受", "this form declares no such field; it is not accepted")
+NOT_OBJECT = Text("应为一组字段", "expected a group of fields")
+NOT_LIST = Text("应为列表", "expected a list")
+NOT_TEXT = Text("应为文字", "expected text")
+NOT_NUMBER = Text("应为数字", "expected a number")
+NOT_FLAG = Text("应为是或否", "expected yes or no")
+NOT_DATE = Text("应为日期，例如 2026-09-01", "expected a date such as 2026-09-01")
+NOT_TIME = Text("应为时间，例如 08:30", "expected a time such as 08:30")
+NOT_DATETIME = Text("应为日期时间，例如 2026-09-01T08:30", "expected a date and time such as 2026-09-01T08:30")
+NOT_CHOICE = Text("应为选项的取值", "expected the value of an option")
+NOT_CHOICES = Text("应为选项取值的列表", "expected a list of option values")
+NOT_FILES = Text("应为文件编号", "expected file ids")
+BAD_CHARACTERS = Text("含有不能保存的控制字符", "contains control characters that cannot be stored")
+TOO_MANY_DIGITS = Text("有效数字最多 15 位", "has more than 15 significant digits")
+
+REQUIRED = Text("此项必填", "this field is required")
+MUST_TICK = Text("须勾选此项", "this box must be ticked")
+TOO_SHORT = Text("至少 {bound} 个字", "expected at least {bound} characters")
+TOO_LONG = Text("最多 {bound} 个字", "expected at most {bound} characters")
+TOO_SMALL = Text("不得小于 {bound}", "expected {bound} or more")
+TOO_LARGE = Text("不得大于 {bound}", "expected {bound} or less")
+TOO_PRECISE = Text("小数最多 {bound} 位", "expected at most {bound} decimal places")
+NO_MATCH = Text("格式不符合要求", "does not have the expected form")
+NOT_OFFERED = Text("“{value}”不在可选范围内", "“{value}” is not one of the options")
+REPEATED = Text("同一选项选了两次", "the same option was chosen twice")
+NOT_EMAIL = Text("应为电子邮箱地址", "expected an e-mail address")
+NOT_PHONE = Text("应为电话号码", "expected a phone number")
+PASSED_DATE = Text("日期不得早于 {bound}", "expected {bound} or later")
+TOO_MANY_ROWS = Text("最多 {bound} 行", "expected at most {bound} rows")
+TOO_MANY_FILES = Text("只能选一个文件", "only one file can be chosen")
+TOO_DEEP = Text("提交的数据层次过深（最多 {bound} 层）", "the data are nested deeper than {bound} levels")
+TOO_BIG = Text("提交的数据过大（最多 {bound} 项）", "the data hold more than {bound} values")
