@@ -155,9 +155,8 @@ def _province(session: Session, new: NewOrg) -> str:
 def _hang(session: Session, org_id: str, parent: str) -> None:
     # why: every ancestor of the parent becomes an ancestor of everything in the moved subtree
     above, below = OrgClosure.__table__.alias(), OrgClosure.__table__.alias()
-    pairs = select(above.c.ancestor, below.c.descendant, above.c.depth + below.c.depth + literal(1)).where(
-        above.c.descendant == parent, below.c.ancestor == org_id
-    )
+    both = above.join(below, and_(above.c.descendant == parent, below.c.ancestor == org_id))
+    pairs = select(above.c.ancestor, below.c.descendant, above.c.depth + below.c.depth + literal(1)).select_from(both)
     session.execute(insert(OrgClosure).from_select(["ancestor", "descendant", "depth"], pairs))
 
 

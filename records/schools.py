@@ -18,7 +18,7 @@ from records.tables.school import SchoolStatus, Stage
 from records.tree import org_by_id
 
 CATEGORIES = frozenset(
-    "11 21 22 31 32 33 34 35 36 37 41 42 51 91 92 93".split()
+    ["11", "21", "22", "31", "32", "33", "34", "35", "36", "37", "41", "42", "51", "91", "92", "93"]
 )  # first two digits of a 学校标识码
 _CODE = re.compile(r"^\d{10}$")
 

@@ -190,7 +190,7 @@ _WIDER = frozenset({StudentVersion, Enrolment, CaseSnapshot, FileObject})
 
 @event.listens_for(RecordsSession, "do_orm_execute")
 def _apply(state: ORMExecuteState) -> None:
-    if not state.is_orm_statement or state.is_column_load:
+    if not state.is_orm_statement or state.is_insert or state.is_column_load:
         return
     scope = scope_of(state.session)
     if scope.options:

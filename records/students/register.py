@@ -99,6 +99,8 @@ def _register_chunk(
         same = known.same_student(row)
         if refusal is not None:
             results[number] = RowResult("refused", None, *refusal)
+        elif same is not None and same.student_id in known.groups:
+            results[number] = _repeated(drafts, same.student_id, row)
         elif same is not None:
             results[number] = _take_again(session, acting, same, row)
         else:
@@ -175,6 +177,16 @@ def _tokens(ring: Keyring, drafts: list[_Draft]) -> Iterable[dict[str, Any]]:
     for draft in drafts:
         for token in tokens(ring, draft.payload[NAME]):
             yield {"token": token, "student_id": draft.columns["id"], "province": draft.columns["province"]}
+
+
+def _repeated(drafts: list[_Draft], student_id: str, row: dict[str, Any]) -> RowResult:
+    first = next(draft for draft in drafts if draft.columns["id"] == student_id)
+    if first.payload == {key: value for key, value in row.items() if key not in PLACEMENT}:
+        return RowResult("unchanged", student_id)
+    return RowResult(
+        "refused", student_id, "同一批数据中该学生重复且内容不同",
+        "Expected a student once in one file but an earlier row has the same identity with other values.",
+    )  # fmt: skip
 
 
 def _take_again(session: Session, acting: Acting, same: Known, row: dict[str, Any]) -> RowResult:
