@@ -23,6 +23,6 @@ from engine.feel.values import Function, Param, Range, from_plain, to_plain
 __all__ = [
     "Budget", "CompiledExpression", "CompiledUnaryTests", "Date", "DateTime", "DayTimeDuration", "FeelBudgetError",
     "FeelError", "FeelSyntaxError", "FeelType", "FeelWarning", "Finding", "Function", "Param", "Range", "Run", "Time",
-    "YearMonthDuration", "check", "compile_expression", "compile_unary_tests", "evaluate", "from_plain", "parse_type", "to_plain",
-    "unary_test",
+    "YearMonthDuration", "check", "compile_expression", "compile_unary_tests", "evaluate", "from_plain", "parse_type",
+    "to_plain", "unary_test",
 ]

@@ -15,8 +15,12 @@ from engine.feel.registry import BUILTIN_NAMES, BUILTINS
 from engine.feel.types import SIMPLE, FeelType
 
 
-def check(text: str, names: Iterable[str] | None = None, kind: str = "expression") -> list[Finding]:
-    """Remarks on a text, in order of place; `names` None: any name is known; kind "expression" or "unary"."""
+def check(text: str, names: Iterable[str] | None = None, kind: str = "expression",
+          types: Iterable[str] = ()) -> list[Finding]:
+    """Remarks on a text, in order of place; `names` None: any name is known; kind "expression" or "unary".
+
+    `types` are the host's own type names.
+    """
     known = None if names is None else set(names)
     try:
         parse = parse_unary_tests if kind == "unary" else parse_expression
@@ -27,7 +31,7 @@ def check(text: str, names: Iterable[str] | None = None, kind: str = "expression
     except FeelError as error:
         return [Finding(1, 1, "error", error.message_en, error.message_zh, error.remedy_en, error.remedy_zh)]
     found = _unknown_names(tree, known) if known is not None else []
-    _walk(tree, found)
+    _walk(tree, found, frozenset(types))
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 
@@ -44,7 +48,7 @@ def _unknown(name: n.Name, known: set[str]) -> Finding:
                    f"名称 {name.name!r} 未定义。", remedy_en, remedy_zh)
 
 
-def _walk(node: Any, found: list[Finding]) -> None:
+def _walk(node: Any, found: list[Finding], types: frozenset[str]) -> None:
     if isinstance(node, n.Call) and isinstance(node.function, n.Name) and node.function.name in BUILTINS:
         _check_call(node, node.function.name, found)
     if isinstance(node, n.Const) and node.bad:
@@ -52,19 +56,20 @@ def _walk(node: Any, found: list[Finding]) -> None:
                              f"字面值 {node.bad!r} 无效，结果为空。", "Write it as in @\"2026-01-31\".",
                              "请写成 @\"2026-01-31\" 的形式。"))
     if isinstance(node, n.InstanceOf):
-        _check_type(node, node.type, found)
+        if node.type.name not in types:
+            _check_type(node, node.type, found)
     if isinstance(node, n.FunctionLiteral) and node.body is None:
         found.append(Finding(*node.at, "error", "Expected a FEEL body; external functions are refused.",
                              "不支持外部函数。", "Write the body in FEEL.", "请用 FEEL 编写函数体。"))
     for part in parts_of(node):
-        _walk(part, found)
+        _walk(part, found, types)
 
 
 def _check_call(node: n.Call, name: str, found: list[Finding]) -> None:
     count = len(node.arguments)
     for signature in BUILTINS[name].signatures:
         if node.names is not None:
-            if set(node.names) <= {p.name for p in signature.params}:
+            if {p.name for p in signature.params if not p.optional} <= set(node.names):
                 return
         elif signature.variadic or signature.required <= count <= len(signature.params):
             return

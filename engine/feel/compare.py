@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.budget import Run
-from engine.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
+from engine.feel.temporal import NANO, Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Builtin, Function, Range
 
 _SIMPLE = frozenset({bool, Decimal, str, Date, DayTimeDuration, YearMonthDuration})
@@ -18,7 +18,7 @@ def equal(a: Any, b: Any, run: Run) -> bool | None:
         return a is b
     kind = type(a)
     if kind is not type(b):
-        return _equal_durations(a, b)
+        return _equal_mixed(a, b)
     if kind in _SIMPLE:
         return bool(a == b)
     run.tick()
@@ -29,7 +29,7 @@ def equal(a: Any, b: Any, run: Run) -> bool | None:
     if kind is DateTime:
         return _equal_datetimes(a, b)
     if kind is Time:
-        return bool(a.universal == b.universal) if a.local == b.local else False
+        return bool(_seconds(a.universal) == _seconds(b.universal)) if a.local == b.local else False
     if kind is Range:
         return _equal_ranges(a, b, run)
     if kind in (Function, Builtin):
@@ -37,12 +37,27 @@ def equal(a: Any, b: Any, run: Run) -> bool | None:
     return None
 
 
-def _equal_durations(a: Any, b: Any) -> bool | None:
-    return None
+def _equal_mixed(a: Any, b: Any) -> bool | None:
+    pair = _as_datetimes(a, b)
+    return None if pair is None else _equal_datetimes(*pair)
 
 
 def _equal_datetimes(a: DateTime, b: DateTime) -> bool:
-    return a.instant == b.instant if a.time.local == b.time.local else False
+    return _seconds(a.instant) == _seconds(b.instant) if a.time.local == b.time.local else False
+
+
+def _seconds(nanos: int) -> int:
+    # The standard compares times and dates with times by their value in whole seconds.
+    return nanos // NANO
+
+
+def _as_datetimes(a: Any, b: Any) -> tuple[DateTime, DateTime] | None:
+    """A date beside a date and time counts as its midnight: UTC, or local beside a local value."""
+    if type(a) is Date and type(b) is DateTime:
+        return DateTime(a, Time(0, None if b.time.local else 0)), b
+    if type(a) is DateTime and type(b) is Date:
+        return a, DateTime(b, Time(0, None if a.time.local else 0))
+    return None
 
 
 def _equal_lists(a: list[Any], b: list[Any], run: Run) -> bool | None:
@@ -77,9 +92,9 @@ def order_key(value: Any) -> Any:
     if kind is Date:
         return (value.year, value.month, value.day)
     if kind is DateTime:
-        return value.instant
+        return _seconds(value.instant)
     if kind is Time:
-        return value.universal
+        return _seconds(value.universal)
     if kind is DayTimeDuration:
         return value.nanos
     if kind is YearMonthDuration:
@@ -101,7 +116,8 @@ def less(a: Any, b: Any) -> bool | None:
 
 
 def _less_mixed(a: Any, b: Any) -> bool | None:
-    return None
+    pair = _as_datetimes(a, b)
+    return None if pair is None else less(*pair)
 
 
 def at_most(a: Any, b: Any, run: Run) -> bool | None:
@@ -162,9 +178,12 @@ def matches_test(value: Any, test: Any, run: Run) -> bool | None:
 
 
 def same(a: Any, b: Any, run: Run) -> bool:
-    """`is(a, b)`: the same kind and the same in every component, zone included."""
+    """`is(a, b)`: the same kind and the same in every component, offset from UTC included."""
     if type(a) is not type(b):
         return False
-    if type(a) in (Time, DateTime):
-        return bool(a == b)
+    if type(a) is DateTime:
+        return bool(a.date == b.date and a.time.nanos == b.time.nanos and a.offset == b.offset)
+    if type(a) is Time:
+        same_zone = a.local == b.local and a.offset_on(0) == b.offset_on(0)
+        return bool(a.nanos == b.nanos and same_zone)
     return equal(a, b, run) is True

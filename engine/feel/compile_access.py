@@ -71,17 +71,18 @@ def _root_keys(node: Path) -> list[str] | None:
 
 
 def _descendants(value: Any, name: str, run: Run) -> list[Any]:
-    found, stack = [], [value]
+    found: list[Any] = []
+    stack: list[tuple[str | None, Any]] = [(None, value)]
     while stack:
-        node = stack.pop()
+        key, node = stack.pop()
         run.tick()
+        if key == name and node is not None:
+            found.append(node)
         if type(node) is list:
-            stack.extend(reversed(node))
+            run.items(len(node))
+            stack.extend((None, item) for item in reversed(node))
         elif type(node) is dict:
-            if name in node:
-                found.append(node[name])
-            stack.extend(reversed(list(node.values())))
-        run.items(len(found) + len(stack) >> 4)
+            stack.extend(reversed(node.items()))
     return found
 
 

@@ -115,7 +115,7 @@ def compile_quantified(steps: list[Step], condition: Code, every: bool) -> Code:
     return code
 
 
-def compile_function(params: list[tuple[str, Any]], body: Code, result: Any) -> Code:
+def compile_function(params: list[tuple[str, Any]], body: Code, result: Any, inferred: Any = None) -> Code:
     """A function literal: a closure over the scope it was made in."""
     declared = tuple(Param(name, of) for name, of in params)
     names = tuple(name for name, _ in params)
@@ -123,7 +123,7 @@ def compile_function(params: list[tuple[str, Any]], body: Code, result: Any) -> 
     def make(s: Any, r: Run) -> Function:
         def call(arguments: list[Any], run: Run) -> Any:
             return body(Frame(dict(zip(names, arguments, strict=True)), s), run)
-        return Function("", declared, call, result)
+        return Function("", declared, call, result, inferred)
     return make
 
 

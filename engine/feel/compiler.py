@@ -29,6 +29,7 @@ from engine.feel.compile_operators import (
     compile_negate,
     compile_range,
 )
+from engine.feel.infer import infer
 from engine.feel.scope import Code, Scope, compile_name
 from engine.feel.types import SIMPLE, FeelType
 
@@ -142,7 +143,8 @@ class Compiler:
                                        "不调用外部函数，函数体应为 FEEL。")
         params = [(name, self.resolved(of) if of is not None else None) for name, of in node.params]
         result = self.resolved(node.result) if node.result is not None else None
-        return compile_function(params, self.code(node.body, Scope({p for p, _ in params}, scope)), result)
+        inferred = infer(node.body, {name: of for name, of in params if of is not None})
+        return compile_function(params, self.code(node.body, Scope({p for p, _ in params}, scope)), result, inferred)
 
     def unary(self, node: n.UnaryTests, scope: Scope | None) -> Code:
         if node.any:
@@ -161,7 +163,7 @@ class Compiler:
         return FeelType(
             wanted.name, tuple(map(self.resolved, wanted.of)),
             tuple((name, self.resolved(of)) for name, of in wanted.fields),
-            self.resolved(wanted.result) if wanted.result is not None else None,
+            self.resolved(wanted.result) if wanted.result is not None else None, wanted.admits,
         )
 
 

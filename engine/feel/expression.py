@@ -43,7 +43,11 @@ class CompiledExpression(_Compiled):
     def evaluate(self, context: Mapping[str, Any] = _EMPTY, *, budget: Budget | None = None,
                  now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> Any:
         """The value; null with a warning where the standard says so. FeelBudgetError past the budget."""
-        return self.run(context if type(context) is dict else dict(context), Run(budget or DEFAULT, now, warnings))
+        run = Run(budget or DEFAULT, now, warnings)
+        value = self.run(context if type(context) is dict else dict(context), run)
+        if type(value) is list or type(value) is dict:
+            check_result(value, run.budget.items)
+        return value
 
     def run(self, context: dict[str, Any], run: Run) -> Any:
         """The same on a run that is under way, so that many expressions share one budget."""
@@ -53,8 +57,6 @@ class CompiledExpression(_Compiled):
             raise FeelBudgetError("depth", run.budget.depth) from None
         except InvalidOperation:
             return None
-        if type(value) is list or type(value) is dict:
-            check_result(value, run.budget.items)
         return value
 
 
@@ -67,9 +69,9 @@ class CompiledUnaryTests(_Compiled):
                 now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> bool | None:
         """Whether the value meets the tests; None when that cannot be told. FeelBudgetError past the budget."""
         run = Run(budget or DEFAULT, now, warnings)
-        return self.test(value, context if type(context) is dict else dict(context), run)
+        return self.run(value, context if type(context) is dict else dict(context), run)
 
-    def test(self, value: Any, context: dict[str, Any], run: Run) -> bool | None:
+    def run(self, value: Any, context: dict[str, Any], run: Run) -> bool | None:
         """The same on a run that is under way, so that many tests share one budget."""
         outer, run.value = run.value, value if type(value) in NATIVE else accept(value)
         try:

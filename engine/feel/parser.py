@@ -12,6 +12,7 @@ from engine.feel.nodes import (
     Compare,
     In,
     InstanceOf,
+    ListLiteral,
     Logic,
     Negate,
     Node,
@@ -34,10 +35,13 @@ class Parser(Primary):
     """One text, parsed once."""
 
     def whole_expression(self) -> Node:
-        """The text as one expression."""
-        node = self.expression()
+        """The text as one expression; several with commas between make a list."""
+        at, found = self.here(), [self.expression()]
+        while self.is_op(","):
+            self.advance()
+            found.append(self.expression())
         self.expect_end()
-        return node
+        return found[0] if len(found) == 1 else ListLiteral(at, found)
 
     def expression(self) -> Node:
         """Any expression; every nesting passes here, so depth is counted here."""

@@ -7,6 +7,8 @@ memory; then the step budget bounds the search.
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.feel.budget import Run
 from engine.feel.errors import NullResult
 from engine.feel.regex_classes import invalid
@@ -83,7 +85,7 @@ class _Search:
                 pc += 1
         return None
 
-    def rare(self, op: int, a: object, at: int, groups: Groups) -> int:
+    def rare(self, op: int, a: Any, at: int, groups: Groups) -> int:
         """Anchors, any character and backreferences: the place after them, or -1."""
         text, size = self.text, len(self.text)
         if op == ANY:
@@ -93,16 +95,19 @@ class _Search:
         if op == END:
             return at if at == size or a and text[at] == "\n" else -1
         if op == REF:
-            return self.reference(int(str(a)), at, groups)
+            return self.reference(a, at, groups)
         return -1
 
-    def reference(self, number: int, at: int, groups: Groups) -> int:
+    def reference(self, which: tuple[int, bool], at: int, groups: Groups) -> int:
+        number, fold = which
         start, stop = groups[2 * number], groups[2 * number + 1]
         if start < 0 or stop < 0:
             return at
         part = self.text[start:stop]
         self.run.tick(1 + (len(part) >> 6))
-        return at + len(part) if self.text.startswith(part, at) else -1
+        found = self.text[at:at + len(part)]
+        same = found == part or fold and found.lower() == part.lower()
+        return at + len(part) if same else -1
 
 
 def full_search(text: str, pattern: str, flags: str, run: Run) -> bool:

@@ -40,10 +40,25 @@ def compile_pattern(pattern: str, flags: str) -> Program:
         raise invalid(f"flags {flags}")
     if "q" in flags:
         return _literal(pattern, "i" in flags)
-    parser = _Parser(pattern, _Flags("s" in flags, "m" in flags, "i" in flags), "x" in flags)
+    if "x" in flags:
+        pattern = _without_space(pattern)
+    parser = _Parser(pattern, _Flags("s" in flags, "m" in flags, "i" in flags))
     code = parser.whole()
     literal = _as_literal(code) if not parser.groups else None
     return Program([*code, (MATCH, None, None)], parser.groups, parser.has_refs, literal)
+
+
+def _without_space(pattern: str) -> str:
+    """The pattern without white space, except inside classes (flag x)."""
+    kept, depth, escaped = [], 0, False
+    for c in pattern:
+        if not depth and c in " \t\n\r":
+            continue
+        kept.append(c)
+        if not escaped:
+            depth += (c == "[") - (c == "]" and depth > 0)
+        escaped = c == "\\" and not escaped
+    return "".join(kept)
 
 
 def _literal(text: str, fold: bool) -> Program:
@@ -56,16 +71,18 @@ def _as_literal(code: list[Instruction]) -> str | None:
 
 
 def _char(c: str, fold: bool) -> Instruction:
-    return (SET, variants(c).__contains__, None) if fold and len(variants(c)) > 1 else (CHAR, c, None)
+    if not fold or len(variants(c)) == 1:
+        return CHAR, c, None
+    both = variants(c)
+    return SET, lambda x: x in both or x.lower() in both, None
 
 
 class _Parser:
     """Recursive descent; code is built with jumps relative to their own place, so that it can be repeated."""
 
-    def __init__(self, pattern: str, flags: _Flags, extended: bool) -> None:
+    def __init__(self, pattern: str, flags: _Flags) -> None:
         self.pattern = pattern
         self.flags = flags
-        self.extended = extended
         self.at = 0
         self.groups = 0
         self.closed: set[int] = set()
@@ -79,9 +96,6 @@ class _Parser:
         return _absolute(code)
 
     def peek(self) -> str:
-        if self.extended:
-            while self.at < len(self.pattern) and self.pattern[self.at] in " \t\n\r":
-                self.at += 1
         return self.pattern[self.at:self.at + 1]
 
     def branches(self) -> list[Instruction]:
@@ -171,7 +185,7 @@ class _Parser:
         if int(digits) not in self.closed:
             raise invalid(self.pattern)
         self.has_refs = True
-        return (REF, int(digits), self.flags.fold)
+        return (REF, (int(digits), self.flags.fold), None)
 
     def quantified(self, code: list[Instruction]) -> list[Instruction]:
         c = self.peek()

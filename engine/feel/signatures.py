@@ -73,7 +73,7 @@ def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | Non
     """Call with the first signature that the arguments fit; NullResult when none does."""
     run.tick(2)
     for signature in function.signatures:
-        given = _placed(signature, arguments, names)
+        given = _placed(signature, arguments) if names is None else _named(signature, arguments, names)
         if given is None:
             continue
         values = _fitted(signature, given)
@@ -82,16 +82,17 @@ def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | Non
     raise _misfit(function, arguments, names)
 
 
-def _placed(signature: Signature, arguments: list[Any], names: list[str] | None) -> list[Any] | None:
+def _placed(signature: Signature, arguments: list[Any]) -> list[Any] | None:
+    if signature.variadic:
+        return _gathered(signature, arguments)
+    return arguments if signature.required <= len(arguments) <= len(signature.params) else None
+
+
+def _named(signature: Signature, arguments: list[Any], names: list[str]) -> list[Any] | None:
+    # A name that the function does not know is passed over; one that it needs must be there.
     params = signature.params
-    if names is None:
-        if signature.variadic:
-            return _gathered(signature, arguments)
-        if not signature.required <= len(arguments) <= len(params):
-            return None
-        return arguments
     by_name = dict(zip(names, arguments, strict=True))
-    if len(by_name) != len(names) or not by_name.keys() <= {p.name for p in params}:
+    if len(by_name) != len(names):
         return None
     placed = [by_name.get(p.name, _MISSING) for p in params]
     if any(v is _MISSING and not p.optional for v, p in zip(placed, params, strict=True)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel.temporal import Date, DateTime, Time
-from engine.feel.values import Builtin, Function, Range, kind
+from engine.feel.values import Builtin, Function, Param, Range, kind
 
 SIMPLE = frozenset({
     "Any", "Null", "number", "string", "boolean", "date", "time", "date and time", "days and time duration",
@@ -32,7 +32,7 @@ class FeelType:
     of: tuple[FeelType, ...] = ()
     fields: tuple[tuple[str, FeelType], ...] = ()
     result: FeelType | None = field(default=None)
-    admits: Callable[[Any], bool] | None = field(default=None, compare=False)
+    admits: Callable[[Any], bool] | None = field(default=None)
 
     def __str__(self) -> str:
         if self.fields:
@@ -64,7 +64,7 @@ def instance_of(value: Any, wanted: FeelType) -> bool:
     if kind(value) != wanted.name:
         return False
     if wanted.name == "list":
-        return all(conforms(item, wanted.of[0]) for item in value) if wanted.of else True
+        return _items_conform(value, wanted.of[0]) if wanted.of else True
     if wanted.name == "range":
         return not wanted.of or _ends_conform(value, wanted.of[0])
     if wanted.name == "context":
@@ -72,6 +72,20 @@ def instance_of(value: Any, wanted: FeelType) -> bool:
     if wanted.name == "function" and wanted.result is not None:
         return _function_conforms(value, wanted)
     return True
+
+
+def _items_conform(items: list[Any], of: FeelType) -> bool:
+    if of.name == "function" and items and all(isinstance(item, Function) for item in items):
+        # The list's own member type decides: parameters whose types differ take Any.
+        kinds = {tuple(str(p.type) for p in item.params) for item in items}
+        if len(kinds) > 1 and len({len(item.params) for item in items}) == 1:
+            items = [_untyped(item) for item in items]
+    return all(conforms(item, of) for item in items)
+
+
+def _untyped(function: Function) -> Function:
+    params = tuple(Param(p.name) for p in function.params)
+    return Function(function.name, params, function.body, function.result, function.inferred)
 
 
 def _ends_conform(value: Range, of: FeelType) -> bool:
@@ -86,7 +100,8 @@ def _function_conforms(value: Function | Builtin, wanted: FeelType) -> bool:
     given = zip(value.params, wanted.of, strict=True)
     if not all(p.type is None or subtype(of, p.type) for p, of in given):
         return False
-    return value.result is None or wanted.result is None or subtype(value.result, wanted.result)
+    result = value.result or value.inferred
+    return result is None or wanted.result is None or subtype(result, wanted.result)
 
 
 def subtype(a: FeelType, b: FeelType) -> bool:

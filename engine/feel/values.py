@@ -47,16 +47,20 @@ class Param:
 
 
 class Function:
-    """A function value: `body(args, run)` gets one value per parameter."""
+    """A function value: `body(args, run)` gets one value per parameter.
 
-    __slots__ = ("name", "params", "body", "result")
+    `result` is its declared type, which its value must meet; `inferred` what its text shows, for `instance of`.
+    """
+
+    __slots__ = ("name", "params", "body", "result", "inferred")
 
     def __init__(self, name: str, params: tuple[Param, ...], body: Callable[[list[Any], Run], Any],
-                 result: Any = None) -> None:
+                 result: Any = None, inferred: Any = None) -> None:
         self.name = name
         self.params = params
         self.body = body
         self.result = result
+        self.inferred = inferred
 
     def __repr__(self) -> str:
         return f"function({', '.join(p.name for p in self.params)})"
