@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from engine.bpmn.check import check
+from engine.bpmn.check_calls import check_calls
 from engine.bpmn.findings import DefinitionRefused, Parsed
 from engine.bpmn.limits import Limits
 from engine.bpmn.model import Definitions, Finding
 from engine.bpmn.reader import parse, parse_or_refuse
 
-__all__ = ["DefinitionRefused", "Definitions", "Finding", "Limits", "Parsed", "parse", "parse_or_refuse"]
+__all__ = [
+    "DefinitionRefused",
+    "Definitions",
+    "Finding",
+    "Limits",
+    "Parsed",
+    "check",
+    "check_calls",
+    "parse",
+    "parse_or_refuse",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn.message import Message, error
+from engine.bpmn.message import Message, error, note, warning
 
 DIALECTS: dict[str, Message] = {
     "heban.unknown": error(
@@ -40,5 +40,47 @@ DIALECTS: dict[str, Message] = {
         "Expected heban:copyTo with a role but there is none",
         "填写角色",
         "Write the role",
+    ),
+    "dialect.code": error(
+        "{name}（{value}）把程序代码绑定在图上，不会执行",
+        "Expected no program code in a diagram but {name} binds some: {value}",
+        "改用服务任务和 heban:service，由已注册的函数完成",
+        "Use a service task with heban:service, which names a registered function",
+    ),
+    "dialect.computed": error(
+        "{name} 应为固定文字，但为表达式 {value}",
+        "Expected a fixed text in {name} but found the expression {value}",
+        "填写固定文字",
+        "Write a fixed text",
+    ),
+    "dialect.several_groups": warning(
+        "一个任务归一个角色，但有几个候选组（{groups}）；使用“{role}”",
+        "Expected one role per task but found several candidate groups ({groups}); '{role}' is used",
+        "选定一个角色，或把任务分给几条泳道",
+        "Choose one role, or draw a task for each",
+    ),
+    "dialect.parameter": error(
+        "参数的写法 {name} 没有对应",
+        "Expected a text, list, map or FEEL script as a parameter but found {name}",
+        "改写为 FEEL 表达式",
+        "Write a FEEL expression",
+    ),
+    "dialect.job_elsewhere": error(
+        "作业“{type}”只能由服务、发送、规则或脚本任务执行",
+        "Expected the job '{type}' on a service, send, rule or script task but it stands elsewhere",
+        "在事件之前画一个服务任务",
+        "Draw a service task before the event",
+    ),
+    "dialect.form": warning(
+        "{name} 中的表单字段未采用",
+        "Expected a form file but the fields stand in {name}; they are not used",
+        "把字段做成表单文件，用 heban:form 引用",
+        "Make a form file of the fields and refer to it with heban:form",
+    ),
+    "dialect.aside": note(
+        "{name} 属于其他工具，保留但不起作用",
+        "{name} belongs to another tool; it is kept but has no effect",
+        "不需要时可删除",
+        "Remove it when it is not needed",
     ),
 }

@@ -10,72 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from engine.bpmn.kinds import Behavior, EventKind, LoopKind, NodeKind, TimerKind
 
-class NodeKind(StrEnum):
-    """The flow nodes of BPMN 2.0 that Heban executes (流程节点)."""
-
-    START = "start"
-    END = "end"
-    CATCH = "catch"  # intermediate catch event
-    THROW = "throw"  # intermediate throw event
-    BOUNDARY = "boundary"
-    TASK = "task"  # undefined task: passes through
-    USER = "user"
-    MANUAL = "manual"
-    SERVICE = "service"
-    SCRIPT = "script"
-    RULE = "rule"  # business rule task
-    SEND = "send"
-    RECEIVE = "receive"
-    SUB_PROCESS = "sub_process"
-    EVENT_SUB_PROCESS = "event_sub_process"
-    TRANSACTION = "transaction"
-    AD_HOC = "ad_hoc"
-    CALL = "call"  # call activity: another process, or a global task
-    EXCLUSIVE = "exclusive"
-    INCLUSIVE = "inclusive"
-    PARALLEL = "parallel"
-    COMPLEX = "complex"
-    EVENT_BASED = "event_based"
-
-
-class EventKind(StrEnum):
-    """Event definitions of BPMN 2.0; a node without one carries NONE."""
-
-    NONE = "none"
-    MESSAGE = "message"
-    SIGNAL = "signal"
-    TIMER = "timer"
-    ERROR = "error"
-    ESCALATION = "escalation"
-    CONDITIONAL = "conditional"
-    COMPENSATION = "compensation"
-    CANCEL = "cancel"
-    TERMINATE = "terminate"
-    LINK = "link"
-
-
-class TimerKind(StrEnum):
-    DATE = "date"
-    DURATION = "duration"
-    CYCLE = "cycle"
-
-
-class LoopKind(StrEnum):
-    STANDARD = "standard"
-    PARALLEL = "parallel"  # multi-instance, all at once
-    SEQUENTIAL = "sequential"  # multi-instance, one after another
-
-
-class Behavior(StrEnum):
-    """multiInstanceLoopCharacteristics@behavior: when a completed instance throws an event."""
-
-    NONE = "None"
-    ONE = "One"
-    ALL = "All"
-    COMPLEX = "Complex"
+__all__ = [
+    "Assign", "Assignment", "Behavior", "Called", "ComplexBehavior", "DataObject", "Definitions", "Event",
+    "EventKind", "Expression", "Finding", "Flow", "Graph", "Limit", "Loop", "LoopKind",
+    "Node", "NodeKind", "Outcome", "Process", "Service", "TimerKind",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +113,17 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What a person may do to a running case where a message is caught: who, under which words."""
+
+    label: str = ""
+    label_en: str = ""
+    role: str | None = None
+    organisation: Expression | None = None
+    reason: bool = False  # a reason is required
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """Time limit of a user task (办理时限): texts are FEEL, an ISO 8601 duration, or working days `10WD`."""
 
@@ -192,7 +145,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a call activity calls: process key (or FEEL), bound to `latest`, `deployment` or `version`."""
+    """What a call activity calls, bound to `latest`, `deployment` or `version`.
+
+    `key` is the key of a process or global task; one that starts with '=' is FEEL (the rest is the text).
+    """
 
     key: str
     binding: str = "latest"
@@ -216,7 +172,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A flow node and all the diagram says of it; `extra` keeps foreign extension data for the editor."""
+    """A flow node and all the diagram says of it; `extra` keeps foreign extension data for the editor.
+
+    `events` has several entries for multiple events; `parallel_multiple` then means: all of them (also
+    eventGatewayType="Parallel" of an event-based gateway). A send or receive task has its message as event.
+    `copy_to` entries are `role` or `role@<FEEL of the organisation>`. `instantiate`: receive tasks and
+    event-based gateways that start a case.
+    """
 
     id: str
     kind: NodeKind
@@ -237,6 +199,7 @@ class Node:
     outputs: tuple[Assign, ...] = ()
     assignment: Assignment | None = None
     form: str | None = None
+    action: Action | None = None  # catching message event
     limit: Limit | None = None
     outcomes: tuple[Outcome, ...] = ()
     service: Service | None = None

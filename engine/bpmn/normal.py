@@ -16,12 +16,12 @@ LINK = "link:"
 def entries(graph: Graph) -> tuple[str, ...]:
     """Nodes that get a token when the scope is entered without a trigger, in document order.
 
-    Plain start events if there are any; in a scope without start events every node that nothing leads to
-    (BPMN 2.0, 10.5.2). A scope whose start events all wait for a trigger has none: see `triggers`.
+    The first plain start event if there is one; in a scope without start events every node that nothing
+    leads to (BPMN 2.0, 10.5.2). A scope whose start events all wait for a trigger has none: see `triggers`.
     """
     starts = [node for node in graph.nodes.values() if node.kind is NodeKind.START]
     if starts:
-        return tuple(node.id for node in starts if not node.events)
+        return tuple(node.id for node in starts if not node.events)[:1]
     return tuple(node.id for node in graph.nodes.values() if begins(node, graph))
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
 from engine.bpmn import elements, identifiers, nesting, xml
+from engine.bpmn.dialects.survey import survey
 from engine.bpmn.elements import GLOBAL_TASKS, KINDS
 from engine.bpmn.findings import DefinitionRefused, Parsed, Report, finding
 from engine.bpmn.limits import DEFAULT, Limits
 from engine.bpmn.model import Definitions, Process
-from engine.bpmn.names import Element, attribute, children, local, unprefixed, walk
+from engine.bpmn.names import VARIABLE, Element, attribute, children, local, unprefixed, walk
 from engine.bpmn.processes import read_global_task, read_process
 from engine.bpmn.reading import Reading
 from engine.bpmn.texts import Texts
+
+_DATA = ("dataObject", "property", "dataInput", "dataOutput", "inputDataItem", "outputDataItem")
 
 
 def parse(xml_text: bytes | str, *, name: str = "", limits: Limits = DEFAULT) -> Parsed:
@@ -29,6 +31,7 @@ def parse(xml_text: bytes | str, *, name: str = "", limits: Limits = DEFAULT) ->
     if reading is None:
         return Parsed(None, report.findings)
     elements.check(root, report)
+    survey(root, reading)
     definitions = _definitions(reading, _digest(xml_text))
     nesting.check(definitions, limits, report)
     return Parsed(definitions, report.findings)
@@ -53,8 +56,9 @@ def _reading(root: Element, report: Report, limits: Limits) -> Reading | None:
         report.add(finding("limit.nodes", "", nodes=count, most=limits.nodes))
         return None
     _name_the_unnamed(root)
-    texts = Texts(report, limits, _compiler())
-    return Reading(root, report, limits, texts, identifiers.index(root, limits, report))
+    ids = identifiers.index(root, limits, report)
+    announced = frozenset(key for key, element in ids.items() if local(element) in _DATA and not VARIABLE.match(key))
+    return Reading(root, report, limits, Texts(report, limits, announced), ids)
 
 
 def _name_the_unnamed(root: Element) -> None:
@@ -64,15 +68,6 @@ def _name_the_unnamed(root: Element) -> None:
         if local(element) in (*KINDS, *GLOBAL_TASKS, "sequenceFlow", "process") and not attribute(element, "id"):
             count += 1
             element.set("id", f"{local(element)}_unnamed_{count}")
-
-
-def _compiler() -> Callable[[str], object] | None:
-    """FEEL's compiler; the reader works without it, expressions are then unchecked."""
-    try:
-        from engine.feel import compile_expression
-    except ImportError:
-        return None
-    return lambda text: compile_expression(text)
 
 
 def _definitions(reading: Reading, digest: str) -> Definitions:

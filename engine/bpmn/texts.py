@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.bpmn import juel
 from engine.bpmn.findings import Report
+from engine.bpmn.identifiers import is_variable
 from engine.bpmn.limits import Limits
 from engine.bpmn.model import Assign, Expression
 from engine.bpmn.names import Element, attribute, line_of, text_of
+from engine.feel import FeelError, compile_expression
 
 _WORKING_DAYS = re.compile(r"\d{1,4}WD\Z")
 _DURATION = re.compile(r"-?P(?=.)(\d+(\.\d+)?[YMWD])*(T(\d+(\.\d+)?[HMS])+)?\Z")
@@ -45,11 +46,14 @@ def is_juel_name(language: str) -> bool:
 
 @dataclass(slots=True)
 class Texts:
-    """Makes expressions and reports those that are not FEEL; `compile_text` raises for a syntax error."""
+    """Makes expressions and reports those that are not FEEL.
+
+    `names` are the names that FEEL must know in advance: those that are not one plain word.
+    """
 
     report: Report
     limits: Limits
-    compile_text: Callable[[str], object] | None = None
+    names: frozenset[str] = frozenset()
 
     def feel(self, element: Element, text: str | None) -> Expression | None:
         """A FEEL expression; a leading '=' is optional, JUEL is translated. None for blank or faulty text."""
@@ -97,8 +101,6 @@ class Texts:
 
     def assign(self, element: Element, target: str | None, source: Expression | None) -> Assign | None:
         """A mapping when both sides are there and the target is a name; otherwise a finding."""
-        from engine.bpmn.identifiers import is_variable
-
         if source is None:
             return None
         if not target or not is_variable(target):
@@ -127,10 +129,9 @@ class Texts:
         if not text:
             self.report.at(element, "expression.empty")
             return None
-        if self.compile_text is not None:
-            try:
-                self.compile_text(text)
-            except Exception as error:  # noqa: BLE001 - whatever the language refuses is a finding here
-                self.report.at(element, "expression.syntax", text=text, reason=error)
-                return None
+        try:
+            compile_expression(text, self.names)
+        except FeelError as error:
+            self.report.at(element, "expression.syntax", text=text, zh=error.message_zh, en=error.message_en)
+            return None
         return Expression(text, line_of(element))

@@ -15,8 +15,8 @@ TAIL = "</bpmn:definitions>\n"
 
 
 def drawing(body: str, roots: str = "", attributes: str = 'isExecutable="true"') -> str:
-    """A file with one process `P`; elements in `body` and `roots` are written without the bpmn prefix."""
-    return f'{HEAD}{_prefixed(roots)}<bpmn:process id="P" {attributes}>{_prefixed(body)}</bpmn:process>{TAIL}'
+    """A file with one process `Main`; elements in `body` and `roots` are written without the bpmn prefix."""
+    return f'{HEAD}{_prefixed(roots)}<bpmn:process id="Main" {attributes}>{_prefixed(body)}</bpmn:process>{TAIL}'
 
 
 def _prefixed(body: str) -> str:
@@ -57,7 +57,7 @@ def process(body: str, roots: str = "") -> Process:
     errors = [entry for entry in result.findings if entry.severity == "error"]
     assert not errors, errors
     assert result.definitions is not None
-    return result.definitions.processes["P"]
+    return result.definitions.processes["Main"]
 
 
 def node(body: str, identifier: str, roots: str = "") -> Node:

@@ -1,7 +1,230 @@
+"""Camunda 7's attributes and elements (`camunda:`); Flowable and Activiti share most of them.
+
+`${...}` (JUEL) is translated to FEEL where it is simple. A text without it is a fixed text, as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 from engine.bpmn.activities import Draft
-from engine.bpmn.names import Element
+from engine.bpmn.juel import is_juel, quoted
+from engine.bpmn.model import Assign, Assignment, Called, Expression, Limit, NodeKind, Service
+from engine.bpmn.names import CAMUNDA, Element, attribute, child, foreign, line_of, local, text_of
 from engine.bpmn.reading import Reading
+from engine.bpmn.texts import is_feel
+
+_FORM_PREFIXES = ("camunda-forms:deployment:", "camunda-forms:app:", "embedded:deployment:", "embedded:app:")
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The attributes of an element in one family of namespaces."""
+
+    element: Element
+    uris: tuple[str, ...]
+
+    def get(self, name: str) -> str | None:
+        """An attribute's text; None when absent or blank."""
+        for uri in self.uris:
+            value = attribute(self.element, f"{{{uri}}}{name}")
+            if value is not None:
+                return value
+        return None
 
 
 def apply(element: Element, draft: Draft, reading: Reading) -> None:
-    return None
+    """Lay `camunda:` over a node's fields."""
+    read(Attributes(element, CAMUNDA), draft, reading)
+
+
+def read(given: Attributes, draft: Draft, reading: Reading) -> None:
+    """Lay one family of attributes over a node's fields."""
+    _parameters(given, draft, reading)
+    _loop(given, draft, reading)
+    result = given.get("resultVariable") or given.get("resultVariableName")
+    if result:
+        draft["result"] = result
+    reader = _READERS.get(draft["kind"])
+    if reader is not None:
+        reader(given, draft, reading)
+
+
+def _user(given: Attributes, draft: Draft, reading: Reading) -> None:
+    _assignment(given, draft, reading)
+    form = given.get("formKey") or given.get("formRef")
+    if form:
+        draft["form"] = _form(form, given, reading)
+    due, follow = given.get("dueDate"), given.get("followUpDate")
+    if due or follow:
+        texts = reading.texts
+        draft["limit"] = Limit(due=texts.time(given.element, due), follow_up=texts.time(given.element, follow))
+    priority = given.get("priority")
+    if priority:
+        draft["priority"] = reading.texts.feel(given.element, priority)
+
+
+def _form(form: str, given: Attributes, reading: Reading) -> str | None:
+    if is_juel(form):
+        reading.report.at(given.element, "dialect.computed", name="formKey", value=form)
+        return None
+    for prefix in _FORM_PREFIXES:
+        form = form.removeprefix(prefix)
+    return form.removeprefix("forms/")
+
+
+def _assignment(given: Attributes, draft: Draft, reading: Reading) -> None:
+    groups = [part.strip() for part in (given.get("candidateGroups") or "").split(",") if part.strip()]
+    role = role_of(groups, given.element, reading)
+    person = reading.texts.value(given.element, given.get("assignee"))
+    users = given.get("candidateUsers")
+    if person is None and users:
+        person = persons_of(users, given.element, reading)
+    if role or person:
+        draft["assignment"] = Assignment(role=role, person=person, pool=given.get("assignee") is None)
+
+
+def role_of(groups: list[str], element: Element, reading: Reading) -> str | None:
+    """The role that candidate groups name: one fixed role per task."""
+    if any(is_juel(group) or group.startswith("=") for group in groups):
+        reading.report.at(element, "dialect.computed", name="candidateGroups", value=", ".join(groups))
+        return None
+    if len(groups) > 1:
+        reading.report.at(element, "dialect.several_groups", groups=", ".join(groups), role=groups[0])
+    return groups[0] if groups else None
+
+
+def persons_of(users: str, element: Element, reading: Reading) -> Expression | None:
+    """One candidate as a text, several as a list."""
+    if "," not in users or is_juel(users) or users.startswith("="):
+        return reading.texts.value(element, users)
+    listed = ", ".join(quoted(part.strip()) for part in users.split(",") if part.strip())
+    return Expression(f"[{listed}]", line_of(element))
+
+
+def _work(given: Attributes, draft: Draft, reading: Reading) -> None:
+    topic = given.get("topic")
+    if topic is None:
+        return
+    if is_juel(topic):
+        reading.report.at(given.element, "dialect.computed", name="topic", value=topic)
+        return
+    draft["service"] = Service(name=topic, result=draft.get("result"))
+
+
+def _rule(given: Attributes, draft: Draft, reading: Reading) -> None:
+    reference = given.get("decisionRef")
+    if reference is not None and is_juel(reference):
+        reading.report.at(given.element, "dialect.computed", name="decisionRef", value=reference)
+    elif reference is not None:
+        draft["decision"] = reference
+    _work(given, draft, reading)
+
+
+def _call(given: Attributes, draft: Draft, reading: Reading) -> None:
+    called: Called | None = draft.get("called")
+    passed = foreign(given.element, given.uris, "in")
+    returned = foreign(given.element, given.uris, "out")
+    if called is None:
+        return
+    binding = given.get("calledElementBinding") or "latest"
+    draft["called"] = replace(
+        called,
+        binding=binding if binding in ("latest", "deployment", "version") else "latest",
+        version=given.get("calledElementVersion"),
+        all_in=called.all_in if not passed else any(one.get("variables") == "all" for one in passed),
+        all_out=called.all_out if not returned else any(one.get("variables") == "all" for one in returned),
+    )
+    draft["inputs"] = (*draft.get("inputs", ()), *_passed(passed, reading))
+    draft["outputs"] = (*draft.get("outputs", ()), *_passed(returned, reading))
+
+
+def _passed(elements: list[Element], reading: Reading) -> list[Assign]:
+    """camunda:in and camunda:out with a source or a sourceExpression."""
+    found: list[Assign] = []
+    for inner in elements:
+        source = attribute(inner, "source") or attribute(inner, "sourceExpression")
+        if source is None:
+            continue
+        made = reading.texts.assign(inner, attribute(inner, "target"), reading.texts.feel(inner, source))
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _loop(given: Attributes, draft: Draft, reading: Reading) -> None:
+    characteristics = child(given.element, "multiInstanceLoopCharacteristics")
+    loop = draft.get("loop")
+    if characteristics is None or loop is None:
+        return
+    inner = Attributes(characteristics, given.uris)
+    collection = reading.texts.feel(characteristics, inner.get("collection"))
+    draft["loop"] = replace(
+        loop, collection=collection or loop.collection, item=inner.get("elementVariable") or loop.item
+    )
+
+
+def _parameters(given: Attributes, draft: Draft, reading: Reading) -> None:
+    """inputOutput: input parameters become local variables, output parameters variables outside."""
+    for holder in foreign(given.element, given.uris, "inputOutput"):
+        for inner in holder:
+            if not isinstance(inner.tag, str):
+                continue
+            side = {"inputParameter": "inputs", "outputParameter": "outputs"}.get(local(inner))
+            made = reading.texts.assign(inner, attribute(inner, "name"), _parameter(inner, reading))
+            if side and made is not None:
+                draft[side] = (*draft.get(side, ()), made)
+
+
+def _parameter(element: Element, reading: Reading) -> Expression | None:
+    """The value of a parameter, list item or map entry: a text, an expression, a list, a map or a script."""
+    inner = next((one for one in element if isinstance(one.tag, str)), None)
+    if inner is None:
+        text = text_of(element)
+        return reading.texts.value(element, text) or Expression('""', line_of(element))
+    reader = _STRUCTURES.get(local(inner))
+    if reader is None:
+        reading.report.at(inner, "dialect.parameter", name=local(inner))
+        return None
+    return reader(inner, reading)
+
+
+def _list(holder: Element, reading: Reading) -> Expression | None:
+    values = [_scalar(inner, reading) for inner in holder if isinstance(inner.tag, str)]
+    return Expression(f"[{', '.join(one.text for one in values if one)}]", line_of(holder))
+
+
+def _map(holder: Element, reading: Reading) -> Expression | None:
+    entries: list[str] = []
+    for inner in holder:
+        if isinstance(inner.tag, str):
+            value = _parameter(inner, reading)
+            entries.append(f"{quoted(inner.get('key') or '')}: {value.text if value else 'null'}")
+    return Expression("{" + ", ".join(entries) + "}", line_of(holder))
+
+
+def _scalar(element: Element, reading: Reading) -> Expression | None:
+    return reading.texts.value(element, text_of(element))
+
+
+def _script(holder: Element, reading: Reading) -> Expression | None:
+    language = attribute(holder, "scriptFormat") or ""
+    if not is_feel(language):
+        reading.report.at(holder, "script.language", language=language)
+        return None
+    return reading.texts.feel(holder, text_of(holder))
+
+
+_STRUCTURES: dict[str, Callable[[Element, Reading], Expression | None]] = {
+    "list": _list,
+    "map": _map,
+    "script": _script,
+}
+_READERS: dict[NodeKind, Callable[[Attributes, Draft, Reading], None]] = {
+    NodeKind.USER: _user,
+    NodeKind.SERVICE: _work,
+    NodeKind.SEND: _work,
+    NodeKind.RULE: _rule,
+    NodeKind.CALL: _call,
+}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.bpmn.activities import Draft, called_key
 from engine.bpmn.juel import is_juel
-from engine.bpmn.model import Assign, Assignment, Called, Limit, Outcome, Service
+from engine.bpmn.model import Action, Assign, Assignment, Called, Limit, Outcome, Service
 from engine.bpmn.names import HEBAN, Element, attribute, extensions, heban, local, namespace
 from engine.bpmn.reading import Reading
 
@@ -62,6 +62,16 @@ def _listed(text: str | None) -> tuple[str, ...]:
 
 def _form(inner: Element, draft: Draft, reading: Reading) -> None:
     draft["form"] = attribute(inner, "key")
+
+
+def _action(inner: Element, draft: Draft, reading: Reading) -> None:
+    draft["action"] = Action(
+        label=attribute(inner, "label") or "",
+        label_en=attribute(inner, "labelEn") or "",
+        role=attribute(inner, "role"),
+        organisation=reading.texts.feel(inner, inner.get("organisation")),
+        reason=reading.flag(inner, "reason", False),
+    )
 
 
 def _limit(inner: Element, draft: Draft, reading: Reading) -> None:
@@ -181,6 +191,7 @@ def _copy_to(inner: Element, draft: Draft, reading: Reading) -> None:
 
 _READERS: dict[str, Callable[[Element, Draft, Reading], None]] = {
     "assignment": _assignment,
+    "action": _action,
     "form": _form,
     "limit": _limit,
     "outcome": _outcome,

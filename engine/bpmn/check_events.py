@@ -1,0 +1,136 @@
+"""Executable check of events: which kind may stand where, links, compensation, cancel, event sub-processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.activities import is_activity
+from engine.bpmn.findings import finding
+from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind
+
+_K = EventKind
+_CAUGHT = (_K.MESSAGE, _K.SIGNAL, _K.TIMER, _K.CONDITIONAL)
+_IN_EVENT_SUB = (*_CAUGHT, _K.ERROR, _K.ESCALATION, _K.COMPENSATION)
+_ALLOWED = {
+    NodeKind.CATCH: ("catch.kind", (*_CAUGHT, _K.LINK)),
+    NodeKind.THROW: ("throw.kind", (_K.NONE, _K.MESSAGE, _K.SIGNAL, _K.ESCALATION, _K.COMPENSATION, _K.LINK)),
+    NodeKind.END: (
+        "end.kind",
+        (_K.NONE, _K.MESSAGE, _K.SIGNAL, _K.ERROR, _K.ESCALATION, _K.CANCEL, _K.COMPENSATION, _K.TERMINATE, _K.LINK),
+    ),
+    NodeKind.BOUNDARY: ("boundary.kind", (*_CAUGHT, _K.ERROR, _K.ESCALATION, _K.COMPENSATION, _K.CANCEL)),
+}
+
+
+def check(graph: Graph, around: tuple[Node, ...]) -> Iterator[Finding]:
+    """Findings about the events of one scope; `around` are the sub-process nodes it stands in, outermost first."""
+    for node in graph.nodes.values():
+        yield from _kinds(node)
+        yield from _boundary(node, graph)
+        yield from _compensation(node, graph)
+        inside = any(outer.kind is NodeKind.TRANSACTION for outer in around)
+        if node.kind is NodeKind.END and _has(node, _K.CANCEL) and not inside:
+            yield finding("end.cancel", node.id, node.line)
+        if node.kind is NodeKind.EVENT_SUB_PROCESS and (node.incoming or node.outgoing):
+            yield finding("event_sub.flow", node.id, node.line)
+    yield from _starts(graph, around[-1] if around else None)
+    yield from _links(graph)
+
+
+def _has(node: Node, kind: EventKind) -> bool:
+    return any(event.kind is kind for event in node.events)
+
+
+def _kinds(node: Node) -> Iterator[Finding]:
+    if node.kind not in _ALLOWED:
+        return
+    code, allowed = _ALLOWED[node.kind]
+    for event in node.events or (node.event,):
+        if event.kind not in allowed:
+            yield finding(code, node.id, node.line, kind=event.kind.value)
+
+
+def _boundary(node: Node, graph: Graph) -> Iterator[Finding]:
+    if node.kind is not NodeKind.BOUNDARY or node.attached_to is None:
+        return
+    target = graph.nodes.get(node.attached_to)
+    if target is None or not is_activity(target.kind) or target.kind is NodeKind.EVENT_SUB_PROCESS:
+        yield finding("boundary.target", node.id, node.line, target=node.attached_to)
+    elif _has(node, _K.CANCEL) and target.kind is not NodeKind.TRANSACTION:
+        yield finding("boundary.cancel", node.id, node.line)
+
+
+def _compensation(node: Node, graph: Graph) -> Iterator[Finding]:
+    handlers = {other.compensated_by for other in graph.nodes.values() if other.compensated_by}
+    if node.kind is NodeKind.BOUNDARY and _has(node, _K.COMPENSATION):
+        host = graph.nodes.get(node.attached_to or "")
+        if host is not None and host.compensated_by is None:
+            yield finding("compensation.no_handler", node.id, node.line)
+        if node.outgoing:
+            yield finding("compensation.flow", node.id, node.line)
+    if node.for_compensation and (node.incoming or node.outgoing):
+        yield finding("compensation.flow", node.id, node.line)
+    if node.for_compensation and node.id not in handlers:
+        yield finding("compensation.unused", node.id, node.line)
+    for event in node.events:
+        if event.kind is _K.COMPENSATION and event.activity and node.kind in (NodeKind.END, NodeKind.THROW):
+            host = graph.nodes.get(event.activity)
+            if host is not None and not _compensable(host):
+                yield finding("compensation.activity", node.id, node.line, ref=event.activity)
+
+
+def _compensable(node: Node) -> bool:
+    """Whether an activity has a handler, or inside it something that has."""
+    if node.compensated_by is not None or node.kind is NodeKind.CALL:
+        return True
+    inner = node.graph.nodes.values() if node.graph is not None else ()
+    return any(one.kind is NodeKind.EVENT_SUB_PROCESS or _compensable(one) for one in inner)
+
+
+def _starts(graph: Graph, owner: Node | None) -> Iterator[Finding]:
+    starts = [node for node in graph.nodes.values() if node.kind is NodeKind.START]
+    if owner is not None and owner.kind is NodeKind.EVENT_SUB_PROCESS:
+        yield from _event_sub(starts, owner)
+        return
+    plain = [node for node in starts if not node.events]
+    if len(plain) > 1:
+        yield finding("start.several", plain[1].id, plain[1].line)
+    for node in starts:
+        for event in node.events:
+            if owner is not None:
+                yield finding("start.in_sub", node.id, node.line, kind=event.kind.value)
+            elif event.kind not in _CAUGHT:
+                yield finding("start.kind", node.id, node.line, kind=event.kind.value)
+    if owner is not None and not graph.nodes:
+        yield finding("sub.empty", owner.id, owner.line)
+
+
+def _event_sub(starts: list[Node], owner: Node) -> Iterator[Finding]:
+    triggered = [node for node in starts if node.events]
+    if len(triggered) != 1 or len(starts) != 1:
+        yield finding("event_sub.start", owner.id, owner.line, count=len(triggered))
+    for node in triggered:
+        for event in node.events:
+            if event.kind not in _IN_EVENT_SUB:
+                yield finding("start.kind", node.id, node.line, kind=event.kind.value)
+            elif event.kind is _K.ERROR and not node.interrupting:
+                yield finding("event_sub.interrupts", node.id, node.line, kind=event.kind.value)
+
+
+def _links(graph: Graph) -> Iterator[Finding]:
+    catches: dict[str | None, list[Node]] = {}
+    thrown: set[str | None] = set()
+    links = [node for node in graph.nodes.values() if node.event.kind is _K.LINK]
+    for node in links:
+        if node.kind is NodeKind.CATCH:
+            catches.setdefault(node.event.name, []).append(node)
+        else:
+            thrown.add(node.event.name)
+    for node in links:
+        name = node.event.name
+        if node.kind is not NodeKind.CATCH and name not in catches:
+            yield finding("link.no_catch", node.id, node.line, name=name or "")
+        elif node.kind is NodeKind.CATCH and name not in thrown:
+            yield finding("link.no_throw", node.id, node.line, name=name or "")
+        elif node.kind is NodeKind.CATCH and catches[name][0] is not node:
+            yield finding("link.twice", node.id, node.line, name=name or "")

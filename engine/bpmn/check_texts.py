@@ -1,0 +1,83 @@
+"""Executable check of what expressions say: times that are times, outcomes that the task offers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.bpmn.expressions import of_graph
+from engine.bpmn.findings import finding
+from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind, TimerKind
+from engine.bpmn.texts import is_literal_time
+
+_STRING = re.compile(r'"([^"\\]*)"\Z')
+_COMPARED = re.compile(r'([^\W\d]\w*)\.outcome\s*!?=\s*"([^"\\]*)"')
+_LISTED = re.compile(r"([^\W\d]\w*)\.outcome\s+in\s*[(\[]([^)\]]*)[)\]]")
+_OUTCOME_OF = re.compile(r"([^\W\d]\w*)\.outcome\b")
+_QUOTED = re.compile(r'"([^"\\]*)"')
+_NO_PAUSE = re.compile(r"R\d*/(?:.*/)?P(?:T?0+(?:\.0+)?[YMWDHS])+(?:T(?:0+[HMS])+)?\Z")
+_SHORT = re.compile(r"R\d*/(?:.*/)?PT0*\.\d+S\Z")
+
+
+def check(graph: Graph, everywhere: dict[str, Node]) -> Iterator[Finding]:
+    """Findings about the expressions of a process; `everywhere` maps ids of all its nodes."""
+    for node, place, expression in of_graph(graph):
+        element = node.id if node is not None else graph.id
+        if place.startswith("condition "):
+            element = place.removeprefix("condition ")
+        for task, value in compared(expression.text):
+            yield from _outcome(element, expression.line, (task, value), everywhere)
+    yield from _times(everywhere)
+
+
+def compared(text: str) -> Iterator[tuple[str, str | None]]:
+    """Tasks whose outcome a text reads, with each value it is compared to (None where it is only read)."""
+    seen: set[str] = set()
+    for task, value in _COMPARED.findall(text):
+        seen.add(task)
+        yield task, value
+    for task, values in _LISTED.findall(text):
+        seen.add(task)
+        for value in _QUOTED.findall(values):
+            yield task, value
+    for task in _OUTCOME_OF.findall(text):
+        if task not in seen:
+            yield task, None
+
+
+def _outcome(element: str, line: int, read: tuple[str, str | None], everywhere: dict[str, Node]) -> Iterator[Finding]:
+    task, value = read
+    node = everywhere.get(task)
+    if node is None or node.kind is not NodeKind.USER:
+        yield finding("variable.no_task", element, line, task=task)
+    elif value is not None and node.outcomes and all(one.value != value for one in node.outcomes):
+        known = ", ".join(one.value for one in node.outcomes)
+        yield finding("outcome.unknown", element, line, task=task, value=value, known=known)
+
+
+def _times(everywhere: dict[str, Node]) -> Iterator[Finding]:
+    """Fixed texts where a time is expected: ISO 8601 or working days, and cycles with a pause."""
+    for node in everywhere.values():
+        for event in node.events:
+            if event.kind is EventKind.TIMER and event.expression is not None:
+                yield from _timer(node, event.expression.text, event.timer)
+        if node.limit is not None:
+            for limit in (node.limit.due, node.limit.remind, node.limit.follow_up):
+                text = _fixed(limit.text) if limit is not None else None
+                if text is not None and not is_literal_time(text):
+                    yield finding("limit.text", node.id, node.line, text=text)
+
+
+def _timer(node: Node, text: str, kind: TimerKind | None) -> Iterator[Finding]:
+    fixed = _fixed(text)
+    if fixed is None:
+        return
+    if not (is_literal_time(fixed) or (kind is TimerKind.CYCLE and len(fixed.split()) in (5, 6, 7))):
+        yield finding("timer.text", node.id, node.line, text=fixed)
+    elif _NO_PAUSE.match(fixed) or _SHORT.match(fixed):
+        yield finding("timer.no_pause", node.id, node.line, text=fixed)
+
+
+def _fixed(text: str) -> str | None:
+    match = _STRING.match(text)
+    return match.group(1) if match else None

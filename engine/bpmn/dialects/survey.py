@@ -1,0 +1,92 @@
+"""Name what other tools' extensions ask for and Heban does not do, so that none of it is ignored in silence.
+
+Code bound to an element is refused; settings of another engine are noted once per name and kept for the editor.
+"""
+
+from __future__ import annotations
+
+from engine.bpmn.names import (
+    CAMUNDA,
+    FLOWABLE,
+    HEBAN,
+    MODEL,
+    XSI,
+    ZEEBE,
+    Element,
+    extensions,
+    local,
+    namespace,
+    prefixed,
+    split,
+    walk,
+)
+from engine.bpmn.reading import Reading
+
+_CODE_ATTRIBUTES = {
+    "class", "expression", "delegateExpression", "variableMappingClass", "variableMappingDelegateExpression",
+    "skipExpression", "caseRef", "deploymentId", "operationRef", "resource",
+}  # fmt: skip
+_CODE_ELEMENTS = {
+    "executionListener", "taskListener", "executionListeners", "taskListeners", "connector", "eventListener",
+    "adHoc", "conditionalFilter", "errorEventDefinition", "customResource", "failedJobListener",
+}  # fmt: skip
+_FORM_ELEMENTS = {"formData", "formProperty", "userTaskForm"}
+_READ_ATTRIBUTES = {
+    "assignee", "candidateUsers", "candidateGroups", "formKey", "formRef", "dueDate", "followUpDate", "priority",
+    "topic", "resultVariable", "resultVariableName", "decisionRef", "collection", "elementVariable",
+    "calledElementBinding", "calledElementVersion", "versionTag", "inheritVariables", "formRefBinding",
+    "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
+}  # fmt: skip
+_READ_ELEMENTS = {
+    "inputOutput", "in", "out", "assignmentDefinition", "formDefinition", "taskDefinition", "ioMapping",
+    "calledElement", "calledDecision", "script", "taskSchedule", "priorityDefinition", "loopCharacteristics",
+    "subscription", "versionTag", "userTask", "properties", "property", "taskHeaders",
+}  # fmt: skip
+_DIALECTS = (*CAMUNDA, *FLOWABLE, ZEEBE)
+
+
+def survey(root: Element, reading: Reading) -> None:
+    """Report refused, unmapped and set-aside extensions of every element of a file."""
+    aside: dict[str, Element] = {}
+    for element in walk(root):
+        if local(element) == "extensionElements":
+            continue
+        _attributes(element, aside, reading)
+        for inner in extensions(element):
+            _element(inner, element, aside, reading)
+    for name, element in aside.items():
+        reading.report.at(element, "dialect.aside", name=name)
+
+
+def _attributes(element: Element, aside: dict[str, Element], reading: Reading) -> None:
+    for key, value in element.attrib.items():
+        uri, name = split(str(key))
+        if uri not in _DIALECTS:
+            if uri and uri not in (HEBAN, MODEL, XSI):
+                aside.setdefault(prefixed(str(key)), element)
+            continue
+        if name in _CODE_ATTRIBUTES or (name == "type" and value != "external"):
+            reading.report.at(element, "dialect.code", name=prefixed(str(key)), value=value)
+        elif name not in _READ_ATTRIBUTES and name != "type":
+            aside.setdefault(prefixed(str(key)), element)
+
+
+def _element(inner: Element, owner: Element, aside: dict[str, Element], reading: Reading) -> None:
+    uri, name = namespace(inner), local(inner)
+    if uri == HEBAN:
+        return
+    if uri not in _DIALECTS:
+        aside.setdefault(prefixed(str(inner.tag)), owner)
+    elif name in _CODE_ELEMENTS:
+        reading.report.at(owner, "dialect.code", name=prefixed(str(inner.tag)), value=_what(inner))
+    elif name in _FORM_ELEMENTS:
+        reading.report.at(owner, "dialect.form", name=prefixed(str(inner.tag)))
+    elif name not in _READ_ELEMENTS:
+        aside.setdefault(prefixed(str(inner.tag)), owner)
+
+
+def _what(inner: Element) -> str:
+    for name in ("class", "expression", "delegateExpression", "type"):
+        if inner.get(name):
+            return str(inner.get(name))
+    return (inner.text or "").strip()

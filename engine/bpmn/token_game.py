@@ -1,0 +1,204 @@
+"""The token game over one scope's graph, data left aside: which markings follow from a marking.
+
+A marking counts tokens per sequence flow. Every flow leads to one node, so nodes never compete for a token; only
+inclusive joins look at the whole marking. An activity and its boundary events act as one step: it ends as drawn,
+or an interrupting event ends it, and non-interrupting events may fire meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from engine.bpmn.activities import is_activity
+from engine.bpmn.model import EventKind, Graph, Node, NodeKind
+
+Marking = frozenset[tuple[str, int]]
+"""Flow id and token count, counts above zero only."""
+
+_ALL_SUBSETS_UP_TO = 5
+_ENDING = (EventKind.TERMINATE, EventKind.ERROR, EventKind.CANCEL)
+_OR_JOINS = (NodeKind.INCLUSIVE, NodeKind.COMPLEX)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node acts: the marking after it, and which boundary events fired."""
+
+    node: str
+    after: Marking
+    fired: tuple[str, ...] = ()
+
+
+class TokenGame:
+    """The rules of one graph, with what inclusive joins need computed once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.boundary: dict[str, list[Node]] = {}
+        for node in graph.nodes.values():
+            if node.attached_to and node.event.kind is not EventKind.COMPENSATION:
+                self.boundary.setdefault(node.attached_to, []).append(node)
+        self.rank = _ranks(graph)
+        self._reach: dict[tuple[str, str], frozenset[str]] = {}
+
+    def enabled(self, marking: Marking) -> list[Node]:
+        """Nodes that can act, those nearest the start first."""
+        tokens = dict(marking)
+        targets = {self.graph.flows[flow].target for flow in tokens}
+        ready = [node for node in (self.graph.nodes[key] for key in targets) if self._ready(node, tokens)]
+        return sorted(ready, key=lambda node: self.rank[node.id])
+
+    def ends_all(self, node: Node) -> bool:
+        """Whether acting at a node takes every token of the scope away."""
+        return node.kind is NodeKind.END and node.event.kind in _ENDING
+
+    def steps(self, node: Node, marking: Marking) -> Iterator[Step]:
+        """All ways in which an enabled node can act."""
+        tokens = dict(marking)
+        if self.ends_all(node):
+            yield Step(node.id, frozenset())
+            return
+        for consumed in self._consumptions(node, tokens):
+            left = {flow: tokens[flow] - consumed.get(flow, 0) for flow in tokens}
+            for produced, fired in self._productions(node):
+                yield Step(node.id, _with(left, produced), fired)
+
+    def _ready(self, node: Node, tokens: dict[str, int]) -> bool:
+        marked = [flow for flow in node.incoming if tokens.get(flow)]
+        if node.kind is NodeKind.PARALLEL:
+            return len(marked) == len(node.incoming)
+        if node.kind in _OR_JOINS and len(node.incoming) > 1:
+            return bool(marked) and self._nothing_upstream(node, marked, tokens)
+        return any(tokens.get(flow, 0) >= node.start_quantity for flow in marked)
+
+    def _consumptions(self, node: Node, tokens: dict[str, int]) -> Iterator[dict[str, int]]:
+        marked = [flow for flow in node.incoming if tokens.get(flow)]
+        if node.kind is NodeKind.PARALLEL or node.kind in _OR_JOINS:
+            yield dict.fromkeys(marked, 1)
+            return
+        for flow in marked:
+            if tokens[flow] >= node.start_quantity:
+                yield {flow: node.start_quantity}
+
+    def _nothing_upstream(self, node: Node, marked: list[str], tokens: dict[str, int]) -> bool:
+        """BPMN 2.0, 13.4.3: no token may still come to an empty side without also coming to a filled one."""
+        empty = [flow for flow in node.incoming if flow not in marked]
+        for flow in tokens:
+            if not tokens[flow] or flow in node.incoming:
+                continue
+            ahead = self._ahead(flow, node.id)
+            if any(side in ahead for side in empty) and not any(side in ahead for side in marked):
+                return False
+        return True
+
+    def _ahead(self, flow: str, stop: str) -> frozenset[str]:
+        """Flows that a token on `flow` can come to without passing the node `stop`."""
+        key = (flow, stop)
+        if key not in self._reach:
+            seen = {flow}
+            stack = [flow]
+            while stack:
+                target = self.graph.flows[stack.pop()].target
+                for out in () if target == stop else self._leaving(target):
+                    if out not in seen:
+                        seen.add(out)
+                        stack.append(out)
+            self._reach[key] = frozenset(seen)
+        return self._reach[key]
+
+    def _leaving(self, key: str) -> list[str]:
+        flows = list(self.graph.nodes[key].outgoing)
+        for event in self.boundary.get(key, ()):
+            flows += event.outgoing
+        return flows
+
+    def _productions(self, node: Node) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Flows that get a token when a node acts, with the boundary events that fired."""
+        events = self.boundary.get(node.id, [])
+        aside = [event for event in events if not event.interrupting]
+        for also in _subsets([event.id for event in aside], least=0):
+            extra = tuple(flow for key in also for flow in self.graph.nodes[key].outgoing)
+            for leaving in self._choices(node):
+                yield leaving * node.completion_quantity + extra, also
+            for event in events:
+                if event.interrupting:
+                    yield event.outgoing + extra, (*also, event.id)
+
+    def _choices(self, node: Node) -> Iterator[tuple[str, ...]]:
+        flows = [self.graph.flows[key] for key in node.outgoing]
+        if len(flows) <= 1 or node.kind is NodeKind.PARALLEL:
+            yield node.outgoing
+            return
+        if node.kind is NodeKind.EXCLUSIVE or (node.kind is NodeKind.EVENT_BASED and not node.parallel_multiple):
+            for flow in flows:
+                yield (flow.id,)
+            return
+        default = [flow.id for flow in flows if flow.default]
+        always = [flow.id for flow in flows if flow.condition is None and not flow.default]
+        maybe = [flow.id for flow in flows if flow.condition is not None and not flow.default]
+        if not is_activity(node.kind) and node.kind in _OR_JOINS:
+            always, maybe = [], always + maybe
+        yield from _some(always, maybe, default)
+
+
+def _some(always: list[str], maybe: list[str], default: list[str]) -> Iterator[tuple[str, ...]]:
+    """Any of the conditional flows; the default one when none of them is taken."""
+    for taken in _subsets(maybe, least=0):
+        chosen = (*always, *taken)
+        if not taken and maybe and default:
+            chosen = (*always, *default)
+        if not maybe and default:
+            chosen = (*always, *default)
+        if chosen:
+            yield chosen
+
+
+def _subsets(items: list[str], least: int) -> Iterator[tuple[str, ...]]:
+    """All subsets of a few items; of many only none, each one, and all."""
+    if len(items) <= _ALL_SUBSETS_UP_TO:
+        for size in range(least, len(items) + 1):
+            yield from combinations(items, size)
+        return
+    if least == 0:
+        yield ()
+    for item in items:
+        yield (item,)
+    yield tuple(items)
+
+
+def _sum(tokens: dict[str, int], flows: tuple[str, ...]) -> dict[str, int]:
+    result = dict(tokens)
+    for flow in flows:
+        result[flow] = result.get(flow, 0) + 1
+    return result
+
+
+def _with(tokens: dict[str, int], flows: tuple[str, ...]) -> Marking:
+    return frozenset((flow, count) for flow, count in _sum(tokens, flows).items() if count > 0)
+
+
+def _ranks(graph: Graph) -> dict[str, int]:
+    """Nodes in reverse post-order of a depth-first walk: what comes first acts first."""
+    order: list[str] = []
+    seen: set[str] = set()
+    following: dict[str, list[str]] = {key: [] for key in graph.nodes}
+    for flow in graph.flows.values():
+        following[flow.source].append(flow.target)
+    for node in graph.nodes.values():
+        if node.attached_to in following:
+            following[str(node.attached_to)].append(node.id)
+    for root in sorted(graph.nodes, key=lambda key: bool(graph.nodes[key].incoming)):
+        stack = [(root, iter(following[root]))] if root not in seen else []
+        seen.add(root)
+        while stack:
+            key, rest = stack[-1]
+            ahead = next((one for one in rest if one not in seen), None)
+            if ahead is None:
+                order.append(key)
+                stack.pop()
+            else:
+                seen.add(ahead)
+                stack.append((ahead, iter(following[ahead])))
+    return {key: place for place, key in enumerate(reversed(order))}
