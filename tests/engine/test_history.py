@@ -64,8 +64,8 @@ def go_on(connection: Connection, case_id: str, rows: int) -> None:
     connection.execute(update(t.case).where(t.case.c.id == case_id).values(history_seq=last, history_digest=digest))
 
 
-def change(connection: Connection, at: int, **values: object) -> None:
-    connection.execute(update(t.history).where(t.history.c.case_id == "b", t.history.c.seq == at).values(**values))
+def change(connection: Connection, number: int, **values: object) -> None:
+    connection.execute(update(t.history).where(t.history.c.case_id == "b", t.history.c.seq == number).values(**values))
 
 
 def places(connection: Connection) -> set[tuple[str, int]]:
