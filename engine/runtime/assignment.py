@@ -1,0 +1,134 @@
+"""Who gets a task: a role and an organisation found by relation, with the answer explained and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, select
+
+from engine.bpmn.model import Assignment, Node
+from engine.runtime import incidents
+from engine.runtime.run import Run
+from engine.store import codec
+from engine.store import tables as t
+from engine.store.cases import Case, Scope
+from engine.work import Work
+
+DECIDERS = select(t.task.c.element, t.task.c.decided_by).where(
+    t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A resolver's answer: the organisation, who holds the role there (None: not asked), and why."""
+
+    organisation_id: str | None
+    holders: list[str] | None = None
+    explanation_zh: str = ""
+    explanation_en: str = ""
+
+
+class Resolver(Protocol):
+    """Plugged in by the service: finds the organisation and holders of a role by relation."""
+
+    def resolve(
+        self, work: Work, case: Case, role: str | None, organisation: Any, context: Mapping[str, Any]
+    ) -> Resolved: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The assignment of one task."""
+
+    role: str | None = None
+    organisation: str | None = None
+    person: str | None = None
+    holders: list[str] | None = None
+    zh: str | None = None
+    en: str | None = None
+    excluded: tuple[str, ...] = ()
+
+
+def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any]) -> Holder:
+    """Ask the resolver for the task's organisation and holders; without a resolver the value itself is taken."""
+    wanted = node.assignment
+    if wanted is None:
+        return Holder()
+    organisation = run.evaluate(scope, wanted.organisation, local) if wanted.organisation is not None else None
+    person = run.evaluate(scope, wanted.person, local) if wanted.person is not None else None
+    excluded = _excluded(run, wanted)
+    resolver = run.engine.resolver
+    if resolver is None:
+        plain = organisation if isinstance(organisation, str) else None
+        return Holder(wanted.role, plain, _text(person), None, None, None, excluded)
+    found = resolver.resolve(run.work, run.case, wanted.role, organisation, {"element": node.id, "local": local})
+    return Holder(
+        wanted.role,
+        found.organisation_id,
+        _text(person),
+        found.holders,
+        found.explanation_zh,
+        found.explanation_en,
+        excluded,
+    )
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _excluded(run: Run, wanted: Assignment) -> tuple[str, ...]:
+    """The accounts that may not decide: who started the case, and who decided the named tasks."""
+    if not wanted.exclude:
+        return ()
+    found = []
+    if "initiator" in wanted.exclude and run.case.started_by:
+        found.append(run.case.started_by)
+    if any(name != "initiator" for name in wanted.exclude):
+        run.work.writes.flush(run.work.connection)
+        for row in run.work.connection.execute(DECIDERS, {"x_case": run.case.id}):
+            if row.element in wanted.exclude and row.decided_by:
+                found.append(row.decided_by)
+    return tuple(dict.fromkeys(found))
+
+
+def columns(holder: Holder) -> dict[str, Any]:
+    """The columns of wf_task that a holder fills; a person named holds the task at once."""
+    return {
+        "role": holder.role,
+        "organisation": holder.organisation,
+        "person": holder.person,
+        "claimed_by": holder.person,
+        "explanation_zh": holder.zh,
+        "explanation_en": holder.en,
+        "excluded": codec.encode(list(holder.excluded)) if holder.excluded else None,
+    }
+
+
+def warn(run: Run, at: tuple[Scope, int, str], holder: Holder, task_id: str) -> None:
+    """A task that nobody can decide stands on the operators' list."""
+    if holder.person or holder.holders is None:
+        return
+    able = [account for account in holder.holders if account not in holder.excluded]
+    if not able:
+        why = f"Expected someone in role {holder.role} at {holder.organisation} but nobody may decide this task"
+        incidents.open_at(run, at, "no_holder", why, {"task": task_id})
+
+
+def copies(run: Run, node: Node, holder: Holder, task_id: str) -> None:
+    """Copies (抄送): whoever is named sees the case, without deciding."""
+    for wanted in node.copy_to:
+        role, _, organisation = wanted.partition("@")
+        row = {
+            "id": run.work.new_id(),
+            "case_id": run.case.id,
+            "task_id": task_id,
+            "role": role,
+            "organisation": organisation or holder.organisation,
+            "created_at": run.work.now,
+            "read_at": None,
+        }
+        run.work.writes.insert(t.copy, row)

@@ -1,0 +1,30 @@
+"""The budget of one run: steps and seconds; over it, the run stops at an incident and the case stays whole."""
+
+from __future__ import annotations
+
+import time
+
+from engine.errors import BudgetExceeded
+
+MAX_STEPS = 20_000
+MAX_SECONDS = 30.0
+MAX_CALL_DEPTH = 20
+
+
+class Budget:
+    """Counts the steps of a run; a run is what one decision, message or timer sets off."""
+
+    __slots__ = ("steps", "seconds", "used", "until")
+
+    def __init__(self, steps: int = MAX_STEPS, seconds: float = MAX_SECONDS) -> None:
+        self.steps = steps
+        self.seconds = seconds
+        self.used = 0
+        self.until = time.monotonic() + seconds
+
+    def step(self) -> None:
+        self.used += 1
+        if self.used > self.steps:
+            raise BudgetExceeded(f"Expected at most {self.steps} steps in one run; draw a wait into the cycle")
+        if not self.used & 63 and time.monotonic() > self.until:
+            raise BudgetExceeded(f"Expected a run of at most {self.seconds} s; draw a wait into the cycle")

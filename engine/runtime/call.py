@@ -1,0 +1,67 @@
+"""Call activities (调用活动): another process runs as a scope of this case, with its own definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn.model import Node
+from engine.errors import BadInput
+from engine.runtime import data, leave, multi, scopes, tokens, waits
+from engine.runtime.run import Run
+from engine.spiff import Enter
+from engine.store.cases import Scope
+
+
+def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """Open the called process with the variables handed in."""
+    called = node.called
+    if called is None:
+        leave.done(run, scope, token, node)  # a call without a target passes, like an undefined task
+        return
+    depth = 1 + sum(1 for _ in _calls(run, scope))
+    if depth > run.engine.settings.call_depth:
+        raise BadInput(f"Expected calls nested at most {run.engine.settings.call_depth} deep but {node.id} is deeper")
+    run.record("entered", node.id)
+    local = multi.local_of(run, scope, token)
+    compiled = run.engine.called(run, scope, node, local)
+    inner = scopes.opened(run, scope, token, node.id, "call")
+    inner.definition_id = compiled.definition.id
+    inner.memo["plan"] = compiled.process.key
+    multi.mark(scope, token)
+    given = data.context(run, scope, local) if called.all_in else {}
+    given.pop("case", None)
+    if node.inputs:
+        mapped = data.inputs(run, scope, node.inputs, local)
+        given.update({item.target: mapped[item.target] for item in node.inputs})
+    scopes.begin(run, inner, {**given, **({} if not called.all_in else local)})
+    if not inner.gone:
+        tokens.move(run, inner, Enter(run.plan(inner).starts))
+
+
+def _calls(run: Run, scope: Scope) -> list[Scope]:
+    found = []
+    above: Scope | None = scope
+    while above is not None:
+        if above.kind == "call":
+            found.append(above)
+        above = run.parent(above)
+    return found
+
+
+def finished(run: Run, inner: Scope) -> None:
+    """The called process ended: hand its variables back."""
+    outer = run.parent(inner)
+    assert outer is not None
+    node = run.node(outer, inner.element)
+    assert node.called is not None
+    values: dict[str, Any] = {}
+    if node.called.all_out and not node.outputs:
+        values = dict(inner.data)
+    elif node.outputs:
+        values = data.outputs(run, inner, node.outputs, {})
+    local = dict(inner.data) if outer.kind == "multi" else None
+    waits.drop_all(run, inner)
+    scopes.cancel(run, inner)
+    data.assign(run, outer, values)
+    run.record("completed", node.id)
+    leave.instance_done(run, outer, inner.token, node, local)

@@ -1,0 +1,192 @@
+"""Compensation (补偿): what was done is undone in reverse order of its completion.
+
+A scope notes its completed activities that have a handler; a finished sub-process that has such notes, or a
+compensation event sub-process, sleeps with its data as they were. Undoing opens an `undo` scope beside the
+thrower, which runs the notes one by one, and then tells the thrower.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn.model import Event, EventKind, Node
+from engine.plan import Plan
+from engine.runtime import boundary, leave, scopes, tokens
+from engine.runtime.run import Run
+from engine.spiff import Enter, Remove
+from engine.store.cases import Scope
+
+
+def note(run: Run, scope: Scope, node: Node) -> None:
+    """Note a completed activity that can be compensated."""
+    if node.compensated_by and not node.for_compensation:
+        scope.memo.setdefault("notes", []).append({"e": node.id, "h": node.compensated_by})
+        scope.changed = True
+
+
+def sleeps(run: Run, inner: Scope, outer: Scope) -> bool:
+    """A finished sub-process with something to undo is kept asleep and noted; false when there is nothing."""
+    if not inner.memo.get("notes") and compensation_handler(run.plan(inner)) is None:
+        return False
+    while outer.kind == "multi":
+        above = run.parent(outer)
+        assert above is not None
+        outer = above
+    outer.memo.setdefault("notes", []).append({"e": inner.element, "s": inner.id})
+    inner.memo["done"] = True
+    inner.changed = outer.changed = True
+    return True
+
+
+def compensation_handler(plan: Plan) -> str | None:
+    """The compensation event sub-process of a graph."""
+    for handler, start in plan.handlers.items():
+        if any(event.kind is EventKind.COMPENSATION for event in start.events):
+            return handler
+    return None
+
+
+def throw(run: Run, scope: Scope, token: int, node: Node, event: Event) -> bool:
+    """Start undoing; true when the token has to wait for it."""
+    home = scope
+    while home.kind in ("handler", "undo"):
+        above = run.parent(home)
+        assert above is not None
+        home = above
+    notes = _take(home, event.activity)
+    if not notes:
+        return False
+    wait = event.wait
+    _undo(run, home, notes, {"scope": scope.id, "token": token, "then": "leave" if wait else "nothing"})
+    return wait
+
+
+def cancel_transaction(run: Run, scope: Scope, token: int) -> None:
+    """A cancel end event: stop what runs in the transaction, undo what was done, leave by the cancel boundary."""
+    home = scope
+    while home.kind in ("handler", "undo"):
+        above = run.parent(home)
+        assert above is not None
+        home = above
+    scopes.clear(run, home)
+    home.memo["cancelling"] = True
+    notes = _take(home, None)
+    then = {"scope": home.id, "token": 0, "then": "cancel"}
+    if notes:
+        _undo(run, home, notes, then)
+    else:
+        _tell(run, then)
+
+
+def _take(home: Scope, activity: str | None) -> list[dict[str, Any]]:
+    """The notes to undo, taken out of the scope so that nothing is undone twice; last one first."""
+    notes = home.memo.get("notes", [])
+    taken = [n for n in notes if activity in (None, n["e"])]
+    home.memo["notes"] = [n for n in notes if n not in taken] if activity else []
+    if not home.memo["notes"]:
+        home.memo.pop("notes")
+    home.changed = True
+    return taken[::-1]
+
+
+def _undo(run: Run, home: Scope, notes: list[dict[str, Any]], owner: dict[str, Any]) -> None:
+    undo = scopes.opened(run, home, 0, home.element, "undo")
+    undo.memo.update({"plan": home.memo.get("plan", home.element), "notes_left": notes, "owner": owner})
+    home.memo["handlers"] = home.memo.get("handlers", 0) + 1
+    home.changed = True
+    run.later(next_record, undo)
+
+
+def next_record(run: Run, undo: Scope) -> None:
+    """Undo the next note, or tell the thrower that all is undone."""
+    if undo.gone or undo.marking.tokens:
+        return
+    left = undo.memo["notes_left"]
+    undo.changed = True
+    if not left:
+        _finished(run, undo)
+        return
+    record = left.pop(0)
+    if "h" in record:
+        tokens.move(run, undo, Enter((record["h"],)))
+    else:
+        _undo_scope(run, undo, record)
+
+
+def _undo_scope(run: Run, undo: Scope, record: dict[str, Any]) -> None:
+    """Undo a sleeping sub-process: by its own compensation handler, else note by note."""
+    inner = run.scope(record["s"])
+    handler = compensation_handler(run.plan(inner))
+    if handler is None:
+        _undo(run, inner, _take(inner, None), {"scope": undo.id, "token": 0, "then": "next"})
+        return
+    run.record("compensated", inner.element)
+    opened = scopes.opened(run, inner, 0, handler, "handler")
+    opened.memo.update({"interrupting": True, "owner": {"scope": undo.id, "token": 0, "then": "next"}})
+    scopes.begin(run, opened, {})
+    start = run.plan(inner).handlers[handler]
+    tokens.move(run, opened, Enter((start.id,)))
+
+
+def _finished(run: Run, undo: Scope) -> None:
+    home = run.parent(undo)
+    assert home is not None
+    undo.gone = True
+    left = home.memo.get("handlers", 1) - 1
+    home.memo["handlers"] = left
+    if not left:
+        home.memo.pop("handlers")
+    home.changed = True
+    if home.memo.get("done"):
+        scopes.cancel(run, home)
+    elif not home.memo.get("cancelling"):
+        run.later(scopes.finished, home)
+    _tell(run, undo.memo["owner"])
+
+
+def _tell(run: Run, owner: dict[str, Any]) -> None:
+    """Go on where the compensation was thrown."""
+    scope = run.scope(owner["scope"])
+    if owner["then"] == "next":
+        run.later(next_record, scope)
+    elif owner["then"] == "leave":
+        element = scope.node_of(owner["token"])
+        if element is not None and not scope.gone:
+            leave.event_done(run, scope, owner["token"], run.node(scope, element))
+    elif owner["then"] == "cancel":
+        _leave_by_cancel(run, scope)
+
+
+def handler_done(run: Run, inner: Scope) -> bool:
+    """After a compensation event sub-process: the sleeping scope is gone, the undoing goes on."""
+    owner = inner.memo.get("owner")
+    if owner is None:
+        return False
+    home = run.parent(inner)
+    assert home is not None
+    scopes.cancel(run, home)
+    _tell(run, owner)
+    return True
+
+
+def _leave_by_cancel(run: Run, home: Scope) -> None:
+    outer = run.parent(home)
+    assert outer is not None
+    token = home.token
+    scopes.cancel(run, home)
+    host = outer
+    while host.kind == "multi":
+        above = run.parent(host)
+        assert above is not None
+        token, host = host.token, above
+    for node in boundary.of_activity(run, host, token):
+        if any(event.kind is EventKind.CANCEL for event in node.events):
+            boundary.fired(run, host, token, node)
+            return
+    # Without a cancel boundary event the token has no way on: BPMN leaves it consumed.
+    waits_no_more(run, host, token)
+
+
+def waits_no_more(run: Run, host: Scope, token: int) -> None:
+    scopes.cancel_activity(run, host, token)
+    tokens.move(run, host, Remove((token,)))

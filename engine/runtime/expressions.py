@@ -1,0 +1,80 @@
+"""FEEL over a scope: only the variables that an expression names are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.model import Expression
+from engine.errors import BadInput
+from engine.feel import CompiledExpression, FeelError, Function, compile_expression
+from engine.runtime import data
+from engine.store.cases import Scope
+
+if TYPE_CHECKING:
+    from engine.runtime.run import Run
+
+_MAX_WHOLE = 34  # digits of a FEEL number
+
+
+def compiled(run: Run, scope: Scope, text: str) -> CompiledExpression:
+    """The compiled expression; BadInput says line, column and remedy."""
+    try:
+        return compile_expression(text, run.compiled(scope).names)
+    except FeelError as cause:
+        raise BadInput(f"{cause.message_en} In: {text[:200]}") from cause
+
+
+def evaluate(run: Run, scope: Scope, expression: Expression, local: Mapping[str, Any] | None = None) -> Any:
+    """The value of an expression in a scope, `local` variables first; BadInput when it cannot be evaluated."""
+    found = compiled(run, scope, expression.text)
+    context = visible(run, scope, found.names, local)
+    try:
+        return plain(found.evaluate(context, now=run.work.effective or run.work.now))
+    except FeelError as cause:
+        raise BadInput(f"{cause.message_en} In: {expression.text[:200]}") from cause
+
+
+def visible(run: Run, scope: Scope, names: Any, local: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The named variables as the scope sees them."""
+    context: dict[str, Any] = {}
+    missing = set(names)
+    if local:
+        for name in missing & local.keys():
+            context[name] = local[name]
+        missing -= context.keys()
+    if not missing:
+        return context
+    for found in data.chain(run, scope):
+        if found.kind == "multi":
+            continue
+        here = missing & found.data.keys()
+        for name in here:
+            context[name] = found.data[name]
+        missing -= here
+        if not missing:
+            return context
+    if "case" in missing:
+        context["case"] = data.about_case(run)
+    return context
+
+
+def condition(run: Run, scope: Scope, expression: Expression, extra: Mapping[str, Any] | None = None) -> bool:
+    """Whether a flow's condition holds; BadInput when it is neither true nor false (nothing is guessed)."""
+    value = evaluate(run, scope, expression, extra)
+    if not isinstance(value, bool):
+        raise BadInput(f"Expected true or false but got {value!r}; set the variables of: {expression.text[:200]}")
+    return value
+
+
+def plain(value: Any) -> Any:
+    """A FEEL value as data to keep: whole numbers as int, functions as null."""
+    if isinstance(value, Decimal):
+        whole = value.adjusted() < _MAX_WHOLE and value == value.to_integral_value()
+        return int(value) if whole else value
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return None if isinstance(value, Function) else value

@@ -1,0 +1,28 @@
+"""Event-based gateways: the first event that comes decides (or, in parallel, each of them once)."""
+
+from __future__ import annotations
+
+from engine.bpmn.model import Node
+from engine.runtime import events, tokens, waits
+from engine.runtime.run import Run
+from engine.spiff import Leave
+from engine.store.cases import Scope
+
+
+def event_based(run: Run, scope: Scope, token: int, gateway: Node) -> None:
+    """Wait for every event that the gateway's flows lead to."""
+    run.record("entered", gateway.id)
+    plan = run.plan(scope)
+    for flow in gateway.outgoing:
+        target = plan.nodes[plan.graph.flows[flow].target]
+        events.arm(run, (scope, token, target.id), target)
+
+
+def chosen(run: Run, scope: Scope, token: int, target: Node) -> None:
+    """The event at `target` came first: the gateway's other waits are dropped, the token leaves the event."""
+    gateway = scope.node_of(token)
+    assert gateway is not None
+    waits.drop(run, scope, token)
+    run.record("passed", gateway)
+    run.record("completed", target.id)
+    tokens.move(run, scope, Leave(target.id, (token,)))

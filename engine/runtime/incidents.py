@@ -1,0 +1,101 @@
+"""Incidents (异常): a token that cannot go on stands still with its cause until an operator acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from engine.runtime.run import Action, Run
+from engine.store import codec
+from engine.store import tables as t
+from engine.store.cases import Scope
+
+RESOLVE = (
+    update(t.incident)
+    .where(t.incident.c.state == "open")
+    .values(
+        state="resolved", resolved_at=bindparam("x_at"), resolved_by=bindparam("x_by"), resolution=bindparam("x_how")
+    )
+)
+RESOLVE_TOKEN = RESOLVE.where(t.incident.c.scope_id == bindparam("x_scope"), t.incident.c.token == bindparam("x_token"))
+RESOLVE_SCOPE = RESOLVE.where(t.incident.c.scope_id == bindparam("x_scope"))
+
+
+def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: str, payload: Any = None) -> str:
+    """Open an incident for a token; the case stays active and whole. Returns its id."""
+    scope, token, element = at
+    key = run.work.new_id()
+    run.work.writes.insert(
+        t.incident,
+        {
+            "id": key,
+            "case_id": run.case.id,
+            "scope_id": scope.id,
+            "token": token,
+            "element": element,
+            "kind": kind,
+            "cause": cause[:4000],
+            "payload": None if payload is None else codec.encode(payload),
+            "attempts": 0,
+            "state": "open",
+            "created_at": run.work.now,
+            "resolved_at": None,
+            "resolved_by": None,
+            "resolution": None,
+        },
+    )
+    run.case.incidents += 1
+    marks = scope.memo.setdefault("incidents", {})
+    marks[str(token)] = marks.get(str(token), 0) + 1
+    scope.changed = True
+    run.record("incident", element, {"kind": kind, "cause": cause[:500]})
+    return key
+
+
+def stalled(run: Run, scope: Scope, token: int, element: str) -> None:
+    """Only tokens at joins are left: no way on exists (a deadlock of the diagram)."""
+    alive = any(row.state for row in scope.marking.tokens) or scope.memo.get("handlers")
+    if scope.gone or alive or scope.node_of(token) != element or str(token) in scope.memo.get("incidents", {}):
+        return
+    why = f"Expected a token on every incoming flow of {element} but none can come any more"
+    open_at(run, (scope, token, element), "stalled", why)
+
+
+def failed(run: Run, action: Action, kind: str, cause: str) -> None:
+    """An action failed, or the budget is used up before it: it becomes an incident at its token."""
+    at = _place(run, action)
+    if at is not None and not at[0].gone:
+        open_at(run, at, kind, cause, {"action": action[0].__name__})
+
+
+def _place(run: Run, action: Action) -> tuple[Scope, int, str] | None:
+    scope, *rest = action[1] or (run.case.root,)
+    if not isinstance(scope, Scope):
+        return None
+    token = rest[0] if rest and isinstance(rest[0], int) else 0
+    return scope, token, scope.node_of(token) or scope.element
+
+
+def resolve_token(run: Run, scope: Scope, token: int, how: str = "cancelled") -> None:
+    """Close the open incidents of a token."""
+    count = scope.memo.get("incidents", {}).pop(str(token), 0)
+    if count:
+        _resolve(run, scope, RESOLVE_TOKEN, {"x_token": token, "x_how": how}, count)
+
+
+def resolve_scope(run: Run, scope: Scope, how: str = "cancelled") -> None:
+    """Close the open incidents of a scope."""
+    count = sum(scope.memo.get("incidents", {}).values())
+    if count:
+        _resolve(run, scope, RESOLVE_SCOPE, {"x_how": how}, count)
+        scope.memo.pop("incidents", None)
+
+
+def _resolve(run: Run, scope: Scope, statement: Any, params: dict[str, Any], count: int) -> None:
+    base = {"x_scope": scope.id, "x_at": run.work.now, "x_by": run.work.actor.account}
+    run.work.writes.after(statement, {**base, **params})
+    run.case.incidents = max(0, run.case.incidents - count)
+    if not scope.memo.get("incidents"):
+        scope.memo.pop("incidents", None)
+    scope.changed = True

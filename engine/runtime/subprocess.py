@@ -1,0 +1,106 @@
+"""Embedded sub-processes, transactions and ad-hoc sub-processes: a scope inside a scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn.model import Node, NodeKind
+from engine.errors import BadInput
+from engine.runtime import compensation, data, leave, multi, scopes, tokens, waits
+from engine.runtime.run import Run
+from engine.spiff import Enter
+from engine.store.cases import Scope
+
+
+def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """Open the sub-process and let its start events happen."""
+    inner = _open(run, scope, token, node)
+    if not inner.gone:
+        tokens.move(run, inner, Enter(run.plan(inner).starts))
+
+
+def _open(run: Run, scope: Scope, token: int, node: Node) -> Scope:
+    run.record("entered", node.id)
+    inner = scopes.opened(run, scope, token, node.id, "sub")
+    local = multi.local_of(run, scope, token)
+    if scope.kind == "multi" and node.loop is not None and local:
+        inner.memo["instance"] = True
+    multi.mark(scope, token)
+    local = data.inputs(run, scope, node.inputs, local) if node.inputs else local
+    scopes.begin(run, inner, local)
+    return inner
+
+
+def finished(run: Run, inner: Scope) -> None:
+    """No token is left in the sub-process: outputs, then on in the scope around it."""
+    outer = run.parent(inner)
+    assert outer is not None
+    node = run.node(outer, inner.element)
+    if node.kind is NodeKind.AD_HOC and not _ad_hoc_done(run, inner, node):
+        return
+    close(run, inner, node)
+
+
+def close(run: Run, inner: Scope, node: Node) -> None:
+    outer = run.parent(inner)
+    assert outer is not None
+    local: dict[str, Any] = dict(inner.data)
+    values = data.outputs(run, inner, node.outputs, {}) if node.outputs else {}
+    waits.drop_all(run, inner)
+    inner.changed = True
+    if not compensation.sleeps(run, inner, outer):
+        scopes.cancel(run, inner)
+    data.assign(run, outer, values)
+    run.record("completed", node.id)
+    leave.instance_done(run, outer, inner.token, node, local if outer.kind == "multi" else None)
+
+
+# -- ad-hoc -----------------------------------------------------------------------------------------------
+def begin_ad_hoc(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """An ad-hoc sub-process (自由子流程) waits for someone to start its activities, in any order and number."""
+    inner = _open(run, scope, token, node)
+    inner.memo["ad_hoc"] = True
+    inner.changed = True
+    if node.ad_hoc_completion is not None and run.evaluate(inner, node.ad_hoc_completion) is True:
+        run.later(scopes.finished, inner)
+
+
+def offered(run: Run, inner: Scope) -> list[str]:
+    """The activities that can be started now: those without incoming flows."""
+    plan = run.plan(inner)
+    outer = run.parent(inner)
+    assert outer is not None
+    if run.node(outer, inner.element).ad_hoc_sequential and inner.marking.tokens:
+        return []
+    return list(plan.starts)
+
+
+def start_activity(run: Run, inner: Scope, element: str) -> None:
+    """Start one activity of an ad-hoc sub-process; BadInput when it is not offered."""
+    if element not in offered(run, inner):
+        raise BadInput(f"Expected one of {offered(run, inner)} but got {element}")
+    tokens.move(run, inner, Enter((element,)))
+
+
+def _ad_hoc_done(run: Run, inner: Scope, node: Node) -> bool:
+    """Done when its completion condition holds; without one, when everything offered was done once."""
+    if node.ad_hoc_completion is not None:
+        return run.evaluate(inner, node.ad_hoc_completion) is True
+    left = set(run.plan(inner).starts) - set(inner.memo.get("performed", ()))
+    return not left
+
+
+def activity_done(run: Run, inner: Scope, element: str) -> None:
+    """After each activity: the completion condition may end it, cancelling what remains if drawn so."""
+    outer = run.parent(inner)
+    assert outer is not None
+    node = run.node(outer, inner.element)
+    done = inner.memo.setdefault("performed", [])
+    if element not in done:
+        done.append(element)
+    inner.changed = True
+    if node.ad_hoc_completion is None or run.evaluate(inner, node.ad_hoc_completion) is not True:
+        return
+    if node.cancel_remaining:
+        scopes.clear(run, inner)
+        run.later(scopes.finished, inner)

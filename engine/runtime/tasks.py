@@ -1,0 +1,143 @@
+"""User tasks (人工任务): opened with holder, explanation, limit and form; decided once; taken back; handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from engine.bpmn.model import Node
+from engine.errors import BadInput, NotAllowed
+from engine.runtime import assignment, data, leave, limits, multi, subprocess
+from engine.runtime.run import Run
+from engine.store import codec
+from engine.store import tables as t
+from engine.store.cases import Scope
+from engine.store.writes import DECIDE_TASK, exactly_one
+
+PREVIOUS_BY_SAME = (
+    select(t.task.c.id, t.task.c.outcome)
+    .where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done", t.task.c.decided_by == bindparam("x_by"))
+    .order_by(t.task.c.decided_at.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What someone decides on a task: an outcome the task offers, a reason, form data.
+
+    `expected_version` is the task's row version that was on the screen; another one is a Conflict.
+    """
+
+    outcome: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+def open_task(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """Open a user task: one row, its limit timers, its history row, its notice in the outbox."""
+    local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
+    holder = assignment.of(run, scope, node, local)
+    key = run.work.new_id()
+    deadline = limits.of(run, scope, node, local)
+    row = _row(run, (scope, token), node, key)
+    row.update(assignment.columns(holder))
+    row.update(limits.columns(deadline))
+    row["priority"] = _priority(run, scope, node, local)
+    row["locals"] = codec.encode(local) if local else None
+    row["loop_index"] = token if scope.kind == "multi" else None
+    run.work.writes.insert(t.task, row)
+    limits.arm(run, row, deadline)
+    run.new_tasks.append(key)
+    run.record("entered", node.id, {"task": key, "role": row["role"], "organisation": row["organisation"]})
+    run.work.outbox("task.opened", key, {"case": run.case.id, "task": key, "element": node.id})
+    assignment.copies(run, node, holder, key)
+    assignment.warn(run, (scope, token, node.id), holder, key)
+
+
+def _row(run: Run, at: tuple[Scope, int], node: Node, key: str) -> dict[str, Any]:
+    scope, token = at
+    return {
+        "id": key, "case_id": run.case.id, "scope_id": scope.id, "token": token, "element": node.id,
+        "name": node.name or node.id, "name_en": node.name_en or node.name or node.id,
+        "role": None, "organisation": None, "person": None, "claimed_by": None, "delegated_by": None,
+        "excluded": None, "explanation_zh": None, "explanation_en": None, "state": "open",
+        "created_at": run.work.now, "due_at": None, "remind_at": None, "overdue": False, "escalate": False,
+        "waits_calendar": None, "priority": 50, "form": node.form, "outcomes": run.compiled(scope).outcomes(node),
+        "locals": None, "loop_index": None, "previous": run.decided, "viewed_at": None, "decided_by": None,
+        "decided_at": None, "outcome": None, "reason": None, "row_version": 1,
+    }  # fmt: skip
+
+
+def _priority(run: Run, scope: Scope, node: Node, local: Mapping[str, Any]) -> int:
+    if node.priority is None:
+        return 50
+    value = run.evaluate(scope, node.priority, local)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else 50
+
+
+def decide(run: Run, task: Any, decision: Decision) -> None:
+    """Take a decision on an open task: checked, stored under the task's id, and the token goes on."""
+    scope = run.scope(task.scope_id)
+    node = run.node(scope, task.element)
+    check(run, node, task, decision)
+    now = run.work.now
+    params = {
+        "x_id": task.id, "x_by": run.work.actor.account, "x_at": now,
+        "x_outcome": decision.outcome, "x_reason": decision.reason,
+    }  # fmt: skip
+    run.work.writes.run(DECIDE_TASK, params, exactly_one(f"task {task.id}"))
+    limits.drop(run, task)
+    run.decided = task.id
+    record = {"task": task.id, "outcome": decision.outcome, "reason": decision.reason, "data": dict(decision.data)}
+    run.record("decided", node.id, record)
+    _take_in(run, (scope, task.token), node, task, decision)
+
+
+def _take_in(run: Run, at: tuple[Scope, int], node: Node, task: Any, decision: Decision) -> None:
+    """The submitted data live under the task's id; outputs and the token follow."""
+    scope, token = at
+    value = {
+        "outcome": decision.outcome,
+        "reason": decision.reason,
+        "data": dict(decision.data),
+        "by": run.work.actor.account,
+        "at": run.work.now,
+    }
+    local = codec.decode(task.locals) if task.locals else {}
+    seen = {**local, **decision.data, node.id: value, "outcome": decision.outcome}
+    if scope.kind == "multi":
+        multi.tally(scope, decision.outcome)
+        scope.memo["last"] = decision.outcome
+        codec.check(value)
+    else:
+        data.assign(run, scope, {node.id: value, **run.engine.plain_data(node, decision.data)})
+    if node.outputs:
+        data.assign(run, scope, data.outputs(run, scope, node.outputs, seen))
+    leave.instance_done(run, scope, token, node, seen)
+    if scope.memo.get("ad_hoc") and not scope.gone:
+        subprocess.activity_done(run, scope, node.id)
+
+
+def check(run: Run, node: Node, task: Any, decision: Decision) -> None:
+    """Refuse a decision that the task does not offer, lacks its reason, or that this actor may not take."""
+    if node.outcomes:
+        offered = {outcome.value: outcome for outcome in node.outcomes}
+        outcome = offered.get(decision.outcome or "")
+        if outcome is None:
+            raise BadInput(f"Expected an outcome of {sorted(offered)} but got {decision.outcome!r}")
+        if outcome.reason and not (decision.reason or "").strip():
+            raise BadInput(f"Expected a reason for {decision.outcome} but got none; say why")
+    actor = run.work.actor
+    if actor.account in _excluded(task):
+        raise NotAllowed(f"Expected another person than {actor.account}: nobody decides a case they started (四眼原则)")
+    if task.claimed_by and task.claimed_by != actor.account and actor.account != "system":
+        raise NotAllowed(f"Expected {task.claimed_by}, who holds the task, but got {actor.account}")
+
+
+def _excluded(task: Any) -> list[str]:
+    return list(codec.decode(task.excluded)) if task.excluded else []

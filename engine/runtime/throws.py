@@ -1,0 +1,199 @@
+"""Throwing events and end events: what each kind does, and who catches errors and escalations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from engine.bpmn.model import Event, EventKind, Node
+from engine.runtime import boundary, compensation, data, events, handlers, leave, messages, multi, scopes
+from engine.runtime.run import Run
+from engine.store.cases import Scope
+
+Throw = Callable[[Run, Scope, int, Event], None]
+
+
+def intermediate(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """An intermediate throw event: thrown, then on (a compensation is waited for)."""
+    if node.event.kind is EventKind.LINK:
+        _link(run, scope, token, node)
+        return
+    if _throw_all(run, scope, token, node):
+        leave.event_done(run, scope, token, node)
+
+
+def end(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """An end event: thrown, and the token is consumed."""
+    kinds = {event.kind for event in node.events}
+    if EventKind.TERMINATE in kinds:
+        run.record("completed", node.id)
+        _terminate(run, scope)
+    elif EventKind.CANCEL in kinds:
+        run.record("completed", node.id)
+        compensation.cancel_transaction(run, scope, token)
+    elif EventKind.ERROR in kinds:
+        run.record("completed", node.id)
+        _error_end(run, scope, token, node)
+    elif _throw_all(run, scope, token, node):
+        leave.event_done(run, scope, token, node)
+
+
+def _throw_all(run: Run, scope: Scope, token: int, node: Node) -> bool:
+    """Throw each definition; false when the token must wait (compensation) or is gone."""
+    go_on = True
+    local = multi.local_of(run, scope, token)
+    if node.inputs:
+        local = data.inputs(run, scope, node.inputs, local)
+    for event in node.events:
+        payload = run.evaluate(scope, event.payload, local) if event.payload is not None else None
+        if payload is None and node.inputs:
+            payload = local
+        if event.kind is EventKind.COMPENSATION:
+            go_on = not compensation.throw(run, scope, token, node, event) and go_on
+        else:
+            throw(run, scope, token, event, payload)
+        if scope.gone or scope.node_of(token) is None:
+            return False
+    return go_on
+
+
+def throw(run: Run, scope: Scope, token: int, event: Event, payload: Any = None) -> None:
+    """Throw one event from a token (also the implicit throws of multi-instance behaviours)."""
+    if event.kind is EventKind.MESSAGE:
+        messages.throw(run, scope, token, event, payload)
+    elif event.kind is EventKind.SIGNAL:
+        messages.broadcast(run.work, event.name or "", payload)
+    elif event.kind is EventKind.ESCALATION:
+        escalate(run, (scope, token), event.code or event.name, payload)
+    elif event.kind is EventKind.ERROR and not error(run, (scope, token), event.code or event.name, payload):
+        uncaught(run, scope, event.code or event.name, payload)
+
+
+def _link(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """A link goes on at the catching link of the same name in the same scope."""
+    from engine.runtime import tokens
+    from engine.spiff import Leave
+
+    run.record("completed", node.id)
+    target = run.plan(scope).links[node.event.name]
+    run.record("completed", target)
+    tokens.move(run, scope, Leave(target, (token,)))
+
+
+def _terminate(run: Run, scope: Scope) -> None:
+    """Everything of the scope stops; the process is terminated, a sub-process is done."""
+    if scope.kind == "process":
+        scopes.clear(run, scope, retained=False)
+        scopes.case_ended(run, scope, "terminated")
+        return
+    scopes.clear(run, scope)
+    run.later(scopes.finished, scope)
+
+
+def _error_end(run: Run, scope: Scope, token: int, node: Node) -> None:
+    event = next(e for e in node.events if e.kind is EventKind.ERROR)
+    code = event.code or event.name
+    payload = run.evaluate(scope, event.payload) if event.payload is not None else None
+    if not error(run, (scope, token), code, payload):
+        uncaught(run, scope, code, payload)
+
+
+def uncaught(run: Run, scope: Scope, code: str | None, payload: Any) -> None:
+    """Nobody catches the error: the process ends abnormally, and its history says so."""
+    root = run.case.root
+    run.record("error_uncaught", scope.element, {"code": code, "payload": payload})
+    scopes.clear(run, root, retained=False)
+    scopes.case_ended(run, root, "terminated", f"error:{code or ''}"[:250])
+
+
+# -- who catches ------------------------------------------------------------------------------------------
+Catcher = tuple[str, Scope, int, Node, Event]
+
+
+def catchers(run: Run, at: tuple[Scope, int], kind: EventKind) -> Iterator[Catcher]:
+    """Boundary events and event sub-processes that could catch, from the throwing token outwards."""
+    scope, token = at
+    while True:
+        if scope.kind not in ("multi", "undo"):
+            yield from _at_token(run, scope, token, kind)
+            if scope.kind != "handler" or token:
+                yield from _of_scope(run, scope, kind)
+        outer = run.parent(scope)
+        if outer is None:
+            return
+        inside_handler = scope.kind == "handler"
+        scope, token = outer, scope.token
+        if inside_handler:
+            # An event sub-process is not caught by its siblings: the search goes on around their scope.
+            around = run.parent(scope)
+            if around is None:
+                return
+            scope, token = around, scope.token
+
+
+def _at_token(run: Run, scope: Scope, token: int, kind: EventKind) -> Iterator[Catcher]:
+    for node in boundary.of_activity(run, scope, token) if token else ():
+        for event in node.events:
+            if event.kind is kind:
+                yield "boundary", scope, token, node, event
+
+
+def _of_scope(run: Run, scope: Scope, kind: EventKind) -> Iterator[Catcher]:
+    plan = run.plan(scope)
+    for handler, start in plan.handlers.items():
+        for event in start.events:
+            if event.kind is kind:
+                yield "handler", scope, 0, plan.nodes[handler], event
+
+
+def _match(found: Iterator[Catcher], code: str | None) -> Catcher | None:
+    """The innermost catcher of the code; at the same place the one naming it goes before a catch-all."""
+    best: Catcher | None = None
+    for catcher in found:
+        if best is not None and (catcher[1] is not best[1] or catcher[0] != best[0]):
+            return best
+        named = catcher[4].code or catcher[4].name
+        if named is not None and named == code:
+            return catcher
+        if named is None and best is None:
+            best = catcher
+    return best
+
+
+def error(run: Run, at: tuple[Scope, int], code: str | None, payload: Any = None) -> bool:
+    """Propagate an error outwards; false when nobody catches it."""
+    found = _match(catchers(run, at, EventKind.ERROR), code)
+    if found is None:
+        return False
+    run.record("error", found[3].id, {"code": code})
+    _caught(run, found, code, payload)
+    return True
+
+
+def escalate(run: Run, at: tuple[Scope, int], code: str | None, payload: Any = None) -> bool:
+    """Propagate an escalation outwards; uncaught ones have no effect but their history row."""
+    found = _match(catchers(run, at, EventKind.ESCALATION), code)
+    if found is None:
+        run.record("escalation_uncaught", at[0].element, {"code": code})
+        return False
+    run.record("escalation", found[3].id, {"code": code})
+    _caught(run, found, code, payload)
+    return True
+
+
+def _caught(run: Run, found: Catcher, code: str | None, payload: Any) -> None:
+    how, scope, token, node, event = found
+    values: Mapping[str, Any]
+    if event.variable:
+        values = {event.variable: payload if payload is not None else {"code": code}}
+    else:
+        values = dict(payload) if isinstance(payload, Mapping) else {}
+    if how == "handler":
+        handlers.begin(run, scope, node, values)
+        return
+    data.assign(run, scope, values)
+    if node.outputs:
+        seen = {**values, "code": code, "errorCode": code, "payload": payload}
+        data.assign(run, scope, data.outputs(run, scope, node.outputs, seen))
+    if events.waiting(run, scope, token, node.id):
+        boundary.fired(run, scope, token, node)

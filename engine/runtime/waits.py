@@ -1,0 +1,151 @@
+"""Rows that wait: timers, subscriptions and conditions, armed for a token and dropped with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+
+from engine.runtime.run import Run
+from engine.store import codec
+from engine.store import tables as t
+from engine.store.cases import Scope
+from engine.store.writes import DELETE_SUBSCRIPTION, DELETE_TIMER
+
+TASKS_OF = select(t.task.c.id).where(
+    t.task.c.scope_id == bindparam("x_scope"), t.task.c.state == "open", t.task.c.due_at.is_not(None)
+)
+DROP_TASK_TIMERS = delete(t.timer).where(t.timer.c.task_id == bindparam("x_id"))
+
+
+def timer(run: Run, at: tuple[Scope, int, str], due: datetime | None, kind: str, detail: Any = None) -> str:
+    """Arm a timer for a token; `due` None waits for the calendar."""
+    scope, token, element = at
+    key = "t" + run.work.new_id()
+    run.work.writes.insert(
+        t.timer,
+        timer_row(
+            id=key,
+            unique_key=key,
+            due_at=due,
+            kind=kind,
+            case_id=run.case.id,
+            scope_id=scope.id,
+            token=token,
+            element=element,
+            detail=None if detail is None else codec.encode(detail),
+        ),
+    )
+    _remember(scope, token, key)
+    return key
+
+
+def timer_row(**values: Any) -> dict[str, Any]:
+    """A full row of wf_timer."""
+    return {
+        "case_id": None, "scope_id": None, "token": None, "element": None, "task_id": None,
+        "definition_id": None, "detail": None, "state": "open", "claimed_by": None, "lease_until": None,
+        "fence": 0, "attempts": 0, **values,
+    }  # fmt: skip
+
+
+def subscribe(run: Run, at: tuple[Scope, int, str], kind: str, name: str, key: str | None = None) -> None:
+    """Wait for a message or a signal, or show that a condition is waited for."""
+    scope, token, element = at
+    row_id = "s" + run.work.new_id()
+    run.work.writes.insert(
+        t.subscription,
+        {
+            "id": row_id,
+            "kind": kind,
+            "name": name,
+            "key": key,
+            "case_id": run.case.id,
+            "scope_id": scope.id,
+            "token": token,
+            "element": element,
+            "definition_id": None,
+            "created_at": run.work.now,
+        },
+    )
+    _remember(scope, token, row_id)
+
+
+def condition(run: Run, at: tuple[Scope, int, str], held: bool) -> None:
+    """Wait for a condition to become true; `held` is its value now (only an edge triggers)."""
+    scope, token, element = at
+    subscribe(run, at, "condition", element)
+    scope.memo.setdefault("conditions", {})[f"{token}:{element}"] = held
+    root = run.case.root
+    root.memo["conditional"] = root.memo.get("conditional", 0) + 1
+    root.changed = scope.changed = True
+
+
+def _remember(scope: Scope, token: int, key: str) -> None:
+    scope.waits.setdefault(token, []).append(key)
+    scope.changed = True
+
+
+def forget(scope: Scope, token: int, key: str) -> None:
+    """A wait has fired and its row is gone."""
+    ids = scope.waits.get(token, [])
+    if key in ids:
+        ids.remove(key)
+        scope.changed = True
+    if not ids:
+        scope.waits.pop(token, None)
+
+
+def drop(run: Run, scope: Scope, token: int) -> None:
+    """Everything that waited for this token waits no more."""
+    for key in scope.waits.pop(token, ()):
+        _delete(run, key)
+        scope.changed = True
+    _drop_conditions(run, scope, f"{token}:")
+
+
+def _drop_conditions(run: Run, scope: Scope, prefix: str) -> None:
+    found = scope.memo.get("conditions")
+    if not found:
+        return
+    for name in [name for name in found if name.startswith(prefix)]:
+        del found[name]
+        root = run.case.root
+        root.memo["conditional"] -= 1
+        root.changed = scope.changed = True
+    if not found:
+        del scope.memo["conditions"]
+
+
+def drop_all(run: Run, scope: Scope) -> None:
+    for token in list(scope.waits):
+        drop(run, scope, token)
+    _drop_conditions(run, scope, "")
+
+
+def _delete(run: Run, key: str) -> None:
+    writes = run.work.writes
+    if key.startswith("t"):
+        if not writes.drop_pending(t.timer, key):
+            writes.delete(DELETE_TIMER, key)
+    elif not writes.drop_pending(t.subscription, key):
+        writes.delete(DELETE_SUBSCRIPTION, key)
+
+
+def drop_task_timers(run: Run, scope: Scope, token: int | None) -> None:
+    """The due and reminder timers of cancelled tasks (all of a scope, or of one token)."""
+    writes = run.work.writes
+    statement = TASKS_OF if token is None else TASKS_OF.where(t.task.c.token == token)
+    pending = [
+        row["id"]
+        for row in writes.rows.get("wf_task", [])
+        if row["scope_id"] == scope.id and token in (None, row["token"])
+    ]
+    stored = run.work.connection.execute(statement, {"x_scope": scope.id}).scalars().all()
+    for task_id in pending:
+        kept = [r for r in writes.rows.get("wf_timer", []) if r["task_id"] != task_id]
+        if "wf_timer" in writes.rows:
+            writes.rows["wf_timer"] = kept
+    for task_id in stored:
+        writes.delete(DROP_TASK_TIMERS, task_id)

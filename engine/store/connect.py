@@ -1,0 +1,36 @@
+"""Opening a database as the engine needs it: immediate transactions and full durability on SQLite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+MEMORY = "sqlite://"
+
+
+def open_database(url: str = MEMORY) -> Engine:
+    """A SQLAlchemy engine for `url`; SQLite gets WAL, FULL sync, BEGIN IMMEDIATE and real savepoints."""
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    if url in (MEMORY, "sqlite:///:memory:"):
+        db = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        db = create_engine(url, connect_args={"timeout": 30})
+    event.listen(db, "connect", _prepare)
+    event.listen(db, "begin", _begin_immediate)
+    return db
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin or commit by itself (savepoint fix)
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A transaction that reads first and writes later could otherwise fail half-way with "database is locked".
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

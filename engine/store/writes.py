@@ -1,0 +1,133 @@
+"""What a transaction still has to write: rows are collected and flushed in few statements, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, update
+
+from engine.errors import Conflict
+from engine.store import tables as t
+
+Row = dict[str, Any]
+INSERT = {table.name: insert(table) for table in t.metadata.sorted_tables}
+ORDER = (
+    t.case, t.scope, t.task, t.timer, t.subscription, t.message, t.incident, t.history, t.outbox, t.item, t.copy,
+)  # fmt: skip
+
+DELETE_TIMER = delete(t.timer).where(t.timer.c.id == bindparam("x_id"))
+DELETE_SUBSCRIPTION = delete(t.subscription).where(t.subscription.c.id == bindparam("x_id"))
+DELETE_SCOPE = delete(t.scope).where(t.scope.c.id == bindparam("x_id"))
+SAVE_STATE = update(t.scope).where(t.scope.c.id == bindparam("x_id")).values(state=bindparam("x_state"))
+SAVE_BOTH = (
+    update(t.scope)
+    .where(t.scope.c.id == bindparam("x_id"))
+    .values(state=bindparam("x_state"), data=bindparam("x_data"))
+)
+# The optimistic lock: exactly one of two that read the same version may write.
+SAVE_CASE = (
+    update(t.case)
+    .where(t.case.c.id == bindparam("x_id"), t.case.c.row_version == bindparam("x_version"))
+    .values(
+        row_version=bindparam("x_next"),
+        state=bindparam("x_state"),
+        ended_at=bindparam("x_ended"),
+        outcome=bindparam("x_outcome"),
+        incidents=bindparam("x_incidents"),
+        definition_id=bindparam("x_definition"),
+        history_seq=bindparam("x_seq"),
+        history_digest=bindparam("x_digest"),
+    )
+)
+# Exactly one of two decisions finds the task still open.
+DECIDE_TASK = (
+    update(t.task)
+    .where(t.task.c.id == bindparam("x_id"), t.task.c.state == "open")
+    .values(
+        state="done",
+        decided_by=bindparam("x_by"),
+        decided_at=bindparam("x_at"),
+        outcome=bindparam("x_outcome"),
+        reason=bindparam("x_reason"),
+    )
+)
+
+
+class Writes:
+    """Rows to insert, by table, and statements to run, in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {}
+        self.first: list[tuple[Any, list[Row], Callable[[int], None] | None]] = []
+        self.deletes: dict[Any, list[Row]] = {}
+        self.last: list[tuple[Any, Row]] = []
+
+    def insert(self, table: Table, row: Row) -> None:
+        self.rows.setdefault(table.name, []).append(row)
+
+    def run(self, statement: Any, row: Row, checked: Callable[[int], None] | None = None) -> None:
+        """A statement before the inserts; `checked` gets the number of rows it met."""
+        self.first.append((statement, [row], checked))
+
+    def after(self, statement: Any, row: Row) -> None:
+        """A statement after the inserts, because it may concern them."""
+        self.last.append((statement, row))
+
+    def delete(self, statement: Any, key: str) -> None:
+        self.deletes.setdefault(statement, []).append({"x_id": key})
+
+    def drop_pending(self, table: Table, key: str) -> bool:
+        """Forget a row that was to be inserted in this very transaction; false when it was not."""
+        rows = self.rows.get(table.name, [])
+        for index, row in enumerate(rows):
+            if row["id"] == key:
+                del rows[index]
+                return True
+        return False
+
+    def mark(self) -> tuple[Any, ...]:
+        """How much is collected now; `back_to` forgets what came after."""
+        rows = {name: len(found) for name, found in self.rows.items()}
+        deletes = {statement: len(keys) for statement, keys in self.deletes.items()}
+        return rows, len(self.first), deletes, len(self.last)
+
+    def back_to(self, mark: tuple[Any, ...]) -> None:
+        rows, first, deletes, last = mark
+        for name, found in self.rows.items():
+            del found[rows.get(name, 0) :]
+        del self.first[first:]
+        for statement, keys in self.deletes.items():
+            del keys[deletes.get(statement, 0) :]
+        del self.last[last:]
+
+    def flush(self, connection: Connection) -> None:
+        """Write everything collected; Conflict when a checked statement met no row."""
+        first, self.first = self.first, []
+        deletes, self.deletes = self.deletes, {}
+        rows, self.rows = self.rows, {}
+        for statement, params, checked in first:
+            found = connection.execute(statement, params)
+            if checked is not None:
+                checked(found.rowcount)
+        for statement, keys in deletes.items():
+            if not keys:
+                continue
+            connection.execute(statement, keys)
+        for table in ORDER:
+            fresh = rows.get(table.name)
+            if fresh:
+                connection.execute(INSERT[table.name], fresh)
+        last, self.last = self.last, []
+        for statement, params in last:
+            connection.execute(statement, params)
+
+
+def exactly_one(what: str) -> Callable[[int], None]:
+    """A check that a statement met its row; else another transaction was first."""
+
+    def check(met: int) -> None:
+        if met != 1:
+            raise Conflict(f"Expected {what} unchanged but another decision came first; read it again")
+
+    return check

@@ -1,0 +1,201 @@
+"""The unit of work: one transaction, one instant, one actor. The only place of the engine that commits."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from engine import journal
+from engine.store import cases, codec
+from engine.store import tables as t
+from engine.store.cases import Case, Scope
+from engine.store.writes import Row, Writes
+
+if TYPE_CHECKING:
+    from engine.facade import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account, and the organisation and role in which it acts."""
+
+    account: str
+    organisation: str | None = None
+    role: str | None = None
+    name: str = ""
+
+
+SYSTEM = Actor("system", name="系统 System")
+
+
+class Work:
+    """One transaction over the engine's and the records' tables.
+
+    `now` is read once; `scope` is set by records (what the actor may see); `session` shares the connection.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection, actor: Actor) -> None:
+        self.engine = engine
+        self.connection = connection
+        self.actor = actor
+        self.now: datetime = engine.clock.now()
+        self.scope: Any = None
+        self.writes = Writes()
+        self.cases: dict[str, Case] = {}
+        self.runs: dict[str, Any] = {}  # case id -> the run that holds it now (engine.runtime.run)
+        self.current: Any = None  # (run, scope, node) whose service function runs now
+        self.budget: Any = None  # shared by the runs that one call sets off
+        self.queue: deque[Callable[[], None]] = deque()  # deliveries to other cases
+        self.effective: datetime | None = None  # the deadline at which a late timer counts
+        self._session: Session | None = None
+        self._later: list[Callable[[], None]] = []
+
+    @property
+    def session(self) -> Session:
+        """A SQLAlchemy session on this transaction; it never commits by itself."""
+        if self._session is None:
+            self._session = Session(bind=self.connection, join_transaction_mode="rollback_only")
+        return self._session
+
+    def new_id(self) -> str:
+        """An opaque id that sorts by time of making."""
+        return f"{int(self.now.timestamp() * 1000):011x}{secrets.token_hex(8)}"
+
+    def case(self, case_id: str) -> Case:
+        """The case, locked; from the hot cache when its row version still holds. NotFound."""
+        found = self.cases.get(case_id)
+        if found is None:
+            found = self.cases[case_id] = self._fetch(case_id)
+        return found
+
+    def _fetch(self, case_id: str) -> Case:
+        fresh = cases.load(self.connection, case_id)
+        kept = self.engine.hot.take(case_id, fresh.row_version)
+        return kept if kept is not None else fresh
+
+    def scope_of(self, case: Case, scope_id: str) -> Scope:
+        return cases.scope(self.connection, case, scope_id)
+
+    def all_scopes(self, case: Case) -> list[Scope]:
+        return cases.all_scopes(self.connection, case)
+
+    def record(self, case: Case, kind: str, element: str, payload: Any = None) -> int:
+        """Append a row to the case's history, linked to the one before; returns its number."""
+        return journal.append(self, case, kind, element, payload)
+
+    def outbox(self, kind: str, key: str, payload: Any = None) -> str:
+        """Leave an external effect to be delivered at least once after the commit; `key` is its identity."""
+        row = _outbox_row(self, kind, key, payload)
+        self.writes.insert(t.outbox, row)
+        return str(row["id"])
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the transaction is durable (never when it is rolled back)."""
+        self._later.append(action)
+
+    def flush(self) -> None:
+        """Write everything collected so far, so that a query of this transaction sees it."""
+        for case in self.cases.values():
+            if case_changed(case):
+                cases.save(case, self.writes)
+        self.writes.flush(self.connection)
+        if self._session is not None:
+            self._session.flush()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what happens inside when it raises; for service functions."""
+        self.flush_records()
+        with self.connection.begin_nested():
+            yield
+            self.flush_records()
+
+    @contextmanager
+    def service_call(self, where: Any) -> Iterator[None]:
+        """A service function's own savepoint; cases that it moved are forgotten when it fails."""
+        before = set(self.cases)
+        marks = self.writes.mark()
+        queued = len(self.queue)
+        outer, self.current = self.current, where
+        try:
+            with self.savepoint():
+                yield
+        except BaseException:
+            self.writes.back_to(marks)
+            while len(self.queue) > queued:
+                self.queue.pop()
+            for case_id in set(self.cases) - before:
+                del self.cases[case_id]
+            self.expire_records()
+            raise
+        finally:
+            self.current = outer
+
+    def flush_records(self) -> None:
+        if self._session is not None:
+            self._session.flush()
+
+    def expire_records(self) -> None:
+        if self._session is not None:
+            self._session.expire_all()
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
+    def committed(self) -> None:
+        for case in self.cases.values():
+            self.engine.hot.put(case)
+        for action in self._later:
+            action()
+
+
+def case_changed(case: Case) -> bool:
+    return (
+        case.fresh
+        or case.history_seq != case.saved_seq
+        or any(s.fresh or s.changed or s.touched or s.gone for s in case.scopes.values())
+    )
+
+
+def _outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
+    return {
+        "id": work.new_id(),
+        "kind": kind,
+        "key": key,
+        "payload": codec.encode(payload),
+        "created_at": work.now,
+        "next_at": work.now,
+        "attempts": 0,
+        "state": "open",
+        "claimed_by": None,
+        "lease_until": None,
+        "fence": 0,
+        "last_error": None,
+    }
+
+
+@contextmanager
+def transaction(engine: Engine, actor: Actor) -> Iterator[Work]:
+    """Begin, hand out the work, flush and commit; roll back and forget the touched cases on any error."""
+    with engine.gate(), engine.db.connect() as connection:
+        begun = connection.begin()
+        work = Work(engine, connection, actor)
+        try:
+            yield work
+            work.flush()
+            begun.commit()
+        except BaseException:
+            begun.rollback()
+            raise
+        finally:
+            work.close()
+        work.committed()
