@@ -83,6 +83,9 @@ def postgres_server() -> Iterator[str]:
             "run `make install`; it needs Linux or macOS and about 200 MB in the temporary directory.",
             pytrace=False,
         )
+    for speed in ("fsync = off", "full_page_writes = off"):
+        _admin(server.get_uri(), f"ALTER SYSTEM SET {speed}")  # nothing here outlives the session
+    _admin(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,169 @@
+"""Settings by level: the cascade, locks and caps, dates, and whole answers."""
+
+from datetime import date
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from records.acting import Acting
+from records.errors import Invalid, NotFound, SettingLocked
+from records.settings import KEYS, Answer, Combine, NewValue, set_value, value_of
+from records.settings.kinds import inside
+from records.tables.school import Stage
+from tests.records.conftest import NOW, World
+
+DAY = date(2026, 9, 1)
+
+
+def _set(world: World, org: str, key: str, value: Any, **more: Any) -> None:
+    with world.system() as (session, acting):
+        set_value(session, acting, NewValue(world.org[org], key, value, more.pop("since", DAY), **more))
+
+
+def _get(world: World, org: str, key: str, on: date = date(2026, 9, 18), stage: str = "") -> Answer:
+    with world.system() as (session, _):
+        return value_of(session, world.org[org], key, on, stage)
+
+
+def test_the_nearest_level_counts_and_the_answer_says_which_since_when_by_what(world: World) -> None:
+    key = "transfer.time_limit_days"
+    assert _get(world, "jinshui_school", key).value == 10
+    assert _get(world, "jinshui_school", key).level is None
+    _set(world, "henan", key, 8, document="豫教〔2026〕8号")
+    _set(world, "zhengzhou", key, 5)
+    answer = _get(world, "jinshui_school", key)
+    assert (answer.value, answer.level.org_name, answer.level.since) == (5, "郑州市教育局", DAY)
+    assert [link.value for link in answer.chain] == [8, 5]
+    assert _get(world, "province_school", key).level.document == "豫教〔2026〕8号"
+    assert _get(world, "liwan_school", key).value == 10
+
+
+def test_a_lock_above_rules_below_and_says_who_can_lift_it(world: World) -> None:
+    key = "transfer.leader_step"
+    _set(world, "zhengzhou", key, False)
+    _set(world, "henan", key, True, locked=True, document="豫教〔2026〕9号")
+    answer = _get(world, "jinshui_school", key)
+    assert answer.value is True and answer.locked_by.org_name == "河南省教育厅"
+    with pytest.raises(SettingLocked, match="河南省教育厅 has locked it since 2026-09-01 by 豫教〔2026〕9号"):
+        _set(world, "jinshui", key, False)
+    _set(world, "henan", key, True, since=date(2026, 10, 1))
+    assert _get(world, "jinshui_school", key, date(2026, 10, 2)).value is False
+
+
+def test_a_class_may_be_smaller_below_and_never_larger(world: World) -> None:
+    key = "class.size_limit"
+    _set(world, "henan", key, 50)
+    _set(world, "henan", key, 45, stage=Stage.PRIMARY)
+    _set(world, "jinshui", key, 40, stage=Stage.PRIMARY)
+    assert _get(world, "jinshui_school", key, stage=Stage.PRIMARY).value == 40
+    assert _get(world, "guancheng_school", key, stage=Stage.PRIMARY).value == 45
+    assert _get(world, "jinshui_school", key, stage=Stage.JUNIOR).value == 50
+    with pytest.raises(SettingLocked, match="at most 45"):
+        _set(world, "guancheng", key, 46, stage=Stage.PRIMARY)
+
+
+def test_a_cap_lowered_above_later_binds_below(world: World) -> None:
+    _set(world, "jinshui", "class.size_limit", 50)
+    _set(world, "henan", "class.size_limit", 45)
+    assert _get(world, "jinshui_school", "class.size_limit").value == 45
+
+
+def test_what_is_forbidden_above_cannot_be_allowed_below(world: World) -> None:
+    _set(world, "henan", "transfer.enabled", False, stage=Stage.SENIOR)
+    with pytest.raises(SettingLocked, match="forbidden"):
+        _set(world, "zhengzhou", "transfer.enabled", True, stage=Stage.SENIOR)
+    assert _get(world, "jinshui_school", "transfer.enabled", stage=Stage.SENIOR).value is False
+    assert _get(world, "jinshui_school", "transfer.enabled", stage=Stage.JUNIOR).value is True
+    _set(world, "jinshui", "transfer.enabled", False, stage=Stage.JUNIOR)
+    assert _get(world, "jinshui_school", "transfer.enabled", stage=Stage.JUNIOR).value is False
+    assert _get(world, "guancheng_school", "transfer.enabled", stage=Stage.JUNIOR).value is True
+
+
+def test_every_level_adds_its_controlled_fields_to_those_above(world: World) -> None:
+    _set(world, "henan", "controlled_fields", ["mzm"])
+    _set(world, "jinshui", "controlled_fields", ["hkszdm"])
+    assert _get(world, "jinshui_school", "controlled_fields").value == [
+        "xm", "xbm", "csrq", "sfzjlxm", "sfzjh", "mzm", "hkszdm",
+    ]  # fmt: skip
+    assert "hkszdm" not in _get(world, "guancheng_school", "controlled_fields").value
+
+
+def test_values_hold_for_their_dates(world: World) -> None:
+    key = "transfer.reminder_days"
+    _set(world, "henan", key, 4, since=date(2026, 9, 1))
+    _set(world, "henan", key, 2, since=date(2026, 10, 1))
+    _set(world, "henan", key, 1, since=date(2026, 9, 20))
+    found = [_get(world, "jinshui_school", key, date(2026, month, day)).value for month, day in
+             ((8, 31), (9, 1), (9, 19), (9, 20), (9, 30), (10, 1))]  # fmt: skip
+    assert found == [3, 4, 4, 1, 1, 2]
+
+
+def test_a_correction_of_the_same_day_replaces_and_both_rows_stay(world: World) -> None:
+    from sqlalchemy import func, select
+
+    from records.tables import Setting
+
+    for value in (4, 6):
+        _set(world, "henan", "transfer.reminder_days", value)
+    assert _get(world, "jinshui_school", "transfer.reminder_days").value == 6
+    with world.system() as (session, _):
+        assert session.scalar(select(func.count(Setting.id))) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("transfer.enabled", "yes"), ("class.size_limit", -1), ("class.size_limit", True),
+        ("transfer.windows", [{"from": "02-20", "to": "2026-03-01"}]), ("transfer.windows", [{"from": "13-01", "to": "13-02"}]),
+        ("controlled_fields", "xm"), ("transfer.evidence.required", ["form"]), ("transfer.closed_grades", ["6"]),
+    ],
+)  # fmt: skip
+def test_a_value_of_the_wrong_type_is_refused(world: World, key: str, value: Any) -> None:
+    with pytest.raises(Invalid):
+        _set(world, "henan", key, value)
+
+
+def test_an_unknown_key_or_stage_is_refused(world: World) -> None:
+    with pytest.raises(NotFound):
+        _set(world, "henan", "transfer.enabeld", True)
+    with pytest.raises(Invalid):
+        _set(world, "henan", "transfer.reminder_days", 3, stage=Stage.PRIMARY)
+
+
+def test_two_people_setting_one_key_at_once_leave_one_value_in_force(world: World) -> None:
+    threads = [Thread(target=_set, args=(world, "henan", "transfer.reminder_days", value)) for value in (5, 6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    from sqlalchemy import select
+
+    from records.tables import Setting
+
+    with world.system() as (session, _):
+        assert len(session.scalars(select(Setting).where(Setting.superseded_at.is_(None))).all()) == 1
+
+
+def test_windows_are_yearly_or_dated_and_may_cross_new_year() -> None:
+    yearly = [{"from": "02-10", "to": "03-10"}, {"from": "12-20", "to": "01-05"}]
+    days = {date(2026, 2, 10): True, date(2026, 3, 10): True, date(2026, 3, 11): False, date(2027, 1, 5): True,
+            date(2026, 12, 31): True, date(2026, 7, 1): False}  # fmt: skip
+    assert {day: inside(yearly, day) for day in days} == days
+    dated = [{"from": "2026-07-01", "to": "2026-07-12"}]
+    assert inside(dated, date(2026, 7, 12)) and not inside(dated, date(2027, 7, 1))
+    assert inside([], date(2026, 7, 1))
+
+
+def test_every_key_has_a_good_default_and_two_titles() -> None:
+    for key in KEYS.values():
+        assert key.kind.accepts(key.default), key.name
+        assert key.zh and key.en and key.zh != key.en and key.source
+        assert key.combine in Combine
+
+
+def test_the_author_and_the_recorded_time_are_kept(world: World) -> None:
+    with world.system() as (session, _):
+        acting = Acting(NOW, "somebody")
+        row = set_value(session, acting, NewValue(world.org["henan"], "calendar.source", "table", DAY))
+        assert (row.set_by, row.recorded_at, row.province) == ("somebody", NOW, "41")
