@@ -57,9 +57,7 @@ def _between(a: Any, b: Any) -> Any:
     x, y = _as_datetime(a), _as_datetime(b)
     if x is None or y is None:
         return None
-    if x.time.local != y.time.local and type(a) is type(b):
-        return None
-    if x.time.local != y.time.local and (type(a) is DateTime and x.time.local or type(b) is DateTime and y.time.local):
+    if x.time.local != y.time.local:
         return None
     return DayTimeDuration(x.instant - y.instant)
 

@@ -55,9 +55,8 @@ def _walk(node: Any, found: list[Finding], types: frozenset[str]) -> None:
         found.append(Finding(*node.at, "warning", f"Expected a valid literal but {node.bad!r} means null.",
                              f"字面值 {node.bad!r} 无效，结果为空。", "Write it as in @\"2026-01-31\".",
                              "请写成 @\"2026-01-31\" 的形式。"))
-    if isinstance(node, n.InstanceOf):
-        if node.type.name not in types:
-            _check_type(node, node.type, found)
+    if isinstance(node, n.InstanceOf) and node.type.name not in types:
+        _check_type(node, node.type, found)
     if isinstance(node, n.FunctionLiteral) and node.body is None:
         found.append(Finding(*node.at, "error", "Expected a FEEL body; external functions are refused.",
                              "不支持外部函数。", "Write the body in FEEL.", "请用 FEEL 编写函数体。"))

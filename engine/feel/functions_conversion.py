@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from engine.feel.arithmetic import negate
 from engine.feel.budget import Run
+from engine.feel.compare import less
 from engine.feel.errors import FeelError, NullResult
 from engine.feel.nodes import Call, Const, Name, Negate, Node, RangeLiteral
 from engine.feel.numbers import CTX
@@ -49,14 +51,18 @@ def _range(run: Run, text: str) -> Range:
         raise NullResult(f"Expected a range as \"[1..10]\": {error}", "应为形如 \"[1..10]\" 的区间。") from None
     if not isinstance(node, RangeLiteral) or node.op or text.strip()[:1] not in ("[", "(", "]"):
         raise NullResult("Expected a range as \"[1..10]\".", "应为形如 \"[1..10]\" 的区间。")
-    low, high = _end(node.low, run), _end(node.high, run)
-    return make_range(low, high, node.low_included, node.high_included)
+    low = _end(node.low, run) if node.low is not None else None
+    high = _end(node.high, run) if node.high is not None else None
+    found = make_range(low, high, node.low_included, node.high_included)
+    if low is not None and high is not None and less(high, low):
+        raise NullResult("Expected the ends of the range in order.", "区间两端顺序颠倒。")
+    return found
 
 
 def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> Range:
     """A range whose ends are of one ordered kind and in order; NullResult otherwise."""
-    from engine.feel.compare import less
-
+    if low is None and low_included or high is None and high_included:
+        raise NullResult("Expected a missing end to be open.", "缺少的一端应为开区间。")
     if low is None and high is None:
         raise NullResult("Expected at least one end of the range.", "区间至少应有一端。")
     if low is not None and high is not None and type(low) is not type(high):
@@ -71,7 +77,6 @@ def _end(node: Node | None, run: Run) -> Any:
     if isinstance(node, Const) and not node.bad:
         return node.value
     if isinstance(node, Negate) and isinstance(node.operand, Const):
-        from engine.feel.arithmetic import negate
         return negate(node.operand.value)
     if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name in _LITERAL_CALLS:
         from engine.feel.registry import BUILTINS

@@ -7,13 +7,12 @@ from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.errors import NullResult
-from engine.feel.numbers import whole
 from engine.feel.regex import find_all, full_search, replace_all
 from engine.feel.signatures import Library
 
 
 def _start(position: Decimal, length: int) -> int:
-    at = whole(position) or 0
+    at = int(position) if position.adjusted() < 18 else 0
     if not at or abs(at) > length:
         raise NullResult(f"Expected a start position from 1 to {length} or -1 to -{length}.",
                          f"起始位置应在 1 到 {length} 或 -1 到 -{length} 之间。")

@@ -111,18 +111,16 @@ def _duration(run: Run, text: str) -> Any:
 
 
 def _months_between(run: Run, start: Any, end: Any) -> YearMonthDuration:
+    # Whole months between the calendar days; the times of day do not count.
+    if type(start) is not type(end):
+        raise _no("two dates, or two dates with times", "两个日期或两个日期时间")
     a, b = _date_of(run, start), _date_of(run, end)
     months = (b.year - a.year) * 12 + b.month - a.month
-    x, y = _moment(a, start), _moment(b, end)
-    if months > 0 and y < x:
+    if months > 0 and b.day < a.day:
         months -= 1
-    elif months < 0 and y > x:
+    elif months < 0 and b.day > a.day:
         months += 1
     return YearMonthDuration(months)
-
-
-def _moment(day: Date, value: Any) -> tuple[int, int]:
-    return day.day, value.time.nanos if isinstance(value, DateTime) else 0
 
 
 def _now(run: Run) -> DateTime:

@@ -51,6 +51,8 @@ class Primary(TokenReader):
             return Const(at, token.text)
         if token.kind == "name":
             return self._word(at)
+        if self.is_op("<", "<=", ">", ">=", "=", "!="):
+            return self.comparison_test()
         if token.kind == "op":
             opened = {"(": self._group, "[": self._list, "{": self._context, "]": self._open_range,
                       "@": self._at_literal, "?": self._input}.get(token.text)
@@ -87,10 +89,8 @@ class Primary(TokenReader):
         return Const(at, value, "" if value is not None else text or "@")
 
     def _group(self, at: Position) -> Node:
-        if self.is_op("<", "<=", ">", ">=", "=", "!="):
-            test = self.comparison_test()
-            self.expect(")", ("\")\"", "“)”"))
-            return test
+        if self.is_op(".."):
+            return self.finish_range(at, None, low_included=False)
         node = self.expression()
         if self.is_op(".."):
             return self.finish_range(at, node, low_included=False)
@@ -103,10 +103,10 @@ class Primary(TokenReader):
             raise self.error(("\"..\" of a range", "区间的“..”"))
         return self.finish_range(at, low, low_included=False)
 
-    def finish_range(self, at: Position, low: Node, low_included: bool) -> RangeLiteral:
-        """From ".." to the closing bracket."""
+    def finish_range(self, at: Position, low: Node | None, low_included: bool) -> RangeLiteral:
+        """From ".." to the closing bracket; a missing end leaves the range open to that side."""
         self.advance()
-        high = self.expression()
+        high = None if self.is_op(")", "]", "[") else self.expression()
         if not self.is_op(")", "]", "["):
             raise self.error(("the end of the range: \"]\", \")\" or \"[\"", "区间的右括号“]”“)”或“[”"))
         included = self.is_op("]")
@@ -115,11 +115,10 @@ class Primary(TokenReader):
 
     def _list(self, at: Position) -> Node:
         items: list[Node] = []
+        if self.is_op(".."):
+            return self.finish_range(at, None, low_included=True)
         while not self.is_op("]"):
-            if self.is_op("<", "<=", ">", ">=", "=", "!="):
-                items.append(self.comparison_test())
-            else:
-                items.append(self.expression())
+            items.append(self.expression())
             if len(items) == 1 and self.is_op(".."):
                 return self.finish_range(at, items[0], low_included=True)
             if not self.is_op("]"):
@@ -251,10 +250,7 @@ class Primary(TokenReader):
             name = self._argument_name()
             if name is not None:
                 names.append(name)
-            if self.is_op("<", "<=", ">", ">=", "=", "!="):
-                arguments.append(self.comparison_test())
-            else:
-                arguments.append(self.expression())
+            arguments.append(self.expression())
             if not self.is_op(")"):
                 self.expect(",", ("\",\" or \")\"", "“,”或“)”"))
         self.advance()

@@ -73,10 +73,8 @@ def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | Non
     """Call with the first signature that the arguments fit; NullResult when none does."""
     run.tick(2)
     for signature in function.signatures:
-        given = _placed(signature, arguments) if names is None else _named(signature, arguments, names)
-        if given is None:
-            continue
-        values = _fitted(signature, given)
+        placed = _placed(signature, arguments) if names is None else _named(signature, arguments, names)
+        values = None if placed is None else _fitted(signature, placed)
         if values is not None:
             return signature.body(run, *values)
     raise _misfit(function, arguments, names)
@@ -106,9 +104,9 @@ def _gathered(signature: Signature, arguments: list[Any]) -> list[Any] | None:
     fixed = len(signature.params) - 1
     if len(arguments) <= fixed:
         return None
-    rest = arguments[fixed:]
-    if len(rest) == 1 and fixed == 0:
-        rest = rest[0] if isinstance(rest[0], list) or rest[0] is None else rest
+    rest: Any = arguments[fixed:]
+    if len(rest) == 1 and fixed == 0 and (isinstance(rest[0], list) or rest[0] is None):
+        rest = rest[0]
     return [*arguments[:fixed], rest]
 
 
