@@ -1,0 +1,163 @@
+"""Static checks: unknown names, overlapping and unreachable rows, gaps, misspelt things."""
+
+import pytest
+
+from engine import dmn
+from tests.dmn.drawings import bkm, decision, feel, given, member, model, table, typed
+
+
+def findings(logic, *parts, inputs="n,k", kinds=None):
+    kinds = kinds or {"n": "number", "k": "string"}
+    names = [i for i in inputs.split(",") if i]
+    source = model(*parts, *(given(i, kinds.get(i, "")) for i in names),
+                   decision("D", logic, needs=",".join(f"in:{i}" for i in names)))
+    return dmn.check([source])
+
+
+def codes(logic, *parts, **more):
+    return [f.code for f in findings(logic, *parts, **more)]
+
+
+def test_a_sound_table_has_no_findings():
+    rows = ('< 5 | "a" => 1', '>= 5 | "a" => 2', '- | "b" => 3')
+    assert findings(table('n: number | k: string = "a", "b"', "o", *rows)) == []
+
+
+@pytest.mark.parametrize(("first", "second", "overlap"), [
+    ("< 5", "<= 3", True), ("< 5", ">= 5", False), ("[1..5]", "[5..9]", True), ("[1..5)", "[5..9]", False),
+    ("1, 2", "2, 3", True), ("1", "2", False), ("not(1)", "1", False), ("not(1)", "2", True), ("-", "7", True),
+    ("< n", "5", False),
+])
+def test_overlapping_rows(first, second, overlap):
+    found = codes(table("n", "o ! 0", f"{first} => 1", f"{second} => 2"))
+    assert found.count("overlapping-rows") == int(overlap)
+
+
+def test_an_overlap_says_where():
+    (found,) = [f for f in findings(table("n", "o ! 0", "[1..5] => 1", "[4..9] => 2")) if f.code == "overlapping-rows"]
+    assert found.element == "rule2" and "[4..5]" in found.zh and "[4..5]" in found.en and found.remedy_zh
+
+
+def test_rows_that_agree_may_overlap_under_any():
+    assert "overlapping-rows" not in codes(table("n", "o ! 0", "< 5 => 1", "< 9 => 1", policy="ANY"))
+    assert "overlapping-rows" in codes(table("n", "o ! 0", "< 5 => 1", "< 9 => 2", policy="ANY"))
+
+
+@pytest.mark.parametrize("policy", ["FIRST", "COLLECT", "RULE ORDER", "PRIORITY"])
+def test_other_policies_allow_overlaps(policy):
+    assert "overlapping-rows" not in codes(table("n", "o ! 0", "< 5 => 1", "< 9 => 2", policy=policy))
+
+
+@pytest.mark.parametrize(("rows", "dead"), [
+    (("< 5 => 1", "< 3 => 2"), ["rule2"]),
+    (("< 5 => 1", ">= 3 => 2", "7 => 3"), ["rule3"]),
+    (("- => 1", "1 => 2", "2 => 3"), ["rule2", "rule3"]),
+    (("1 => 1", "- => 2"), []),
+    (("[5..3] => 1", "- => 2"), ["rule1"]),
+])
+def test_unreachable_rows(rows, dead):
+    found = findings(table("n", "o", *rows, policy="FIRST"))
+    assert [f.element for f in found if f.code == "unreachable-row"] == dead
+
+
+def test_a_cell_outside_the_allowed_values_is_unreachable():
+    found = findings(table('k = "a", "b"', "o", '"a" => 1', '"b" => 2', '"c" => 3'))
+    assert [(f.code, f.element) for f in found] == [("unreachable-row", "rule3")]
+
+
+@pytest.mark.parametrize(("rows", "words"), [
+    (("< 5 => 1", "> 5 => 2"), ["n 5"]),
+    (("[1..5] => 1", "[6..10] => 2"), ["n < 1, > 10"]),
+    (("[1..5.5] => 1", "[6..10] => 2"), ["n < 1, (5.5..6), > 10"]),
+    (("- => 1",), []),
+    (("not(3) => 1",), ["n 3"]),
+])
+def test_gaps_in_numbers(rows, words):
+    found = [f for f in findings(table("n", "o", *rows)) if f.code == "gap"]
+    assert [f.en.removeprefix("No rule covers: ").removesuffix(".") for f in found] == words
+
+
+def test_gaps_in_enumerations():
+    kind = typed("tABC", "string", allowed='"a", "b", "c"')
+    (found,) = findings(table("k: tABC", "o", '"a" => 1', '"b" => 2'), kind)
+    assert found.code == "gap" and 'k "c"' in found.zh
+
+
+def test_gaps_by_the_type_of_the_variable():
+    kind = typed("tAB", "string", allowed='"a", "b"')
+    assert codes(table("k", "o", '"a" => 1'), kind, kinds={"k": "tAB"}) == ["gap"]
+
+
+def test_gaps_in_truth_values():
+    assert codes(table("n", "o", "true => 1"), kinds={}) == ["gap"]
+    assert codes(table("n", "o", "true => 1", "false => 2"), kinds={}) == []
+
+
+def test_gaps_over_two_columns():
+    found = findings(table('n | k = "a", "b"', "o", '< 5 | "a" => 1', '>= 5 | - => 2'))
+    assert [f.en for f in found if f.code == "gap"] == ['No rule covers: n < 5; k "b".']
+
+
+def test_free_texts_have_no_gaps():
+    assert codes(table("k", "o", '"a" => 1', '"b" => 2')) == []
+
+
+def test_a_default_output_closes_gaps():
+    assert codes(table("n", "o ! 0", "< 5 => 1")) == []
+
+
+def test_rows_that_need_feel_are_not_judged():
+    assert codes(table("n", "o", "? > 5 => 1", "? < 9 => 2")) == []
+
+
+def test_a_large_table_is_checked_in_time():
+    rows = [f"[{i}..{i + 1}) => {i}" for i in range(1000)] + ["500 => 0"]
+    found = findings(table("n", "o", *rows))
+    assert sorted({f.code for f in found}) == ["gap", "overlapping-rows"]
+
+
+def test_an_unknown_name_is_a_finding_with_place():
+    (found,) = findings(feel("n + nn"))
+    assert found.code == "feel" and "nn" in found.en and "nn" in found.zh
+    assert found.column == 5 and found.line > 0 and found.element == "d_D"
+
+
+@pytest.mark.parametrize("text", [
+    "n + 1", "sum([n, 2])", "for x in [1, 2] return x + n", "some x in [1] satisfies x = n", "p.name",
+    "people[age > 3]", "people.name", "if n > 1 then k else null", "(function(a) a + n)(1)", "n instance of tPerson", "twice(n)",
+    "[1, 2][item > n]", "{a: n, b: a}.b", "now()",
+])
+def test_known_names_are_no_findings(text):
+    person = typed("tPerson", members=member("name", "string") + member("age", "number"))
+    people = typed("tPeople", "tPerson", many=True)
+    twice = bkm("twice", feel("2 * x"), params="x: number")
+    source = model(person, people, twice, given("n", "number"), given("k"), given("p", "tPerson"),
+                   given("people", "tPeople"),
+                   decision("D", feel(text), needs="in:n,in:k,in:p,in:people", knows="twice"))
+    assert dmn.check([source]) == []
+
+
+def test_an_unknown_name_in_a_cell_is_a_finding():
+    assert "feel" in codes(table("n", "o", "< limit => 1", policy="C"))
+
+
+def test_duplicate_names_are_a_finding():
+    assert "duplicate-name" in [f.code for f in dmn.check([model(decision("D", feel("1")), decision("D", feel("2")))])]
+
+
+def test_missing_logic_is_a_finding():
+    assert [f.code for f in dmn.check([model(decision("D", ""))])] == ["no-logic"]
+
+
+def test_rows_of_the_wrong_width_are_a_finding():
+    assert "row-width" in codes(table("n", "a | b", "1 => 1", policy="C"))
+
+
+def test_every_finding_speaks_both_languages():
+    source = model(decision("D", feel("1 + zz"), "tNowhere", needs="#none"), decision("E", ""),
+                   decision("F", table("n", "o", "1 => 1", "1 => 2", "[3..1] => 4", policy="U"), needs="D"))
+    found = dmn.check([source])
+    assert len(found) >= 6
+    for one in found:
+        assert one.zh and one.en and one.remedy_zh and one.remedy_en and one.severity in ("error", "warning", "info")
+        assert not any("\u4e00" <= c <= "\u9fff" for c in one.en + one.remedy_en)
