@@ -54,7 +54,8 @@ def _column(record: dict[str, str]) -> Column:
 
 def _member(column: Column, prefix: str) -> Column:
     number = prefix[2:]
-    heads = (f"成员{number}", f"家庭成员{number}", f"成员{'一二'[int(number) - 1]}", f"家庭成员或监护人{number}")
+    numbers = (number, "一二"[int(number) - 1])
+    heads = tuple(f"{family}{each}" for each in numbers for family in ("成员", "家庭成员", "家庭成员或监护人"))
     names = (column.zh, *column.aliases)
     spelled = tuple(head + name for head in heads for name in names) + tuple(f"成员{name}{number}" for name in names)
     key = f"{prefix}_{column.key[3:]}"

@@ -59,7 +59,10 @@ def _stream(content: bytes, fat: list[int], place: tuple[int, int], root: bytes)
     start, length = place
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     if length >= struct.unpack_from("<I", content, 56)[0]:
-        return _chain(content, fat, start, size)[:length]
+        whole = _chain(content, fat, start, size)
+        if len(whole) < length:
+            raise damaged()
+        return whole[:length]
     mini_bytes = _chain(content, fat, struct.unpack_from("<I", content, 60)[0], size)
     mini = list(struct.unpack(f"<{len(mini_bytes) // 4}I", mini_bytes))
     pool = _chain(content, fat, struct.unpack_from("<I", root, 116)[0], size)
@@ -92,7 +95,11 @@ def _links(table: list[int], start: int) -> Iterator[int]:
 
 
 def _chain(content: bytes, fat: list[int], start: int, size: int) -> bytes:
-    return b"".join(content[(block + 1) * size:(block + 2) * size] for block in _links(fat, start))
+    blocks = [content[(block + 1) * size:(block + 2) * size] for block in _links(fat, start)]
+    # Only the last block of the file may be cut short; a missing one means the file is.
+    if not all(blocks):
+        raise damaged()
+    return b"".join(blocks)
 
 
 class _Records:

@@ -17,10 +17,9 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 from forms.sheets.survey import Extent, Limits, damaged, linked, refused
 
 PIECE = 64 * 1024
-_REF = re.compile(r"([A-Z]{1,7})(\d{1,9})")
+_LETTERS = re.compile(r"[A-Z]{1,4}")
 _ACTIVE = re.compile(r"vba|activex|externallinks?/|embeddings/|ctrlprops|\.bin$", re.IGNORECASE)
 _HARMLESS = re.compile(r"printersettings|customproperty", re.IGNORECASE)
-_PARENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def survey_xlsx(stream: BinaryIO, limits: Limits) -> dict[str, Extent]:
@@ -82,23 +81,19 @@ class _Scan:
         self.relations: dict[str, str] = {}
         self._row = 0
         self._column = 0
-        self._depth = 0
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self._letters: dict[str, int] = {}
+        self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: Any) -> None:
         raise damaged()
 
-    def _end(self, name: str) -> None:
-        self._depth -= 1
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > 64:
-            raise damaged()
-        local = name.rpartition(" ")[2]
+        # Half of all elements are the values of cells; names are compared without their prefix, as readers do.
+        if name == "v":
+            return
+        local = name if ":" not in name else name.rpartition(":")[2]
         if local == "c":
             self._cell(attributes)
         elif local == "f":
@@ -109,7 +104,7 @@ class _Scan:
             if self._row > 1_048_576:
                 raise damaged()
         elif local == "sheet":
-            self.sheets.append((attributes.get("name", ""), attributes.get(f"{_PARENT} id", "")))
+            self.sheets.append((attributes.get("name", ""), _relation_id(attributes)))
         elif local == "Relationship":
             self._relation(attributes)
 
@@ -118,10 +113,11 @@ class _Scan:
         if reference is None:
             self._column += 1
         else:
-            match = _REF.fullmatch(reference)
-            if match is None:
-                raise damaged()
-            self._row, self._column = int(match[2]), _column_number(match[1])
+            letters = reference.rstrip("0123456789")
+            column = self._letters.get(letters)
+            if column is None:
+                column = self._letters[letters] = _column_number(letters)
+            self._row, self._column = _row_number(reference[len(letters):]), column
         self.extent.see(self._row, self._column, self.limits)
         if attributes.get("t") == "e":
             self.extent.mark(self._row, self._column, "error")
@@ -133,11 +129,23 @@ class _Scan:
         self.relations[attributes.get("Id", "")] = attributes.get("Target", "")
 
 
+def _relation_id(attributes: dict[str, str]) -> str:
+    return next((value for name, value in attributes.items() if name.endswith(":id")), "")
+
+
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 9 else default
 
 
+def _row_number(digits: str) -> int:
+    if not 1 <= len(digits) <= 7:
+        raise damaged()
+    return int(digits)
+
+
 def _column_number(letters: str) -> int:
+    if not _LETTERS.fullmatch(letters):
+        raise damaged()
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

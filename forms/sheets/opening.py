@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -24,6 +25,7 @@ class Opened:
     names: tuple[str, ...]
     extents: dict[str, Extent]
     book: CalamineWorkbook
+    sheets: dict[str, CalamineSheet] = field(default_factory=dict)
 
     def height(self, name: str) -> int:
         """The last row that holds anything."""
@@ -35,7 +37,10 @@ class Opened:
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Any]]]:
         """`(row from 1, cells from column A)` of a sheet, blank ones included."""
-        sheet: CalamineSheet = self.book.get_sheet_by_name(name)
+        sheet = self.sheets.get(name)
+        if sheet is None:
+            with _sound():
+                sheet = self.sheets[name] = self.book.get_sheet_by_name(name)
         if sheet.start is None:
             return
         # calamine leaves out the empty columns at the left.
@@ -55,13 +60,25 @@ def open_workbook(source: Source, *, max_rows: int) -> Opened:
     else:
         raise refused("不是 Excel 工作簿", "an .xlsx or .xls workbook but the file is neither",
                       "请用 Excel 或 WPS 另存为 .xlsx（改扩展名无效）", "save it as .xlsx; renaming does not help")
-    try:
+    with _sound():
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as cause:
-        raise damaged() from cause
     if not book.sheet_names:
         raise damaged()
     return Opened(tuple(book.sheet_names), extents, book)
+
+
+@contextlib.contextmanager
+def _sound() -> Iterator[None]:
+    """Turn whatever the reader library makes of a broken file into BadWorkbook, its panics included."""
+    try:
+        yield
+    except (CalamineError, OSError, ValueError) as cause:
+        raise damaged() from cause
+    except BaseException as cause:
+        # A panic of the Rust library is no Exception and has no importable type.
+        if type(cause).__name__ != "PanicException":
+            raise
+        raise damaged() from cause
 
 
 def _content(source: Source) -> bytes:

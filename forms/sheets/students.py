@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +85,8 @@ class _Seen:
 
 def _judged(sheet: Sheet, raw: _Raw, context: ImportContext) -> Row:
     row = Row(raw.number, cells=raw.cells)
-    typed = {column.key: raw.cells[index] for index, column in sheet.columns.items() if index < len(raw.cells)}
+    width = len(raw.cells)
+    typed = {column.key: raw.cells[index] if index < width else None for index, column in sheet.columns.items()}
     if split_members(typed):
         row.findings.append(found("members-split", "cy1_cyxm"))
     odd = sheet.odd_in(raw.number)
@@ -93,7 +94,7 @@ def _judged(sheet: Sheet, raw: _Raw, context: ImportContext) -> Row:
     for key, value in typed.items():
         if key not in odd and value is not None and value != "":
             _read(row, student_column(key), value)
-    _require(row)
+    _require(row, typed.keys())
     _settle_school(row, context)
     _settle_places(row, context)
     settle_grade(row, context)
@@ -109,13 +110,16 @@ def _read(row: Row, column: Column, value: Any) -> None:
     row.values[column.key] = read_cell(cell)
 
 
+CORE = frozenset({"xm", "mzm", "rxny"})
 REQUIRED = tuple(column.key for column in student_columns() if column.required)
 
 
-def _require(row: Row) -> None:
+def _require(row: Row, present: Collection[str]) -> None:
+    """Demand required columns; one that an older header does not have at all is demanded only if it is core."""
     blamed = {finding.column for finding in row.findings if finding.severity == "fault"}
     for key in REQUIRED:
-        if key not in _SETTLED_LATER and row.values.get(key) is None and key not in blamed:
+        asked = key in present or key in CORE
+        if asked and key not in _SETTLED_LATER and row.values.get(key) is None and key not in blamed:
             row.findings.append(found("required", key))
 
 

@@ -23,7 +23,9 @@ def errors(schema: dict[str, Any], data: Any, context: dict[str, Any] | None = N
     return {error.key: error.message_en for error in result.errors}
 
 
-@pytest.mark.parametrize("key", ["status", "__class__", "typename", "__proto__", "load", "fields", "Meta", "学籍", "a.b"])
+@pytest.mark.parametrize("key", [
+    "status", "__class__", "typename", "__proto__", "load", "fields", "Meta", "学籍", "a.b",
+])
 def test_an_undeclared_field_is_refused_by_name(key: str) -> None:
     assert errors(form(text("reason")), {"reason": "迁居", key: 1}) == {
         key: "this form declares no such field; it is not accepted"}
@@ -160,7 +162,8 @@ def test_rows_are_judged_one_by_one_with_their_own_conditions() -> None:
     schema = form({"type": "dynamiclist", "path": "members", "label": "成员", "components": row})
     data = {"members": [{"name": "a", "why": "smuggled"}, {"name": "b"}, {}]}
     assert set(errors(schema, data)) == {"members[1].why", "members[2].name", "members[2].why"}
-    assert compile_form(schema).load({"members": [{"name": "a", "why": "x"}]}, {}).values == {"members": [{"name": "a"}]}
+    alone = compile_form(schema).load({"members": [{"name": "a", "why": "x"}]}, {})
+    assert alone.values == {"members": [{"name": "a"}]}
 
 
 def test_a_list_has_a_limit_of_rows() -> None:
@@ -170,7 +173,8 @@ def test_a_list_has_a_limit_of_rows() -> None:
 
 
 def choice(kind: str = "select", **more: Any) -> dict[str, Any]:
-    return {"type": kind, "key": "x", "label": "选", "properties": {"label:en": "X", **more.pop("properties", {})}, **more}
+    properties = {"label:en": "X", **more.pop("properties", {})}
+    return {"type": kind, "key": "x", "label": "选", "properties": properties, **more}
 
 
 def test_options_may_be_listed_or_come_from_a_code_table_server_data_or_feel() -> None:
@@ -198,7 +202,8 @@ def test_a_required_box_must_be_ticked_and_a_required_file_chosen() -> None:
     schema = form({"type": "checkbox", "key": "sure", "validate": {"required": True}},
                   {"type": "filepicker", "key": "proof", "validate": {"required": True}})
     assert set(errors(schema, {"sure": False, "proof": []})) == {"sure", "proof"}
-    assert compile_form(schema).load({"sure": True, "proof": "file-1"}, {}).values == {"sure": True, "proof": ["file-1"]}
+    taken = compile_form(schema).load({"sure": True, "proof": "file-1"}, {})
+    assert taken.values == {"sure": True, "proof": ["file-1"]}
     assert set(errors(schema, {"sure": True, "proof": ["a", "b"]})) == {"proof"}
 
 
@@ -225,7 +230,8 @@ def test_passed_dates_may_be_refused_by_the_servers_day() -> None:
 
 def test_every_error_speaks_both_languages() -> None:
     result = compile_form(form(text("x", validate={"required": True, "minLength": 2}))).load({"y": 1}, {})
-    assert [(error.key, error.message_zh) for error in result.errors] == [("x", "此项必填"), ("y", "表单中没有此项，不接受")]
+    assert [(error.key, error.message_zh) for error in result.errors] == [
+        ("x", "此项必填"), ("y", "表单中没有此项，不接受")]
 
 
 def test_the_same_form_is_compiled_once() -> None:

@@ -1,0 +1,59 @@
+"""The personnel form (管理人员信息表, O5): who administers what, in and out as Excel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO
+
+from forms.sheets.columns import load_columns
+from forms.sheets.normalise import Cell, read_cell
+from forms.sheets.opening import Source
+from forms.sheets.rows import Row, found
+from forms.sheets.table import TableColumn, write_table
+from forms.sheets.table_reader import Sheet, SheetKind, open_sheet
+
+PERSONNEL = "personnel_columns"
+KIND = SheetKind(("管理人员信息表", "管理人员信息", "人员信息"), load_columns(PERSONNEL), ("name", "unit_name"))
+ODD_CODES = {"formula": "formula", "error": "error-cell"}
+_MOBILE = re.compile(r"1\d{10}", re.ASCII)
+
+
+def read_personnel(source: Source, *, max_rows: int = 5_000) -> Iterator[Row]:
+    """The judged rows of a personnel form; raises BadWorkbook when the file is refused."""
+    return read_personnel_sheet(open_sheet(source, KIND, max_rows=max_rows))
+
+
+def read_personnel_sheet(sheet: Sheet) -> Iterator[Row]:
+    """The judged rows of an opened personnel form; one person is named once (one person, one account)."""
+    seen: dict[str, int] = {}
+    for number, cells in sheet.rows():
+        row = _judged(sheet, Row(number, cells=cells))
+        mobile = row.values.get("mobile")
+        if mobile and seen.setdefault(mobile, number) != number:
+            row.findings.append(found("row-repeated", "mobile", row=seen[mobile]))
+        yield row
+
+
+def _judged(sheet: Sheet, row: Row) -> Row:
+    odd = sheet.odd_in(row.number)
+    row.findings.extend(found(ODD_CODES[what], key) for key, what in odd.items())
+    for index, column in sheet.columns.items():
+        value = row.cells[index] if index < len(row.cells) else None
+        if value not in (None, "") and column.key not in odd:
+            row.values[column.key] = read_cell(Cell(value, column, row.findings))
+    blamed = {finding.column for finding in row.faults}
+    for column in load_columns(PERSONNEL):
+        if column.required and row.values.get(column.key) is None and column.key not in blamed:
+            row.findings.append(found("required", column.key))
+    mobile = row.values.get("mobile")
+    if mobile and not _MOBILE.fullmatch(mobile):
+        row.findings.append(found("phone", "mobile", value=mobile))
+    row.values = {key: value for key, value in row.values.items() if value is not None}
+    return row
+
+
+def write_personnel(out: BinaryIO, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write people under the form's header; the form goes to the level above, so nothing is masked."""
+    columns = [TableColumn(column.key, column.zh, mask="none") for column in load_columns(PERSONNEL)]
+    return write_table(out, columns, rows, "管理人员信息表")
