@@ -24,8 +24,8 @@ def test_an_explanation_names_table_inputs_row_and_result():
     ]
     assert en.splitlines() == [
         'Table of "Fee" (hit policy first), inputs: grade = 3, kind = "public". '
-        'Rule 1 matches (grade meets <= 6 and kind meets "public") and gives fee = 0, note = "free" (compulsory stage). '
-        'Result: {fee: 0, note: "free"}.',
+        'Rule 1 matches (grade meets <= 6 and kind meets "public") and gives fee = 0, note = "free" '
+        '(compulsory stage). Result: {fee: 0, note: "free"}.',
         "Decision \"Fee\" gives {fee: 0, note: \"free\"}.",
     ]
 

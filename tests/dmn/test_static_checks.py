@@ -124,7 +124,8 @@ def test_an_unknown_name_is_a_finding_with_place():
 
 @pytest.mark.parametrize("text", [
     "n + 1", "sum([n, 2])", "for x in [1, 2] return x + n", "some x in [1] satisfies x = n", "p.name",
-    "people[age > 3]", "people.name", "if n > 1 then k else null", "(function(a) a + n)(1)", "n instance of tPerson", "twice(n)",
+    "people[age > 3]", "people.name", "if n > 1 then k else null", "(function(a) a + n)(1)",
+    "n instance of tPerson", "twice(n)",
     "[1, 2][item > n]", "{a: n, b: a}.b", "now()",
 ])
 def test_known_names_are_no_findings(text):
