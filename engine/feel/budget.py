@@ -37,18 +37,22 @@ DEFAULT = Budget()
 class Run:
     """The state of one evaluation: what it has spent, its clock, its warnings, converted inputs."""
 
-    __slots__ = ("budget", "now", "warnings", "steps", "mark", "started", "depth", "accepted", "value")
+    # Class attributes as first values: a simple condition touches none of them, so making a run stays cheap.
+    budget = DEFAULT
+    now: datetime | None = None
+    warnings: list[FeelWarning] | None = None
+    steps = 0
+    mark = 1
+    started = 0.0
+    depth = 0
+    value: Any = None  # what `?` means
+    accepted: dict[int, tuple[Any, Any]] | None = None
 
-    def __init__(self, budget: Budget, now: datetime | None, warnings: list[FeelWarning] | None) -> None:
+    def __init__(self, budget: Budget = DEFAULT, now: datetime | None = None,
+                 warnings: list[FeelWarning] | None = None) -> None:
         self.budget = budget
         self.now = now
         self.warnings = warnings
-        self.steps = 0
-        self.mark = 1
-        self.started = 0.0
-        self.depth = 0
-        self.value: Any = None  # what `?` means
-        self.accepted: dict[int, tuple[Any, Any]] | None = None
 
     def tick(self, steps: int = 1) -> None:
         """Count steps; FeelBudgetError past the limit of steps or time."""

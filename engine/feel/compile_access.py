@@ -47,6 +47,8 @@ def compile_path(node: Path, base: Code, scope: Scope | None) -> Code:
     if keys is None:
         return lambda s, r: member(base(s, r), name, r, at)
 
+    first, second = keys[0], keys[1]
+
     def walk(s: Any, r: Run) -> Any:
         value = s
         for key in keys:
@@ -56,7 +58,15 @@ def compile_path(node: Path, base: Code, scope: Scope | None) -> Code:
         if type(value) in NATIVE:
             return value
         return member(base(s, r), name, r, at) if value is MISSING else r.accept(value)
-    return walk
+
+    def step(s: Any, r: Run) -> Any:
+        value = s.get(first)
+        if type(value) is dict:
+            value = value.get(second, MISSING)
+            if type(value) in NATIVE:
+                return value
+        return walk(s, r)
+    return walk if len(keys) > 2 else step
 
 
 def _root_keys(node: Path) -> list[str] | None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from engine.feel.arithmetic import OPERATIONS, negate
 from engine.feel.budget import Run
-from engine.feel.compare import compare, matches_test
-from engine.feel.errors import NullResult
-from engine.feel.functions_conversion import make_range
-from engine.feel.nodes import Between, Chain, Compare, In, InstanceOf, Logic, Negate, Node, Position, RangeLiteral
-from engine.feel.numbers import CTX
-from engine.feel.scope import Code
+from engine.feel.compare import compare
+from engine.feel.nodes import Between, Chain, Compare, Const, InstanceOf, Logic, Name, Negate, Position
+from engine.feel.numbers import STRICT
+from engine.feel.scope import Code, Scope
 from engine.feel.types import instance_of
-from engine.feel.values import Range, kind, kind_zh
+from engine.feel.values import kind, kind_zh
 
-_ADD, _SUBTRACT, _MULTIPLY = CTX.add, CTX.subtract, CTX.multiply
+_QUICK: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": STRICT.add, "-": STRICT.subtract, "*": STRICT.multiply, "/": STRICT.divide,
+}
+
+
+Compared = Callable[[Any, Any], bool]
+Slow = Callable[[Any, Any, Run], Any]
+_PLAIN = frozenset({Decimal, str, bool})
+_OPERATORS: dict[tuple[str, bool], Compared] = {
+    ("=", False): operator.eq, ("!=", False): operator.ne, ("<", False): operator.lt, ("<=", False): operator.le,
+    (">", False): operator.gt, (">=", False): operator.ge, ("=", True): operator.eq, ("!=", True): operator.ne,
+}
 
 
 def warn_operands(run: Run, at: Position, op: str, *values: Any) -> None:
@@ -27,8 +37,8 @@ def warn_operands(run: Run, at: Position, op: str, *values: Any) -> None:
                  f"运算 {op} 不适用于{'和'.join(map(kind_zh, values))}。")
 
 
-def compile_compare(node: Compare, left: Code, right: Code) -> Code:
-    """`left op right`."""
+def compile_compare(node: Compare, left: Code, right: Code, scope: Scope | None) -> Code:
+    """`left op right`; against a literal, and of an input against a literal, by the shortest way."""
     op, at = node.op, node.at
 
     def slow(a: Any, b: Any, r: Run) -> bool | None:
@@ -36,10 +46,36 @@ def compile_compare(node: Compare, left: Code, right: Code) -> Code:
         if found is None:
             warn_operands(r, at, op, a, b)
         return found
+    constant = node.right
+    if isinstance(constant, Const) and type(constant.value) in _PLAIN:
+        compared = _OPERATORS.get((op, type(constant.value) is bool))
+        if compared is not None:
+            code = _with_constant(left, constant.value, compared, slow)
+            if scope is None and isinstance(node.left, Name) and node.left.name != "?":
+                return _input_with_constant(node.left.name, constant.value, compared, code)
+            return code
     return _COMPARES[op](left, right, slow)
 
 
-Slow = Callable[[Any, Any, Run], Any]
+def _with_constant(left: Code, constant: Any, compared: Compared, slow: Slow) -> Code:
+    kind_of = type(constant)
+
+    def code(s: Any, r: Run) -> Any:
+        a = left(s, r)
+        return compared(a, constant) if type(a) is kind_of else slow(a, constant, r)
+    return code
+
+
+def _input_with_constant(name: str, constant: Any, compared: Compared, code: Code) -> Code:
+    kind_of = type(constant)
+
+    def named(s: Any, r: Run) -> Any:
+        try:
+            a = s[name]
+        except KeyError:
+            return code(s, r)
+        return compared(a, constant) if type(a) is kind_of else code(s, r)
+    return named
 
 
 def _less(left: Code, right: Code, slow: Slow) -> Code:
@@ -107,18 +143,25 @@ def compile_chain(node: Chain, first: Code, rest: list[Code]) -> Code:
 
 def _binary(op: str, at: Position, left: Code, right: Code) -> Code:
     operation = OPERATIONS[op]
-    fast = {"+": _ADD, "-": _SUBTRACT, "*": _MULTIPLY}.get(op)
 
-    def code(s: Any, r: Run) -> Any:
-        a, b = left(s, r), right(s, r)
-        if fast is not None and type(a) is Decimal and type(b) is Decimal:
-            found = fast(a, b)
-            if found.is_finite():
-                return found
+    def slow(a: Any, b: Any, r: Run) -> Any:
         found = operation(a, b, r)
         if found is None:
             warn_operands(r, at, op, a, b)
         return found
+
+    quick = _QUICK.get(op)
+    if quick is None:
+        return lambda s, r: slow(left(s, r), right(s, r), r)
+
+    def code(s: Any, r: Run) -> Any:
+        a, b = left(s, r), right(s, r)
+        if type(a) is Decimal and type(b) is Decimal:
+            try:
+                return quick(a, b)
+            except ArithmeticError:
+                pass
+        return slow(a, b, r)
     return code
 
 
@@ -199,54 +242,7 @@ def compile_between(node: Between, value: Code, low: Code, high: Code) -> Code:
     return code
 
 
-def compile_in(node: In, value: Code, tests: list[tuple[Node, Code, bool]]) -> Code:
-    """`value in (tests)`; true if any is met, false if none is, null if that cannot be told."""
-    at = node.at
-
-    def code(s: Any, r: Run) -> Any:
-        outer, r.value = r.value, value(s, r)
-        try:
-            found = any_test(r.value, tests, s, r)
-            if found is None:
-                warn_operands(r, at, "in", r.value)
-            return found
-        finally:
-            r.value = outer
-    return code
-
-
-def any_test(value: Any, tests: list[tuple[Node, Code, bool]], s: Any, r: Run) -> bool | None:
-    """Whether one of the tests is met by the value; a test that asks `?` decides by its own truth."""
-    unknown = False
-    for _, code, asks in tests:
-        test = code(s, r)
-        met = test if asks and (type(test) is bool or test is None) else matches_test(value, test, r)
-        if met is True:
-            return True
-        unknown = unknown or met is None
-    return None if unknown else False
-
-
 def compile_instance(node: InstanceOf, value: Code) -> Code:
     """`value instance of type`."""
     wanted = node.type
     return lambda s, r: instance_of(value(s, r), wanted)
-
-
-def compile_range(node: RangeLiteral, low: Code | None, high: Code | None) -> Code:
-    """A range; ends of two kinds make it null."""
-    at, op, low_in, high_in = node.at, node.op, node.low_included, node.high_included
-
-    def code(s: Any, r: Run) -> Any:
-        a = low(s, r) if low is not None else None
-        if op in ("=", "!="):
-            return Range(a, a, True, True, op)
-        b = high(s, r) if high is not None else None
-        try:
-            if (low is not None and a is None) or (high is not None and b is None):
-                raise NullResult("Expected the ends of the range not to be null.", "区间两端不能为空。")
-            made = make_range(a, b, low_in, high_in)
-        except NullResult as reason:
-            return r.warn(at, reason.en, reason.zh)
-        return Range(a, b, low_in, high_in, op) if op else made
-    return code

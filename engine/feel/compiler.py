@@ -7,7 +7,6 @@ from dataclasses import fields
 from typing import Any
 
 from engine.feel import nodes as n
-from engine.feel.budget import Run
 from engine.feel.compile_access import compile_call, compile_filter, compile_path
 from engine.feel.compile_control import (
     Step,
@@ -19,16 +18,14 @@ from engine.feel.compile_control import (
     compile_quantified,
 )
 from engine.feel.compile_operators import (
-    any_test,
     compile_between,
     compile_chain,
     compile_compare,
-    compile_in,
     compile_instance,
     compile_logic,
     compile_negate,
-    compile_range,
 )
+from engine.feel.compile_tests import Predicate, compile_in, compile_range, compile_test, compile_unary
 from engine.feel.infer import infer
 from engine.feel.scope import Code, Scope, compile_name
 from engine.feel.types import SIMPLE, FeelType
@@ -36,6 +33,8 @@ from engine.feel.types import SIMPLE, FeelType
 Types = Mapping[str, FeelType]
 Iterators = list[n.Iterator]
 Steps = list[Step]
+Nodes = list[n.Node]
+Predicates = list[Predicate]
 
 
 class Compiler:
@@ -77,7 +76,7 @@ class Compiler:
         return compile_negate(node, self.code(node.operand, scope))
 
     def compare(self, node: n.Compare, scope: Scope | None) -> Code:
-        return compile_compare(node, self.code(node.left, scope), self.code(node.right, scope))
+        return compile_compare(node, self.code(node.left, scope), self.code(node.right, scope), scope)
 
     def logic(self, node: n.Logic, scope: Scope | None) -> Code:
         return compile_logic(node, self.codes(node.operands, scope))
@@ -86,11 +85,12 @@ class Compiler:
         value, low, high = self.codes([node.value, node.low, node.high], scope)
         return compile_between(node, value, low, high)
 
-    def tests(self, found: list[n.Node], scope: Scope | None) -> list[tuple[n.Node, Code, bool]]:
-        return [(test, self.code(test, scope), asks_input(test)) for test in found]
+    def tests(self, found: Nodes, scope: Scope | None) -> Predicates:
+        return [compile_test(test, self.code(test, scope), asks_input(test)) for test in found]
 
     def membership(self, node: n.In, scope: Scope | None) -> Code:
-        return compile_in(node, self.code(node.value, scope), self.tests(node.tests, scope))
+        asks = any(asks_input(test) for test in node.tests)
+        return compile_in(node, self.code(node.value, scope), self.tests(node.tests, scope), asks)
 
     def instance(self, node: n.InstanceOf, scope: Scope | None) -> Code:
         node.type = self.resolved(node.type)
@@ -147,14 +147,7 @@ class Compiler:
         return compile_function(params, self.code(node.body, Scope({p for p, _ in params}, scope)), result, inferred)
 
     def unary(self, node: n.UnaryTests, scope: Scope | None) -> Code:
-        if node.any:
-            return lambda s, r: True
-        tests, negated = self.tests(node.tests, scope), node.negated
-
-        def code(s: Any, r: Run) -> bool | None:
-            met = any_test(r.value, tests, s, r)
-            return met if not negated or met is None else not met
-        return code
+        return compile_unary(node, self.tests(node.tests, scope))
 
     def resolved(self, wanted: FeelType) -> FeelType:
         """A type with the host's names replaced by what they stand for."""

@@ -21,6 +21,7 @@ from engine.feel.types import FeelType
 from engine.feel.values import NATIVE, accept, check_result
 
 _EMPTY: dict[str, Any] = {}
+_new = object.__new__  # a run with all its defaults, without the cost of its constructor
 
 
 class _Compiled:
@@ -43,8 +44,19 @@ class CompiledExpression(_Compiled):
     def evaluate(self, context: Mapping[str, Any] = _EMPTY, *, budget: Budget | None = None,
                  now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> Any:
         """The value; null with a warning where the standard says so. FeelBudgetError past the budget."""
-        run = Run(budget or DEFAULT, now, warnings)
-        value = self.run(context if type(context) is dict else dict(context), run)
+        run = _new(Run)
+        if budget is not None or now is not None or warnings is not None:
+            run = Run(budget or DEFAULT, now, warnings)
+        if type(context) is not dict:
+            context = dict(context)
+        try:
+            value = self._code(context, run)
+        except RecursionError:
+            raise FeelBudgetError("depth", run.budget.depth) from None
+        except InvalidOperation:
+            return None
+        if value is True or value is False:
+            return value
         if type(value) is list or type(value) is dict:
             check_result(value, run.budget.items)
         return value

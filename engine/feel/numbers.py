@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
 DIGITS = 34
 CTX = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
+# The same, but raising: for the quick paths of operators, where an exception costs nothing until it happens.
+STRICT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144,
+                 traps=[InvalidOperation, DivisionByZero, Overflow])
 # Quantising may pad with zeros far beyond 34 digits before it is rounded back.
 WIDE = Context(prec=7000, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999, traps=[])
 ZERO = Decimal(0)

@@ -85,14 +85,11 @@ def compile_name(name: str, at: tuple[int, int], scope: Scope | None) -> Code:
 
 def _root_name(name: str, at: tuple[int, int]) -> Code:
     def root(s: Any, r: Run) -> Any:
-        found = s.get(name, MISSING)
-        if type(found) in NATIVE:
-            return found
-        if found is not MISSING:
-            return r.accept(found)
-        if name in BUILTINS:
-            return BUILTINS[name]
-        return _unknown(r, name, at)
+        try:
+            found = s[name]
+        except KeyError:
+            return BUILTINS[name] if name in BUILTINS else _unknown(r, name, at)
+        return found if type(found) in NATIVE else r.accept(found)
     return root
 
 
