@@ -14,13 +14,16 @@ Compile = Callable[[m.Expression | None, Scope], Eval]
 
 
 def compile_conditional(compile_part: Compile, expression: m.Conditional, scope: Scope) -> Eval:
-    """if: anything but true takes the else branch."""
+    """if: true and false choose, null counts as false, anything else gives null."""
     test = compile_part(expression.test, scope)
     then = compile_part(expression.then, scope)
     otherwise = compile_part(expression.otherwise, scope)
 
     def evaluate(context: dict[str, Any], ev: Evaluation) -> Any:
-        return (then if test(context, ev) is True else otherwise)(context, ev)
+        chosen = test(context, ev)
+        if chosen is not None and not isinstance(chosen, bool):
+            return _no_boolean(expression.at, ev)
+        return (then if chosen else otherwise)(context, ev)
 
     return evaluate
 

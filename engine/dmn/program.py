@@ -140,7 +140,7 @@ def _written_names(definitions: m.Definitions) -> list[str]:
 
 
 def _names_in(expression: m.Expression | None) -> list[str]:
-    """Keys of contexts, columns of relations and outputs of tables: what may follow a dot."""
+    """Keys of contexts, columns, outputs, parameters: what may follow a dot or name an argument."""
     if isinstance(expression, m.Context):
         keys = [e.variable.name for e in expression.entries if e.variable is not None]
         return keys + [name for e in expression.entries for name in _names_in(e.value)]
@@ -149,7 +149,7 @@ def _names_in(expression: m.Expression | None) -> list[str]:
     if isinstance(expression, m.Table):
         return [clause.name for clause in expression.outputs if clause.name]
     if isinstance(expression, m.FunctionOf):
-        return _names_in(expression.body)
+        return [parameter.name for parameter in expression.params] + _names_in(expression.body)
     if isinstance(expression, m.ListOf):
         return [name for item in expression.items for name in _names_in(item)]
     return []
