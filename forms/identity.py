@@ -16,7 +16,8 @@ CHECKS = "10X98765432"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\ufeff]+")
 _SCHOOL = re.compile(r"(\d\d)(\d\d)(\d{6})", re.ASCII)
-_LONG = re.compile(r"(?<![0-9A-Za-z])([GJLgjl]?\d{14}(?:\d{3}[0-9Xx])?|[GJLgjl]\d{17}[0-9Xx])(?![0-9A-Za-z])")
+# 15 old and 18 new digits, codes with their letter, auxiliary numbers of 16 to 19.
+_LONG = re.compile(r"(?<![0-9A-Za-z])[GJLgjl]?\d{14,18}[0-9Xx](?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def check_digit(first17: str) -> str:
 def id_faults(number: str) -> list[IdFault]:
     """Everything wrong with a normalised resident number; [] when it is sound.
 
-    Any province class 11–82 passes as a prefix: parents carry prefixes of districts long abolished.
+    Any province class 11–83 passes as a prefix: parents carry prefixes of districts long abolished, and 81–83 are
+    residence permits of Hong Kong, Macao and Taiwan residents.
     """
     if re.fullmatch(r"\d{15}", number, re.ASCII):
         return [OLD]
@@ -59,7 +61,7 @@ def id_faults(number: str) -> list[IdFault]:
         return [LENGTH]
     if not re.fullmatch(r"\d{17}[0-9X]", number, re.ASCII):
         return [CHARACTERS]
-    found = [] if 11 <= int(number[:2]) <= 83 and number[2:6] != "0000" else [PREFIX]
+    found = [] if 11 <= int(number[:2]) <= 83 else [PREFIX]
     if birth_of(number) is None:
         found.append(BIRTH)
     if check_digit(number[:17]) != number[17]:

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from forms.sheets.guard_xls import MAGIC, survey_xls
 from forms.sheets.guard_xlsx import survey_xlsx
-from forms.sheets.survey import MAX_FILE, Extent, Limits, Oddity, damaged, refused
+from forms.sheets.survey import MAX_AREA, MAX_FILE, Extent, Limits, Oddity, damaged, refused
 
 Source = str | os.PathLike[str] | BinaryIO
 
@@ -60,6 +60,10 @@ def open_workbook(source: Source, *, max_rows: int) -> Opened:
     else:
         raise refused("不是 Excel 工作簿", "an .xlsx or .xls workbook but the file is neither",
                       "请用 Excel 或 WPS 另存为 .xlsx（改扩展名无效）", "save it as .xlsx; renaming does not help")
+    # The reader keeps the whole rectangle of every sheet: a far corner costs as much as a full one.
+    if sum(extent.rows * extent.columns for extent in extents.values()) > MAX_AREA:
+        raise refused("工作表的范围过大", "sheets of a usual extent but theirs is far larger",
+                      "请删除数据以外的行列后另存", "delete the rows and columns outside the data and save")
     with _sound():
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     if not book.sheet_names:

@@ -12,6 +12,7 @@ from forms.wording import Text
 Oddity = Literal["formula", "error"]
 MAX_FILE = 20 * 1024 * 1024
 MAX_COLUMNS = 400
+MAX_AREA = 6_000_000
 SPARE_ROWS = 200
 
 

@@ -89,7 +89,9 @@ def test_macros_links_and_embedded_objects_are_refused(part: str) -> None:
 def test_an_external_relation_is_refused_and_a_hyperlink_is_not() -> None:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
     part = "xl/worksheets/_rels/sheet1.xml.rels"
-    relation = '<Relationships><Relationship Id="r1" Type="{}" Target="http://x" TargetMode="External"/></Relationships>'
+    relation = (
+        '<Relationships><Relationship Id="r1" Type="{}" Target="http://x" TargetMode="External"/></Relationships>'
+    )
     assert "外部链接" in refuse(repacked(good(), {part: relation.format(kind + "attachedTemplate").encode()}))
     harmless = repacked(good(), {part: relation.format(kind + "hyperlink").encode()})
     assert [row.ok for row in read_students(harmless, CONTEXT)] == [True]
@@ -180,3 +182,8 @@ def test_an_xls_whose_block_chain_loops_is_refused() -> None:
     for block in range(128):
         struct.pack_into("<I", content, fat + block * 4, block)
     refuse(io.BytesIO(bytes(content)))
+
+
+def test_an_almost_empty_sheet_with_a_far_corner_is_refused_before_it_takes_memory() -> None:
+    corner = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="20100"><c r="NZ20100"><v>1</v></c></row>'
+    assert "范围过大" in refuse(repacked(good(), {SHEET: HEAD + corner + TAIL}))
