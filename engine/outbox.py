@@ -1,0 +1,196 @@
+"""The outbox (发件箱): external effects leave after the commit, at least once, each under its key.
+
+A row is written in the transaction of the decision (`work.outbox`). A dispatcher claims rows under a lease,
+delivers outside of any transaction, and marks them sent under the fence of its claim. A receiver sees a row
+twice only when a dispatcher died between the two; the key lets it tell. What fails is tried again with
+growing pauses and then kept as a dead letter that an operator can resend.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+
+from engine.errors import BadInput, NotFound
+from engine.store import codec
+from engine.store import tables as t
+from engine.work import SYSTEM
+
+if TYPE_CHECKING:
+    from engine.facade import Engine
+
+_O = t.outbox.c
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One effect to deliver; `key` is its identity for the receiver, `attempt` counts from 1."""
+
+    id: str
+    kind: str
+    key: str
+    payload: Any
+    created_at: datetime
+    attempt: int
+    fence: int
+
+
+Handler = Callable[[Delivery], None]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxSettings:
+    """`batch` rows to a claim; `pauses` between attempts, after the last of which a row is dead."""
+
+    batch: int = 20
+    lease: timedelta = timedelta(minutes=2)
+    pauses: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (10, 60, 600, 3600, 6 * 3600, 24 * 3600))
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What a tick delivered: rows sent, attempts that failed, rows given up."""
+
+    sent: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+_DUE = (
+    select(_O.id)
+    .where(
+        _O.state == "open",
+        _O.next_at <= bindparam("x_now"),
+        or_(_O.lease_until.is_(None), _O.lease_until <= bindparam("x_now")),
+    )
+    .order_by(_O.next_at, _O.id)
+    .limit(bindparam("x_limit"))
+    .with_for_update(skip_locked=True, of=t.outbox)
+    .cte("due")
+)
+# why: one statement claims, so that two dispatchers never see the same row as free
+CLAIM = (
+    update(t.outbox)
+    .where(_O.id.in_(select(_DUE.c.id)))
+    .values(claimed_by=bindparam("x_who"), lease_until=bindparam("x_lease"), fence=_O.fence + 1)
+    .returning(_O.id, _O.kind, _O.key, _O.payload, _O.created_at, _O.attempts, _O.fence)
+)
+# why: a dispatcher that lost its lease must not undo what the next one wrote
+SETTLE = (
+    update(t.outbox)
+    .where(and_(_O.id == bindparam("x_id"), _O.fence == bindparam("x_fence"), _O.state == "open"))
+    .values(
+        state=bindparam("x_state"),
+        next_at=bindparam("x_next"),
+        attempts=bindparam("x_attempts"),
+        last_error=bindparam("x_error"),
+        claimed_by=None,
+        lease_until=None,
+    )
+)
+
+
+class Dispatcher:
+    """Delivers outbox rows with a handler per kind. Any number may run, in any number of processes."""
+
+    def __init__(self, engine: Engine, settings: OutboxSettings | None = None) -> None:
+        self.engine = engine
+        self.settings = settings or OutboxSettings()
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._handlers: dict[str, Handler] = {}
+
+    def register(self, kind: str, handler: Handler) -> Dispatcher:
+        """Deliver rows of `kind` with `handler`; it raises when the delivery failed. Chainable."""
+        if kind in self._handlers:
+            raise BadInput(f"Expected one handler for outbox kind {kind!r} but got a second; remove one")
+        self._handlers[kind] = handler
+        return self
+
+    def tick(self) -> Delivered:
+        """Deliver everything that is due now; a failing handler never stops the others."""
+        done = Delivered()
+        while batch := self.claim():
+            for delivery in batch:
+                self._deliver(delivery, done)
+        return done
+
+    def claim(self) -> list[Delivery]:
+        """Lease the next rows, oldest first."""
+        with self.engine.work(SYSTEM) as work:
+            values = {
+                "x_now": work.now,
+                "x_limit": self.settings.batch,
+                "x_who": self.name,
+                "x_lease": work.now + self.settings.lease,
+            }
+            rows = work.connection.execute(CLAIM, values).all()
+        found = [
+            Delivery(r.id, r.kind, r.key, codec.decode(r.payload), r.created_at, r.attempts + 1, r.fence)
+            for r in rows
+        ]
+        return sorted(found, key=lambda d: (d.created_at, d.id))
+
+    def _deliver(self, delivery: Delivery, done: Delivered) -> None:
+        try:
+            self._handler(delivery.kind)(delivery)
+        except Exception as cause:  # noqa: BLE001  whatever a receiver does is a failed attempt
+            self._settle(delivery, done, f"{type(cause).__name__}: {cause}"[:1000])
+        else:
+            self._settle(delivery, done, None)
+
+    def _handler(self, kind: str) -> Handler:
+        handler = self._handlers.get(kind)
+        if handler is None:
+            known = ", ".join(sorted(self._handlers)) or "none"
+            raise NotFound(f"Expected a handler for outbox kind {kind!r} but there is none; known: {known}")
+        return handler
+
+    def _settle(self, delivery: Delivery, done: Delivered, error: str | None) -> None:
+        pauses = self.settings.pauses
+        dead = error is not None and delivery.attempt > len(pauses)
+        state = "sent" if error is None else "dead" if dead else "open"
+        with self.engine.work(SYSTEM) as work:
+            pause = pauses[delivery.attempt - 1] if state == "open" else timedelta(0)
+            met = work.connection.execute(
+                SETTLE,
+                {
+                    "x_id": delivery.id,
+                    "x_fence": delivery.fence,
+                    "x_state": state,
+                    "x_next": work.now + pause,
+                    "x_attempts": delivery.attempt,
+                    "x_error": error,
+                },
+            ).rowcount
+        done.sent += met and error is None
+        done.failed += met and error is not None
+        done.dead += met and dead
+
+
+def resend(connection: Connection, outbox_id: str, now: datetime) -> None:
+    """Deliver a sent or dead row once more, at once, with a full set of attempts. NotFound."""
+    met = connection.execute(
+        update(t.outbox)
+        .where(_O.id == outbox_id)
+        .values(state="open", next_at=now, attempts=0, claimed_by=None, lease_until=None, fence=_O.fence + 1)
+    )
+    if met.rowcount != 1:
+        raise NotFound(f"Expected an outbox row {outbox_id} but there is none")
+
+
+def dead_letters(connection: Connection, limit: int = 100) -> list[Any]:
+    """Rows given up, newest first: id, kind, key, created_at, attempts, last_error."""
+    query = select(_O.id, _O.kind, _O.key, _O.created_at, _O.attempts, _O.last_error)
+    return list(connection.execute(query.where(_O.state == "dead").order_by(_O.next_at.desc()).limit(limit)))
+
+
+def waiting(connection: Connection) -> int:
+    """How many rows still have to be delivered."""
+    query = select(func.count()).select_from(t.outbox).where(_O.state == "open")
+    return int(connection.execute(query).scalar_one())

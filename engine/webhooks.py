@@ -1,0 +1,191 @@
+"""Webhooks: events leave to other systems as signed POST requests, queued, retried, logged and resendable.
+
+An outbox row of kind `event` fans out into one row of kind `webhook` per registered receiver, so one slow
+receiver holds up no other. The body is signed: `Heban-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of
+"<t>.<body>">`. Secrets and network access are given from outside; bodies carry ids, never identity data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, insert, select
+
+from engine.errors import BadInput, EngineError, NotFound
+from engine.outbox import Delivery, Dispatcher
+from engine.store import effects
+from engine.store import tables as t
+from engine.work import SYSTEM, Work
+
+if TYPE_CHECKING:
+    from engine.facade import Engine
+
+SIGNATURE = "Heban-Signature"
+EVENT, CALL = "event", "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to POST."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Send = Callable[[Request], int]  # performs the request, gives the HTTP status, raises when nothing answers
+
+
+class NotAccepted(EngineError):
+    """Expected a status of 200 to 299 from a webhook's receiver, but got another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who wants which kinds of events (`*`: all), and the name of the secret that signs for them."""
+
+    url: str
+    secret_name: str
+    kinds: tuple[str, ...] = ("*",)
+    organisation: str | None = None
+
+
+class Webhooks:
+    """Fans events out to receivers and calls them."""
+
+    def __init__(self, engine: Engine, secret: Callable[[str], bytes], send: Send) -> None:
+        self.engine = engine
+        self.secret = secret
+        self.send = send
+
+    def attach(self, dispatcher: Dispatcher) -> None:
+        """Let a dispatcher deliver events and calls."""
+        dispatcher.register(EVENT, self.fan_out).register(CALL, self.call)
+
+    def fan_out(self, event: Delivery) -> None:
+        """One row per receiver that wants the event; the second time nothing is added."""
+        kind = str(event.payload.get("kind", ""))
+        with self.engine.work(SYSTEM) as work:
+            for hook in _active(work.connection):
+                if _wants(hook.kinds, kind) and not _queued(work.connection, f"{hook.id}:{event.key}"):
+                    work.outbox(CALL, f"{hook.id}:{event.key}", {"webhook": hook.id, "event": event.payload})
+
+    def call(self, delivery: Delivery) -> None:
+        """POST one event to its receiver and log the answer; raises when it was not accepted."""
+        with self.engine.work(SYSTEM) as work:
+            hook, now = _by_id(work.connection, delivery.payload["webhook"]), work.now
+        if not hook.active:
+            return
+        body = json.dumps({"id": delivery.key, **delivery.payload["event"]}, ensure_ascii=False, default=str)
+        content = body.encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Heban-Delivery": delivery.key,
+            SIGNATURE: signature(self.secret(hook.secret_name), content, now),
+        }
+        self._send(Request(hook.url, headers, content), hook.id, delivery)
+
+    def _send(self, request: Request, hook_id: str, delivery: Delivery) -> None:
+        status, error = None, None
+        try:
+            status = self.send(request)
+            if not 200 <= status < 300:
+                raise NotAccepted(f"Expected a status of 200 to 299 from {_host(request.url)} but got {status}")
+        except Exception as cause:
+            error = f"{type(cause).__name__}: {cause}"[:1000]
+            raise
+        finally:
+            with self.engine.work(SYSTEM) as work:
+                _log(work, (hook_id, delivery), status, error)
+
+
+def register(work: Work, receiver: Receiver) -> str:
+    """Register a receiver; BadInput unless its address is https. Returns its id."""
+    parts = urlsplit(receiver.url)
+    if parts.scheme != "https" or not parts.hostname or parts.username:
+        raise BadInput(f"Expected an https address without credentials but got {_host(receiver.url)!r}")
+    key = work.new_id()
+    work.connection.execute(
+        insert(effects.webhook),
+        {
+            "id": key,
+            "organisation": receiver.organisation,
+            "url": receiver.url,
+            "secret_name": receiver.secret_name,
+            "kinds": ",".join(receiver.kinds),
+            "active": True,
+            "created_by": work.actor.account,
+            "created_at": work.now,
+        },
+    )
+    return key
+
+
+def log_of(connection: Connection, webhook_id: str, limit: int = 100) -> list[Any]:
+    """The calls of a webhook, newest first: outbox_id (to resend), at, attempt, status, error."""
+    c = effects.webhook_log.c
+    return list(connection.execute(select(effects.webhook_log).where(c.webhook_id == webhook_id)
+                                   .order_by(c.at.desc(), c.id.desc()).limit(limit)))  # fmt: skip
+
+
+def signature(secret: bytes, body: bytes, now: datetime) -> str:
+    """The value of the signature header for a body sent at `now`."""
+    seconds = int(now.timestamp())
+    digest = hmac.new(secret, f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={seconds},v1={digest}"
+
+
+def accepts(secret: bytes, body: bytes, header: str, now: datetime) -> bool:
+    """For a receiver: whether the signature is right and at most five minutes old."""
+    seconds = header.partition(",")[0].removeprefix("t=")
+    if not seconds.isdigit() or abs(now.timestamp() - int(seconds)) > 300:
+        return False
+    at = datetime.fromtimestamp(int(seconds), now.tzinfo)
+    return hmac.compare_digest(signature(secret, body, at), header)
+
+
+def _active(connection: Connection) -> list[Any]:
+    return list(connection.execute(select(effects.webhook).where(effects.webhook.c.active.is_(True))))
+
+
+def _wants(kinds: str, kind: str) -> bool:
+    return "*" in kinds.split(",") or kind in kinds.split(",")
+
+
+def _queued(connection: Connection, key: str) -> bool:
+    query = select(t.outbox.c.id).where(t.outbox.c.kind == CALL, t.outbox.c.key == key)
+    return connection.execute(query).first() is not None
+
+
+def _by_id(connection: Connection, webhook_id: str) -> Any:
+    hook = connection.execute(select(effects.webhook).where(effects.webhook.c.id == webhook_id)).one_or_none()
+    if hook is None:
+        raise NotFound(f"Expected a webhook {webhook_id} but there is none")
+    return hook
+
+
+def _log(work: Work, call: tuple[str, Delivery], status: int | None, error: str | None) -> None:
+    hook_id, delivery = call
+    work.connection.execute(
+        insert(effects.webhook_log),
+        {
+            "id": work.new_id(),
+            "webhook_id": hook_id,
+            "outbox_id": delivery.id,
+            "at": work.now,
+            "attempt": delivery.attempt,
+            "status": status,
+            "error": error,
+        },
+    )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url[:40]
