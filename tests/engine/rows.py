@@ -1,0 +1,9 @@
+"""All rows of the conformance table."""
+
+from tests.engine.row import Row
+from tests.engine.rows_activities import ACTIVITIES
+from tests.engine.rows_events import EVENTS
+from tests.engine.rows_flow import FLOW
+from tests.engine.rows_scopes import SCOPES
+
+ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES)
