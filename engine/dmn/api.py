@@ -118,7 +118,7 @@ class Model:
 
 
 def load(sources: Iterable[Source]) -> Model:
-    """Read and compile DMN files; the first is the main one, the others serve its imports.
+    """Read and compile DMN files; the first that no other imports is the main one.
 
     Each source is the file's bytes or text, or `(file name, bytes or text)`. Raises DmnError for a file that cannot
     be read; what is wrong inside a readable file becomes findings, and only that decision's value null.

@@ -11,11 +11,11 @@ from engine.feel.values import Function, Param
 
 from . import model as m
 from .boxediterators import compile_conditional, compile_filter, compile_iterator
-from .coercion import coerced
 from .evaluation import Eval, Evaluation
 from .feel import formula
 from .findings import ERROR, Finding, Place, Said, finding
 from .itemtypes import ANY, FunctionType, Type
+from .misfits import coerce
 from .scope import Scope
 from .tablecompiler import compile_table
 from .typebook import Typebook
@@ -138,10 +138,11 @@ class Compiler:
             def run_body(arguments: list[Any], run: Any) -> Any:
                 local = dict(context)
                 for (parameter, of), value in zip(params, arguments, strict=True):
-                    local[parameter] = _coerce(value, of, expression.at, ev)
+                    what = (f"参数“{parameter}”", f"parameter {parameter!r}")
+                    local[parameter] = coerce(value, of, expression.at, ev, what)
                 found = body(local, ev)
                 for of in result_types:
-                    found = _coerce(found, of, expression.at, ev)
+                    found = coerce(found, of, expression.at, ev)
                 return found
 
             return Function(name, tuple(Param(parameter) for parameter, _ in params), run_body)
@@ -210,20 +211,9 @@ def coercing(value: Eval, wanted: Type, at: Place) -> Eval:
     """The value as that type; null with a warning when it is not one."""
 
     def evaluate(context: dict[str, Any], ev: Evaluation) -> Any:
-        return _coerce(value(context, ev), wanted, at, ev)
+        return coerce(value(context, ev), wanted, at, ev)
 
     return evaluate
-
-
-def _coerce(value: Any, wanted: Type, at: Place, ev: Evaluation) -> Any:
-    fits, converted = coerced(value, wanted)
-    if not fits:
-        ev.warn(at, "type", Said(
-            f"值不属于类型“{wanted.name}”，按空值处理。",
-            f"Expected a value of type {wanted.name} but got another; null.",
-            "请检查表达式或类型定义。", "Check the expression or the type.",
-        ))
-    return converted
 
 
 _KINDS: dict[type, Callable[..., Eval]] = {

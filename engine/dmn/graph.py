@@ -12,9 +12,9 @@ from engine.feel.values import Function, Param
 from . import model as m
 from .coercion import coerced
 from .evaluation import Eval, Evaluation
-from .findings import Said
 from .frames import MISSING, Frame
 from .itemtypes import Type
+from .misfits import coerce
 
 MakeFunction = Callable[[str, dict[str, Any], Evaluation], Function]
 
@@ -174,14 +174,7 @@ class Graph:
         return frame.values[element.key]
 
     def _coerced(self, value: Any, wanted: Type, element: m.Element, ev: Evaluation) -> Any:
-        fits, converted = coerced(value, wanted)
-        if not fits:
-            ev.warn(element.at, "type", Said(
-                f"“{element.name}”的值不属于类型“{wanted.name}”，按空值处理。",
-                f"Expected {element.name!r} to be of type {wanted.name} but it is not; null.",
-                "请检查值或类型定义。", "Check the value or the type.",
-            ))
-        return converted
+        return coerce(value, wanted, element.at, ev, (f"“{element.name}”", repr(element.name)))
 
 
 def _dotted(prefix: str, name: str) -> str:

@@ -16,7 +16,7 @@ class Registry:
     """Elements by key, and the two look-ups every other module needs: `target` and `prefix`."""
 
     def __init__(self, files: list[m.Definitions]) -> None:
-        self.files = files
+        self.files = sorted(files, key=lambda d: _imported(d, files))  # stable: roots keep their order
         self.by_space: dict[str, m.Definitions] = {}
         self.elements: dict[m.Key, m.Element] = {}
         for definitions in files:
@@ -24,12 +24,12 @@ class Registry:
         self._declared = {name for e in self.elements.values() for name in (e.name, e.variable.name)}
         self._declared.update(one.name for definitions in files for one in definitions.imports)
         self._instead: dict[m.Key, m.Key] = {}
-        for definitions in files:
+        for definitions in self.files:
             self._merge(definitions)
 
     @property
     def main(self) -> m.Definitions:
-        """The file given first: plain names mean its elements before any other's."""
+        """The first file that no other imports: plain names mean its elements before any other's."""
         return self.files[0]
 
     def target(self, definitions: m.Definitions, href: str) -> m.Element | None:
@@ -138,3 +138,8 @@ class Registry:
     def _elements_of(self, space: str) -> tuple[m.Element, ...]:
         definitions = self.by_space.get(space)
         return () if definitions is None else definitions.elements
+
+
+def _imported(definitions: m.Definitions, files: list[m.Definitions]) -> bool:
+    return any(one.namespace == definitions.namespace
+               for other in files if other is not definitions for one in other.imports)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import model as m
 from .cells import Cell, read_cell, read_constant
-from .coercion import coerced
 from .evaluation import Eval, Evaluation
 from .feel import LazyTests, Tests, listed_values, unary_tests
 from .findings import ERROR, Said, finding
 from .hitpolicy import AGGREGATIONS, MANY, SINGLE
 from .itemtypes import ANY, Constrained, Type
+from .misfits import coerce
 from .rowindex import RowIndex
 from .scope import Scope
 from .tables import CompiledRule, CompiledTable, InputColumn, OutputColumn
@@ -136,14 +136,6 @@ def _typed(compiler: Compiler, compiled: CompiledTable, table: m.Table, scope: S
         return compiled
 
     def evaluate(context: dict[str, Any], ev: Evaluation) -> Any:
-        value = compiled(context, ev)
-        fits, converted = coerced(value, wanted)
-        if not fits:
-            ev.warn(table.at, "type", Said(
-                f"决策表的结果不属于类型“{wanted.name}”，按空值处理。",
-                f"Expected the table to answer with a {wanted.name} but it does not; null.",
-                "请检查输出列或类型。", "Check the output columns or the type.",
-            ))
-        return converted
+        return coerce(compiled(context, ev), wanted, table.at, ev, ("决策表的结果", "the table's answer"))
 
     return evaluate

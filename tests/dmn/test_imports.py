@@ -133,3 +133,18 @@ def test_two_files_of_one_namespace_are_refused():
 def test_no_file_is_refused():
     with pytest.raises(dmn.DmnError):
         dmn.load([])
+
+
+def test_the_order_of_the_files_does_not_matter():
+    main = model(importing("lib", "lib"), given("who"), decision("Greet", feel("lib.Greet + who"),
+                                                               needs="lib#d_Greet,in:who"), space="main")
+    for files in ([main, LIB], [LIB, main]):
+        loaded = dmn.load(files)
+        assert loaded.evaluate("Greet", {"who": "x", "lib.who": "y"}) == "Hello yx"
+
+
+def test_a_model_may_import_itself_and_others_in_a_circle():
+    a = model(importing("", "A"), importing("", "B"), decision("D", feel("X"), needs="X"), space="A")
+    assert dmn.load([a, other("B", "X", '"b"', importing("", "A"))]).evaluate("D", {}) == "b"
+    named = model(importing("a", "A"), decision("X", feel("1")), decision("D", feel("X"), needs="A#d_X"), space="A")
+    assert dmn.load([named]).evaluate("D", {}) == 1

@@ -186,3 +186,17 @@ def test_two_models_with_types_of_the_same_name_do_not_mix():
     other = typed("tAB", "string", allowed='"c"')
     assert dmn.load([model(AB, decision("D", feel(text)))]).evaluate("D", {}) is None
     assert dmn.load([model(other, decision("D", feel(text)))]).evaluate("D", {}) == "c"
+
+
+@pytest.mark.parametrize(("of", "value", "zh", "en"), [
+    ("number", "x", "应为number，实为文本", "it is a string, not a number"),
+    ("tPerson", {"name": "a"}, "缺少age", "age is missing"),
+    ("tPerson", {"name": "a", "age": "x"}, "age：应为number，实为文本", "in age it is a string"),
+    ("tAB", "secret", '不满足约束 "a", "b"', 'it does not meet "a", "b"'),
+    ("tABs", ["a", "secret"], "第 2 项：不满足约束", "in item 2 it does not meet"),
+])
+def test_a_misfit_says_why_but_not_the_value(of, value, zh, en):
+    loaded = dmn.load([model(*KINDS, given("x", of), decision("D", feel("x"), needs="in:x"))])
+    (warning,) = loaded.decide("D", {"x": value}).warnings
+    assert zh in warning.zh and en in warning.en
+    assert "secret" not in warning.zh + warning.en
