@@ -9,13 +9,14 @@ engine.trace(case), engine.variables(case), engine.is_ended(case)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
 import sqlalchemy
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from engine.bpmn.model import Expression, Finding, Node
@@ -32,6 +33,7 @@ from engine.store.cases import Case
 from engine.store.connect import open_database
 from engine.store.hot import HotCache
 from engine.store.tables import metadata
+from engine.store.turnstile import Turnstile
 from engine.timing import is_literal
 from engine.work import SYSTEM, Actor, Work, transaction
 
@@ -68,7 +70,10 @@ class Engine(Reading):
             self.services.default = _pass
         self.hot = HotCache(self.settings.hot_cases)
         self.definitions = Definitions(self)
+        self.open_session: Callable[[sqlalchemy.Connection], Session] = _plain_session
         self._one_at_a_time = RLock() if isinstance(db.pool, StaticPool) else None
+        on_file = db.dialect.name == "sqlite" and self._one_at_a_time is None and db.url.database
+        self._turnstile = Turnstile(str(db.url.database)) if on_file else None
 
     @classmethod
     def in_memory(
@@ -99,14 +104,14 @@ class Engine(Reading):
         return transaction(self, actor)
 
     def gate(self) -> AbstractContextManager[Any]:
-        """A store in memory has one connection, so its transactions take turns."""
-        return self._one_at_a_time or nullcontext()
+        """SQLite has one writer, and a store in memory one connection: their transactions take turns."""
+        return self._turnstile.turn() if self._turnstile is not None else self._one_at_a_time or nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[sqlalchemy.Connection]:
-        """A connection to read with."""
-        with self.gate(), self.db.connect() as connection:
-            yield connection
+        """A connection to read with; on SQLite it does not queue for the write lock."""
+        with self._one_at_a_time or nullcontext(), self.db.connect() as connection:
+            yield connection.execution_options(sqlite_begin="DEFERRED")
 
     # -- definitions ------------------------------------------------------------------------------------
     def deploy(self, files: Files, *, actor: Actor = SYSTEM, **how: Any) -> Definition:
@@ -249,6 +254,11 @@ def named_files(files: Files) -> dict[str, bytes]:
 
 def _bytes(content: bytes | str) -> bytes:
     return content.encode("utf-8") if isinstance(content, str) else bytes(content)
+
+
+def _plain_session(connection: sqlalchemy.Connection) -> Session:
+    """A session on a work's transaction, for an application without one of its own."""
+    return Session(bind=connection, join_transaction_mode="control_fully")
 
 
 def _text(key: Any) -> str | None:

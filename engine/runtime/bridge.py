@@ -32,7 +32,7 @@ NEXT_DUE = (
 def resume(work: Work, case_id: str, action: Any, args: tuple[Any, ...]) -> None:
     """In the running case at once queued; another case waits in the work's queue for its turn."""
     if case_id in work.runs:
-        work.runs[case_id].later(action, *args)
+        work.runs[case_id].sooner(action, *args)
         return
 
     def go() -> None:

@@ -19,15 +19,20 @@ from engine.store.cases import Scope
 
 def note(run: Run, scope: Scope, node: Node) -> None:
     """Note a completed activity that can be compensated."""
-    if node.compensated_by and not node.for_compensation:
-        scope.memo.setdefault("notes", []).append({"e": node.id, "h": node.compensated_by})
-        scope.changed = True
+    if not node.compensated_by or node.for_compensation:
+        return
+    if scope.kind == "multi":
+        scope = run.scope(scope.parent_id or "")
+    scope.memo.setdefault("notes", []).append({"e": node.id, "h": node.compensated_by})
+    scope.changed = True
 
 
 def sleeps(run: Run, inner: Scope, outer: Scope) -> bool:
     """A finished sub-process with something to undo is kept asleep and noted; false when there is nothing."""
     if not inner.memo.get("notes") and compensation_handler(run.plan(inner)) is None:
         return False
+    if run.node(outer, inner.element).compensated_by:
+        return False  # its own boundary handler undoes it as a whole
     while outer.kind == "multi":
         above = run.parent(outer)
         assert above is not None

@@ -23,6 +23,7 @@ def done(run: Run, scope: Scope, token: int, found: Node, local: Mapping[str, An
 
 def instance_done(run: Run, scope: Scope, token: int, found: Node, local: Mapping[str, Any] | None = None) -> None:
     """Go on after a recorded completion: the next instance of a loop, or out of the activity."""
+    compensation.note(run, scope, found)
     if scope.kind == "multi":
         multi.instance_done(run, scope, token, found, local or {})
     else:
@@ -31,7 +32,6 @@ def instance_done(run: Run, scope: Scope, token: int, found: Node, local: Mappin
 
 def finish(run: Run, scope: Scope, token: int, found: Node) -> None:
     """The whole activity is done, all its instances included."""
-    compensation.note(run, scope, found)
     waits.drop(run, scope, token)
     tokens.move(run, scope, Complete(token))
 
@@ -39,5 +39,10 @@ def finish(run: Run, scope: Scope, token: int, found: Node) -> None:
 def event_done(run: Run, scope: Scope, token: int, found: Node, flow: str | None = None) -> None:
     """An event happened: for the trace, then on."""
     run.record("completed", found.id)
+    go_on(run, scope, token, flow)
+
+
+def go_on(run: Run, scope: Scope, token: int, flow: str | None = None) -> None:
+    """Move a token on from a node whose completion is recorded."""
     waits.drop(run, scope, token)
     tokens.move(run, scope, Complete(token, flow))

@@ -147,7 +147,7 @@ def take(run: Run, row: Row[Any], payload: Any) -> None:
         waits.forget(scope, row.token, row.id)
     index = next(i for i, e in enumerate(node.events) if e.kind == EventKind(row.kind) and (e.name or "") == row.name)
     run.record(row.kind, row.element, {"name": row.name, "key": row.key if row.kind == "message" else None})
-    run.later(events.fire, scope, row.token, row.element, index, payload)
+    run.sooner(events.fire, scope, row.token, row.element, index, payload)
 
 
 def waiting_node(run: Run, scope: Scope, element: str) -> Node:

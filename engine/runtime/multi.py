@@ -122,10 +122,21 @@ def instance_done(run: Run, body: Scope, index: int, node: Node, local: Mapping[
         return
     _output(run, body, index, loop, seen)
     counts = _counts(body)
-    _behave(run, body, loop, {**seen, **counts})
-    if body.gone:
+    if _behave(run, body, loop, {**seen, **counts}):
+        run.later(_after_instance, body, node, {**seen, **counts})  # what was thrown is caught first
+    else:
+        _after_instance(run, body, node, {**seen, **counts})
+
+
+def _after_instance(run: Run, body: Scope, node: Node, seen: Mapping[str, Any]) -> None:
+    """The completion condition, the next instance, or the end."""
+    loop = node.loop
+    if body.gone or loop is None:
         return
-    if loop.condition is not None and run.evaluate(body, loop.condition, {**seen, **counts}) is True or body.memo["count"] == body.memo["n"]:
+    over = body.memo["count"] == body.memo["n"]
+    if not over and loop.condition is not None:
+        over = run.evaluate(body, loop.condition, seen) is True
+    if over:
         _close(run, body, node)
     elif loop.kind is LoopKind.SEQUENTIAL:
         _start_next(run, body, node)
@@ -162,7 +173,7 @@ def _output(run: Run, body: Scope, index: int, loop: Loop, seen: Mapping[str, An
     body.memo["items"] = True
 
 
-def _behave(run: Run, body: Scope, loop: Loop, seen: Mapping[str, Any]) -> None:
+def _behave(run: Run, body: Scope, loop: Loop, seen: Mapping[str, Any]) -> bool:
     """Behaviours None (每次), One (首次) and Complex throw when an instance completed; All throws nothing."""
     outer = run.parent(body)
     assert outer is not None
@@ -176,6 +187,7 @@ def _behave(run: Run, body: Scope, loop: Loop, seen: Mapping[str, Any]) -> None:
     for event in thrown:
         payload = run.evaluate(body, event.payload, seen) if event.payload is not None else None
         throws.throw(run, outer, body.token, event, payload)
+    return bool(thrown)
 
 
 def _close(run: Run, body: Scope, node: Node) -> None:

@@ -32,6 +32,7 @@ class Run:
         self.engine = work.engine
         self.case = case
         self.agenda: deque[Action] = deque()
+        self.urgent: deque[Action] = deque()  # events: handled before anything goes on
         self.budget = work.budget or Budget(work.engine.settings.steps, work.engine.settings.seconds)
         self.new_tasks: list[str] = []
         self.data_changed = False
@@ -65,7 +66,7 @@ class Run:
         self.agenda.append((action, args))
 
     def sooner(self, action: Callable[..., None], *args: Any) -> None:
-        self.agenda.appendleft((action, args))
+        self.urgent.append((action, args))
 
     def record(self, kind: str, element: str, payload: Any = None) -> None:
         self.work.record(self.case, kind, element, payload)
@@ -91,8 +92,8 @@ class Run:
 def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action, str, str], None]) -> None:
     """Do the agenda to its end; `after` each action looks at conditions, `failed` keeps the case whole."""
     over = ""
-    while run.agenda:
-        action = run.agenda.popleft()
+    while run.urgent or run.agenda:
+        action = run.urgent.popleft() if run.urgent else run.agenda.popleft()
         if over:
             failed(run, action, "budget", over)
             continue

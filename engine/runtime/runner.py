@@ -66,7 +66,7 @@ def resume(work: Work, case_id: str, action: Callable[..., None], *args: Any) ->
     """Do `action(run, *args)` in a case and run it to its rest; inside a running case it is queued there."""
     running = work.runs.get(case_id)
     if running is not None:
-        running.later(action, *args)
+        running.sooner(action, *args)
         return running  # type: ignore[no-any-return]
     case = work.case(case_id)
     if case.state != "active":

@@ -59,6 +59,7 @@ def case_ended(run: Run, scope: Scope, state: str = "ended", outcome: str | None
         case.outcome = outcome
     run.record(state, scope.element, {"outcome": case.outcome} if case.outcome else None)
     run.agenda.clear()
+    run.urgent.clear()
     run.engine.notify_ended(run.work, case)
 
 

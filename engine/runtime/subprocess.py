@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.bpmn.model import Node, NodeKind
+from engine.bpmn.model import LoopKind, Node, NodeKind
 from engine.errors import BadInput
 from engine.runtime import compensation, data, leave, multi, scopes, tokens, waits
 from engine.runtime.run import Run
@@ -23,7 +23,7 @@ def _open(run: Run, scope: Scope, token: int, node: Node) -> Scope:
     run.record("entered", node.id)
     inner = scopes.opened(run, scope, token, node.id, "sub")
     local = multi.local_of(run, scope, token)
-    if scope.kind == "multi" and node.loop is not None and local:
+    if scope.kind == "multi" and node.loop is not None and node.loop.kind is not LoopKind.STANDARD:
         inner.memo["instance"] = True
     multi.mark(scope, token)
     local = data.inputs(run, scope, node.inputs, local) if node.inputs else local

@@ -18,8 +18,19 @@ def intermediate(run: Run, scope: Scope, token: int, node: Node) -> None:
     if node.event.kind is EventKind.LINK:
         _link(run, scope, token, node)
         return
-    if _throw_all(run, scope, token, node):
-        leave.event_done(run, scope, token, node)
+    _thrown(run, scope, token, node)
+
+
+def _thrown(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """The event is done when it is thrown; a compensation when everything is undone."""
+    waits_for_undo = any(event.kind is EventKind.COMPENSATION for event in node.events)
+    if not waits_for_undo:
+        run.record("completed", node.id)
+    if not _throw_all(run, scope, token, node):
+        return
+    if waits_for_undo:
+        run.record("completed", node.id)
+    leave.go_on(run, scope, token)
 
 
 def end(run: Run, scope: Scope, token: int, node: Node) -> None:
@@ -34,8 +45,8 @@ def end(run: Run, scope: Scope, token: int, node: Node) -> None:
     elif EventKind.ERROR in kinds:
         run.record("completed", node.id)
         _error_end(run, scope, token, node)
-    elif _throw_all(run, scope, token, node):
-        leave.event_done(run, scope, token, node)
+    else:
+        _thrown(run, scope, token, node)
 
 
 def _throw_all(run: Run, scope: Scope, token: int, node: Node) -> bool:

@@ -146,7 +146,8 @@ class Writer:
 
     def data(self, name: str, value: str) -> str:
         given = f" heban:value={quoteattr('=' + value)}" if value else ""
-        return f'<property id="{name}" name="{name}"{given}/>'
+        self.used[f"data {name}"] = number = self.used.get(f"data {name}", 0) + 1
+        return f'<property id="{name}_p{number}" name="{name}"{given}/>'
 
     def element(self, element: Element, flows: list[tuple[str, str, str, str, bool]], places: dict) -> str:
         options = element.options

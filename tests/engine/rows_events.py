@@ -77,7 +77,7 @@ EVENTS: tuple[Row, ...] = (
         "start s; and f; user A; end e1 error=E1; end e; s > f; f > A > e; f > e1", "s f e1", state="terminated"),
     one("Escalation caught, not interrupting", "escalation_non",
         "start s; sub S {\nstart s1; throw t escalation=X; task A; end e1; s1 > t > A > e1\n}; boundary b S escalation=X non; task B;"
-        "end e; end f; s > S > e; b > B > f", "s s1 t b A B e1 f S e"),
+        "end e; end f; s > S > e; b > B > f", "s s1 t b B A f e1 S e"),
     one("Escalation caught, interrupting", "escalation",
         "start s; sub S {\nstart s1; throw t escalation=X; task A; end e1; s1 > t > A > e1\n}; boundary b S escalation=X; task B;"
         "end e; s > S > e; b > B > e", "s s1 t b B e"),
@@ -97,7 +97,7 @@ EVENTS: tuple[Row, ...] = (
         "start s; catch m message=M signal=S parallelMultiple=true; end e; s > m > e", "s m e", ("signal", "S"), ("message", "M")),
     one("Multiple throw", "multiple_throw",
         "start s; and f; catch a signal=S; catch b message=M; user A; throw t signal=S message=M; and j; end e;"
-        "s > f; f > a > j; f > b > j; f > A > t > j; j > e", "s f A t a b j e", *done("A")),
+        "s > f; f > a > j; f > b > j; f > A > t > j; j > e", "s f A t b a j e", *done("A")),
 )
 MORE = {
     "message_throw": {"Q": "start s2; throw t2 message=M; end e2; s2 > t2 > e2"},

@@ -43,7 +43,7 @@ SCOPES: tuple[Row, ...] = (
         ("set", {"x": 9}), given={"x": 1}),
     one("Event sub-process in a sub-process leaves the outer scope alone", "esp_inner",
         "start s; and k; user Z; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M; task B; end f; m > B > f\n}\n};"
-        "and j; end e; s > k; k > S > j; k > Z > j; j > e", "s k m B f H S Z j e", ("message", "M"), ("complete", "Z")),
+        "and j; end e; s > k; k > S > j; k > Z > j; j > e", "s k s1 m B f H S Z j e", ("message", "M"), ("complete", "Z")),
     one("Nested event sub-processes", "esp_nested",
         "start s; user A; end e; s > A > e; esp H {\nstart m message=M; user B; end f; m > B > f; esp I {\nstart n message=N; task C;"
         "end g; n > C > g\n}\n}", "s m n C g I H", ("message", "M"), ("message", "N")),
