@@ -67,7 +67,7 @@ def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> 
         raise NullResult("Expected at least one end of the range.", "区间至少应有一端。")
     if low is not None and high is not None and type(low) is not type(high):
         raise NullResult("Expected both ends of one kind.", "区间两端类型应相同。")
-    if less(low or high, high or low) is None:
+    if less(high if low is None else low, low if high is None else high) is None:
         raise NullResult("Expected ends that have an order.", "区间两端应可比较。")
     return Range(low, high, low_included, high_included)
 

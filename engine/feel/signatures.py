@@ -72,12 +72,19 @@ def _parameter(text: str) -> Parameter:
 def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | None, run: Run) -> Any:
     """Call with the first signature that the arguments fit; NullResult when none does."""
     run.tick(2)
-    for signature in function.signatures:
+    for signature in _in_order(function.signatures, names):
         placed = _placed(signature, arguments) if names is None else _named(signature, arguments, names)
         values = None if placed is None else _fitted(signature, placed)
         if values is not None:
             return signature.body(run, *values)
     raise _misfit(function, arguments, names)
+
+
+def _in_order(signatures: list[Signature], names: list[str] | None) -> list[Signature]:
+    # `before(point: …, range: …)` and `before(range: …, point: …)` differ only in the order of their names.
+    if names is None or len(signatures) == 1:
+        return signatures
+    return sorted(signatures, key=lambda signature: [p.name for p in signature.params[:len(names)]] != names)
 
 
 def _placed(signature: Signature, arguments: list[Any]) -> list[Any] | None:
