@@ -1,0 +1,35 @@
+import { get, post } from './http'
+import type { OrgRef, Page } from './types'
+
+export interface Account {
+  id: string
+  login?: string
+  name: string
+  state?: string
+  state_name?: string
+  state_name_en?: string
+  role?: string
+  role_name?: string
+  role_name_en?: string
+  organisation?: OrgRef
+  roles?: { role: string; role_name: string; role_name_en?: string; organisation: OrgRef }[]
+  last_sign_in?: string | null
+}
+
+export interface NewAccount {
+  name: string
+  login?: string
+  role: string
+  organisation: string
+  phone?: string
+}
+
+export interface Created {
+  id: string
+  login?: string
+  activation_link: string
+}
+
+export const accounts = (organisation: string): Promise<Page<Account>> => get('/accounts', { organisation })
+export const createAccount = (body: NewAccount): Promise<Created> => post('/accounts', body)
+export const deactivate = (id: string, reason: string): Promise<unknown> => post(`/accounts/${id}/deactivate`, { reason })

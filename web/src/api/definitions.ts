@@ -1,0 +1,105 @@
+import { get, post, put } from './http'
+import type { Page } from './types'
+
+export type Files = Record<string, string>
+
+export interface DefinitionRow {
+  key: string
+  name: string
+  name_en?: string
+  owner?: string
+  owner_name?: string
+  current: { id: string; version: number; published_at?: string } | null
+  versions: number
+  running: number
+  drafts: number
+}
+
+export interface VersionRow {
+  id: string
+  version: number
+  state: string
+  state_name?: string
+  state_name_en?: string
+  created_by?: string | { id?: string; name: string } | null
+  created_at?: string
+  published_by?: string | { id?: string; name: string } | null
+  published_at?: string | null
+  effective_from?: string | null
+  running?: number
+  note?: string
+}
+
+export interface Finding {
+  file: string
+  element: string
+  line?: number
+  severity: 'error' | 'warning' | 'note' | string
+  code: string
+  message: string
+  message_en?: string
+  remedy?: string
+  remedy_en?: string
+}
+
+export interface Version {
+  id: string
+  key: string
+  name?: string
+  name_en?: string
+  version: number
+  state: string
+  note?: string
+  files: Files
+  findings?: Finding[]
+  may?: Record<string, boolean>
+}
+
+export interface DiffChange {
+  kind: string
+  element: string
+  field?: string
+  before?: unknown
+  after?: unknown
+  sentence: string
+  sentence_en?: string
+}
+
+export interface Comparison {
+  changes: DiffChange[]
+  xml_a: string
+  xml_b: string
+}
+
+export interface ServiceInfo {
+  name: string
+  parameters?: (string | { name: string; required?: boolean })[]
+  doc?: string
+  doc_en?: string
+}
+
+export interface RoleInfo {
+  role?: string
+  key?: string
+  name: string
+  name_en?: string
+}
+
+export const definitions = (): Promise<Page<DefinitionRow>> => get('/definitions')
+export const versions = (key: string): Promise<{ key?: string; name?: string; name_en?: string; versions: VersionRow[] }> =>
+  get(`/definitions/${key}`)
+export const version = (id: string): Promise<Version> => get(`/definitions/versions/${id}`)
+export const createDraft = (key: string, body: { from?: string; files?: Files; note?: string }): Promise<{ id: string; findings?: Finding[] }> =>
+  post(`/definitions/${key}/drafts`, body)
+export const saveDraft = (id: string, files: Files, note: string): Promise<{ findings?: Finding[] }> =>
+  put(`/definitions/versions/${id}`, { files, note })
+export const check = (files: Files): Promise<{ findings: Finding[] }> => post('/definitions/check', { files })
+export const submit = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/submit`)
+export const publish = (id: string, note: string, from?: string): Promise<unknown> =>
+  post(`/definitions/versions/${id}/publish`, { note, effective_from: from || undefined })
+export const reject = (id: string, reason: string): Promise<unknown> => post(`/definitions/versions/${id}/reject`, { reason })
+export const retire = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/retire`)
+export const rollback = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/rollback`)
+export const compare = (a: string, b: string): Promise<Comparison> => get('/definitions/compare', { a, b })
+export const services = (): Promise<ServiceInfo[] | Page<ServiceInfo>> => get('/definitions/services')
+export const roles = (): Promise<RoleInfo[] | Page<RoleInfo>> => get('/definitions/roles')

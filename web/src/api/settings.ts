@@ -1,0 +1,60 @@
+import { get, put } from './http'
+import type { OrgRef, Page } from './types'
+
+export interface Option {
+  value: unknown
+  label: string
+  label_en?: string
+}
+
+export interface Setting {
+  key: string
+  title: string
+  title_en?: string
+  description?: string
+  description_en?: string
+  type: string
+  value: unknown
+  unit?: string
+  unit_en?: string
+  group?: string
+  group_name?: string
+  group_name_en?: string
+  level?: { organisation?: string | OrgRef; name: string; name_en?: string } | null
+  since?: string | null
+  document?: string | null
+  locked?: boolean
+  locked_by?: string | OrgRef | null
+  may_change: boolean
+  why_not?: string | null
+  why_not_en?: string | null
+  options?: Option[] | null
+}
+
+export interface SettingChange {
+  organisation: string
+  stage: string
+  value: unknown
+  locked: boolean
+  effective_from: string
+  document: string
+}
+
+export interface SettingPast {
+  value: unknown
+  organisation?: string | OrgRef
+  level?: { name: string }
+  stage?: string
+  effective_from?: string
+  effective_to?: string | null
+  document?: string
+  locked?: boolean
+  set_by?: string | { name: string }
+  recorded_at?: string
+}
+
+export const settings = (organisation: string, stage: string): Promise<Page<Setting>> =>
+  get('/settings', { organisation, stage })
+export const changeSetting = (key: string, change: SettingChange): Promise<unknown> => put(`/settings/${key}`, change)
+export const settingHistory = (key: string, organisation: string, stage: string): Promise<Page<SettingPast>> =>
+  get(`/settings/${key}/history`, { organisation, stage })

@@ -1,0 +1,20 @@
+/** The places of the left bar: word, icon, path, and the permissions of which one suffices. */
+import { Files, Monitor, Operation, School, Share, Stamp, User } from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+
+export interface Place {
+  key: string
+  path: string
+  icon: Component
+  any: string[]
+}
+
+export const PLACES: Place[] = [
+  { key: 'inbox', path: '/inbox', icon: Stamp, any: ['task.decide'] },
+  { key: 'cases', path: '/cases', icon: Files, any: ['case.read', 'case.start'] },
+  { key: 'students', path: '/students', icon: School, any: ['student.list'] },
+  { key: 'processes', path: '/processes', icon: Share, any: ['definition.edit', 'definition.publish'] },
+  { key: 'settings', path: '/settings', icon: Operation, any: ['setting.write', 'setting.read'] },
+  { key: 'accounts', path: '/accounts', icon: User, any: ['account.read', 'account.manage'] },
+  { key: 'operations', path: '/operations', icon: Monitor, any: ['operate', 'case.supervise'] },
+]

@@ -1,0 +1,62 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+import { wire } from '../api/http'
+import { PLACES } from './places'
+import { forget, knowMe, mayAny, session } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Permissions of which one suffices. */
+    any?: string[]
+    open?: boolean
+    title?: string
+  }
+}
+
+const of = (key: string): string[] => PLACES.find((place) => place.key === key)?.any ?? []
+
+const inside: RouteRecordRaw[] = [
+  { path: '', name: 'home', component: () => import('./HomePage.vue') },
+  { path: 'inbox/:task?', name: 'inbox', component: () => import('../inbox/InboxPage.vue'), meta: { any: of('inbox'), title: 'place.inbox' } },
+  { path: 'cases', name: 'cases', component: () => import('../cases/CaseListPage.vue'), meta: { any: of('cases'), title: 'place.cases' } },
+  { path: 'cases/:id', name: 'case', component: () => import('../cases/CasePage.vue'), meta: { any: ['case.read', 'case.start', 'case.supervise', 'operate'], title: 'place.cases' } },
+  { path: 'start/:key?', name: 'start', component: () => import('../start/StartPage.vue'), meta: { any: ['case.start'], title: 'start.title' } },
+  { path: 'students', name: 'students', component: () => import('../students/StudentsPage.vue'), meta: { any: of('students'), title: 'place.students' } },
+  { path: 'students/import', name: 'import', component: () => import('../students/ImportPage.vue'), meta: { any: ['student.import'], title: 'students.import' } },
+  { path: 'students/:id', name: 'student', component: () => import('../students/StudentPage.vue'), meta: { any: of('students'), title: 'place.students' } },
+  { path: 'processes', name: 'processes', component: () => import('../studio/DefinitionsPage.vue'), meta: { any: of('processes'), title: 'place.processes' } },
+  { path: 'processes/compare', name: 'compare', component: () => import('../studio/ComparePage.vue'), meta: { any: of('processes'), title: 'compare.title' } },
+  { path: 'processes/:key', name: 'versions', component: () => import('../studio/VersionsPage.vue'), meta: { any: of('processes'), title: 'place.processes' } },
+  { path: 'studio/:id', name: 'studio', component: () => import('../studio/StudioPage.vue'), meta: { any: of('processes'), title: 'studio.title' } },
+  { path: 'settings', name: 'settings', component: () => import('../settings/SettingsPage.vue'), meta: { any: of('settings'), title: 'place.settings' } },
+  { path: 'accounts', name: 'accounts', component: () => import('../accounts/AccountsPage.vue'), meta: { any: of('accounts'), title: 'place.accounts' } },
+  { path: 'operations/:tab?', name: 'operations', component: () => import('../operations/OperationsPage.vue'), meta: { any: of('operations'), title: 'place.operations' } },
+  { path: 'no-right', name: 'no-right', component: () => import('./NoRightPage.vue') },
+  { path: ':rest(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { open: true, title: 'sign_in.title' } },
+    { path: '/activate', name: 'activate', component: () => import('../accounts/ActivatePage.vue'), meta: { open: true, title: 'activate.title' } },
+    { path: '/', component: () => import('./AppFrame.vue'), children: inside },
+  ],
+})
+
+/** Nobody signed in goes to the sign-in page and comes back; without the right one is told so. */
+async function guard(to: RouteLocationNormalized): Promise<object | true> {
+  if (to.meta.open) return true
+  const me = await knowMe()
+  if (!me) return { name: 'sign-in', query: { to: to.fullPath } }
+  if (!mayAny(to.meta.any)) return { name: 'no-right', query: { from: to.path } }
+  return true
+}
+
+router.beforeEach(guard)
+
+/** A signed-out answer of the server in the middle of work leads back to where one was. */
+wire.onSignedOut = () => {
+  if (!session.me) return
+  forget()
+  void router.push({ name: 'sign-in', query: { to: router.currentRoute.value.fullPath, ended: '1' } })
+}

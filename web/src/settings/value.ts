@@ -1,0 +1,43 @@
+/** Values of settings: which editor a type asks for, and how a value reads in words. */
+import type { Option, Setting } from '../api/settings'
+import { say, sayValue } from '../i18n/say'
+
+export type Editor = 'switch' | 'number' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'json'
+
+const BY_TYPE: Record<string, Editor> = {
+  boolean: 'switch', bool: 'switch', flag: 'switch', integer: 'number', number: 'number', days: 'number', working_days: 'number',
+  choice: 'choice', enum: 'choice', list: 'many', set: 'many', union: 'many', window: 'window', period: 'window', windows: 'windows', periods: 'windows',
+  date: 'date', text: 'text', string: 'text', duration: 'text', limit: 'text',
+}
+
+const isSpan = (value: unknown): boolean => typeof value === 'object' && value !== null && 'from' in value && 'to' in value
+
+/** The editor of a setting: by its declared type first, by the look of its value else. */
+export function editorOf(setting: Pick<Setting, 'type' | 'value' | 'options'>): Editor {
+  const declared = BY_TYPE[setting.type]
+  if (declared === 'text' && setting.options?.length) return 'choice'
+  if (declared) return declared
+  if (typeof setting.value === 'boolean') return 'switch'
+  if (typeof setting.value === 'number') return 'number'
+  if (Array.isArray(setting.value)) return setting.value.some(isSpan) ? 'windows' : setting.value.some((one) => typeof one === 'object') ? 'json' : 'many'
+  if (isSpan(setting.value)) return 'window'
+  if (typeof setting.value === 'object' && setting.value !== null) return 'json'
+  return setting.options?.length ? 'choice' : 'text'
+}
+
+interface Words {
+  yes: string
+  no: string
+}
+
+function option(options: Option[] | null | undefined, value: unknown): string | null {
+  const found = options?.find((one) => one.value === value)
+  return found ? say(found, 'label') : null
+}
+
+/** A value as people read it, with its unit and the words of its options. */
+export function valueWords(setting: Pick<Setting, 'value' | 'options' | 'unit'> & object, words: Words): string {
+  const one = (value: unknown): string => option(setting.options, value) ?? sayValue(value, words)
+  const text = Array.isArray(setting.value) ? setting.value.map(one).join('、') || '—' : one(setting.value)
+  return setting.unit && text !== '—' ? `${text} ${say(setting, 'unit')}` : text
+}

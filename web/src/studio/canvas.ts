@@ -1,0 +1,93 @@
+/** The diagram on the studio's canvas: opened for editing or for reading, with findings shown at their elements. */
+import type { Finding } from '../api/definitions'
+import { COLOURS, FONT } from '../cases/diagram'
+import { say } from '../i18n/say'
+import type { Desk, Factory, Modeling, Shape } from './extensions'
+import heban from './heban-moddle.json'
+import { translate } from './modeler-words'
+
+export interface Canvas {
+  importXML: (xml: string) => Promise<{ warnings: unknown[] }>
+  saveXML: (options: { format: boolean }) => Promise<{ xml?: string }>
+  get: <T>(service: string) => T
+  on: (event: string, listener: (event: never) => void) => void
+  destroy: () => void
+}
+
+interface Registry {
+  get: (id: string) => Shape | undefined
+  filter: (test: (element: Shape) => boolean) => Shape[]
+}
+interface View {
+  zoom: (level: number | 'fit-viewport', centre?: unknown) => number
+  addMarker: (element: string, marker: string) => void
+  removeMarker: (element: string, marker: string) => void
+  scrollToElement: (element: Shape, padding?: number) => void
+  getRootElement: () => Shape
+}
+interface Overlays {
+  add: (element: string, type: string, overlay: { position: Record<string, number>; html: HTMLElement }) => string
+  remove: (filter: { type: string }) => void
+}
+interface Selection {
+  select: (element: Shape) => void
+}
+
+export async function open(container: HTMLElement, editable: boolean, language: string): Promise<Canvas> {
+  await Promise.all([import('bpmn-js/dist/assets/diagram-js.css'), import('bpmn-js/dist/assets/bpmn-js.css'), import('bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css')])
+  const { default: Kind } = editable ? await import('bpmn-js/lib/Modeler') : await import('bpmn-js/lib/NavigatedViewer')
+  const words = { translate: ['value', (template: string, values?: Record<string, string>) => translate(language, template, values)] }
+  return new Kind({
+    container, bpmnRenderer: COLOURS, textRenderer: { defaultStyle: FONT, externalStyle: FONT }, moddleExtensions: { heban }, additionalModules: [words],
+  } as never) as unknown as Canvas
+}
+
+export const desk = (canvas: Canvas): Desk => ({ modeling: canvas.get<Modeling>('modeling'), factory: canvas.get<Factory>('bpmnFactory') })
+export const root = (canvas: Canvas): Shape => canvas.get<View>('canvas').getRootElement()
+export const fit = (canvas: Canvas): number => canvas.get<View>('canvas').zoom('fit-viewport', 'auto')
+
+export function select(canvas: Canvas, id: string): Shape | null {
+  const element = canvas.get<Registry>('elementRegistry').get(id)
+  if (!element) return null
+  canvas.get<Selection>('selection').select(element)
+  canvas.get<View>('canvas').scrollToElement(element, 80)
+  return element
+}
+
+export const elements = (canvas: Canvas, test: (element: Shape) => boolean): Shape[] => canvas.get<Registry>('elementRegistry').filter(test)
+
+const TYPE = 'finding'
+const MARKERS = ['has-error', 'has-warning', 'has-note']
+
+/** Shows each finding at its element: a coloured outline and a badge that says what is wrong. */
+export function showFindings(canvas: Canvas, findings: Finding[], chosen: (element: string) => void): void {
+  const view = canvas.get<View>('canvas')
+  const overlays = canvas.get<Overlays>('overlays')
+  overlays.remove({ type: TYPE })
+  for (const element of elements(canvas, () => true)) MARKERS.forEach((marker) => view.removeMarker(element.id, marker))
+  const at = new Map<string, Finding[]>()
+  for (const finding of findings) at.set(finding.element, [...(at.get(finding.element) ?? []), finding])
+  for (const [id, list] of at) {
+    const element = canvas.get<Registry>('elementRegistry').get(id)
+    if (!element || element === root(canvas)) continue
+    const worst = list.some((one) => one.severity === 'error') ? 'error' : list.some((one) => one.severity === 'warning') ? 'warning' : 'note'
+    view.addMarker(id, `has-${worst}`)
+    overlays.add(id, TYPE, { position: { top: -12, right: 12 }, html: badge(list, worst, () => chosen(id)) })
+  }
+}
+
+function badge(list: Finding[], worst: string, press: () => void): HTMLElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = `finding-badge ${worst}`
+  button.textContent = worst === 'note' ? 'i' : `${list.length > 1 ? list.length : '!'}`
+  button.title = list.map((one) => `${say(one, 'message')} ${say(one, 'remedy')}`).join('\n')
+  button.addEventListener('click', press)
+  return button
+}
+
+/** Colours elements of a comparison: `is-added`, `is-removed`, `is-changed`. */
+export function mark(canvas: Canvas, ids: string[], marker: string): void {
+  const registry = canvas.get<Registry>('elementRegistry')
+  ids.filter((id) => registry.get(id)).forEach((id) => canvas.get<View>('canvas').addMarker(id, marker))
+}

@@ -1,0 +1,58 @@
+/**
+ * Organisation relations in words: `=receiving.authority` reads as 转入方的学籍主管部门. The choices offered are
+ * those the diagram itself uses, so that no process is known here.
+ */
+import { language } from '../i18n'
+
+const WORDS: Record<string, [string, string]> = {
+  receiving: ['转入方', 'receiving side'],
+  releasing: ['转出方', 'releasing side'],
+  initiator: ['发起人', 'person who starts'],
+  organisation: ['单位', 'unit'],
+  start: ['发起', 'start'],
+  school: ['学校', 'school'],
+  authority: ['学籍主管部门', 'authority'],
+  county: ['县级', 'county'],
+  city: ['市级', 'city'],
+  province: ['省级', 'province'],
+  ministry: ['教育部', 'ministry'],
+  parent: ['上级', 'unit above'],
+  student: ['学生', 'student'],
+  case: ['案件', 'case'],
+  owner: ['所属单位', 'owning unit'],
+}
+
+const CALLS: Record<string, [string, string]> = {
+  common_superior: ['最近的共同上级', 'nearest common superior'],
+  authority: ['学籍主管部门', 'authority'],
+  superior: ['上级', 'unit above'],
+  parent: ['上级', 'unit above'],
+}
+
+const word = (pair: [string, string] | undefined, text: string): string => pair?.[language() === 'en' ? 1 : 0] ?? text
+
+export const bare = (expression: string): string => expression.replace(/^\s*=\s*/, '').trim()
+
+/** A relation in words; a part that has no word stays as it is written. */
+export function relationWords(expression: string): string {
+  const text = bare(expression)
+  const called = /^([\w ]+)\((.*)\)$/.exec(text)
+  const name = called?.[1].trim().replace(/ /g, '_')
+  if (called && name && CALLS[name]) {
+    const parts = called[2].split(',').map((part) => relationWords(part.trim()))
+    return language() === 'en' ? `${word(CALLS[name], name)} of ${parts.join(' and ')}` : `${parts.join('与')}的${word(CALLS[name], name)}`
+  }
+  if (!/^[\w.]+$/.test(text)) return text
+  const parts = text.split('.').map((part) => word(WORDS[part], part))
+  return language() === 'en' ? [...parts].reverse().join(' of ') : parts.join('的')
+}
+
+/** The relations to choose from: those used in the diagram, and each side of it at each of its levels. */
+export function choices(used: string[]): string[] {
+  const plain = used.map(bare).filter(Boolean)
+  const paths = plain.map((text) => /^(\w+)\.(\w+)$/.exec(text)).filter((match) => match !== null)
+  const sides = [...new Set(paths.map((match) => match[1]))]
+  const levels = [...new Set([...paths.map((match) => match[2]), 'school', 'authority'])]
+  const made = sides.filter((side) => side !== 'initiator').flatMap((side) => levels.map((level) => `${side}.${level}`))
+  return [...new Set([...plain, ...made])]
+}
