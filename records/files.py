@@ -89,7 +89,7 @@ def attach_to_case(session: Session, acting: Acting, file_ids: list[str]) -> Non
     for file_id in file_ids:
         row = file_row(session, file_id)
         if row.case_no not in (None, acting.case_no) or row.uploaded_by != acting.account_id:
-            raise Invalid("Expected a free file of your own but this one is another's or of another case: upload again.")
+            raise Invalid("Expected a free file of your own but this one is bound already: upload it again.")
         row.case_no = acting.case_no
     session.flush()
 
@@ -194,3 +194,26 @@ def _nonce(prefix: bytes, counter: int, last: bool) -> bytes:
 
 def _path(folder: Path, row_id: str) -> Path:
     return folder / row_id[-2:] / f"{row_id}.sealed"
+
+
+def reseal_file(session: Session, folder: Path, file_id: str) -> bool:
+    """Seal a stored file anew under the active data key; False when it already stands under it (design 4).
+
+    The new bytes replace the old in one step, after the row was locked and every old chunk verified.
+    """
+    row = session.scalar(select(FileObject).where(FileObject.id == file_id).with_for_update())
+    if row is None:
+        raise NotFound("Expected a file within the scope but there is none with this id.")
+    ring = keyring_of(session)
+    if row.key_id == ring.active or row.erased_at is not None:
+        return False
+    path = _path(folder, row.id)
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    _, sha256 = _seal(draft, row.id, (ring.active, ring.data_cipher(ring.active)), read_sealed(session, folder, row))
+    if sha256 != row.sha256:
+        raise DecryptionFailed(f"Expected file {row.id} to fit its digest but it does not: restore it from backup.")
+    draft.replace(path)
+    row.key_id = ring.active
+    session.flush()
+    return True

@@ -72,7 +72,7 @@ class Keyring:
     def blind(self, kind: str, value: str, key_id: str | None = None) -> str:
         """Return the keyed index (hex) of a value; `kind` keeps equal values of two columns apart."""
         key = self.index[key_id or self.index_active]
-        return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()
 
     def data_cipher(self, key_id: str) -> AESGCM:
         """Return the cipher of a data key, for callers that stream (records.files)."""

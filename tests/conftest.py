@@ -83,7 +83,7 @@ def postgres_server() -> Iterator[str]:
             "run `make install`; it needs Linux or macOS and about 200 MB in the temporary directory.",
             pytrace=False,
         )
-    for speed in ("fsync = off", "full_page_writes = off"):
+    for speed in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
         _admin(server.get_uri(), f"ALTER SYSTEM SET {speed}")  # nothing here outlives the session
     _admin(server.get_uri(), "SELECT pg_reload_conf()")
     yield server.get_uri()
@@ -106,7 +106,7 @@ def postgres_template(postgres_server: str) -> str:
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """The URL of a fresh, migrated PostgreSQL database, dropped after the test."""
     name = f"heban_{os.getpid()}_{next(_NUMBERS)}"
-    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
     yield _database(postgres_server, name)
     _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 

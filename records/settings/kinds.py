@@ -54,7 +54,6 @@ NUMBERS = Kind("numbers", "a list of whole numbers", lambda v: isinstance(v, lis
 TEXT = Kind("text", "a text", lambda value: isinstance(value, str) and bool(value))
 NAMES = Kind("names", "a list of names", _is_names)
 PARTY_LISTS = Kind("lists", "an object of lists of names", _is_name_lists)
-FLAGS_BY_KIND = PARTY_LISTS
 WINDOWS = Kind(
     "windows",
     'a list of {"from", "to"}, both as MM-DD or both as YYYY-MM-DD, "to" included',

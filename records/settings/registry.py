@@ -1,4 +1,4 @@
-"""The keys of the settings: type, how levels combine, national default and its source, titles.
+"""The keys of the settings: type, how levels combine, national default and its source.
 
 `transfer.*` are read by processes/transfer, `account.*`, `lookup.*`, `evidence.*`, `class.*`, `conflicts.*` and the
 four-eyes exception by this room, `controlled_fields` and `export.*` by their processes, `calendar.source` by service.
@@ -10,7 +10,6 @@ from typing import Any
 
 from records.settings.kinds import (
     FLAG,
-    FLAGS_BY_KIND,
     NAMES,
     NUMBER,
     NUMBERS,
@@ -20,6 +19,7 @@ from records.settings.kinds import (
     Kind,
 )
 from records.settings.national import CONFLICTS, CONTROLLED, EVIDENCE
+from records.settings.titles import TITLES
 
 
 class Combine(StrEnum):
@@ -33,48 +33,54 @@ class Combine(StrEnum):
 
 @dataclass(frozen=True)
 class Key:
-    """One setting: its name, type, rule of combination, default with its source, titles in both languages."""
+    """One setting: its name, type, rule of combination, default with its source, whether stages may differ."""
 
     name: str
     kind: Kind
     combine: Combine
     default: Any
     source: str
-    zh: str
-    en: str
     per_stage: bool = False
+
+    @property
+    def zh(self) -> str:
+        """The Chinese title."""
+        return TITLES[self.name][0]
+
+    @property
+    def en(self) -> str:
+        """The English title."""
+        return TITLES[self.name][1]
 
 
 _N, _F, _U, _M = Combine.NEAREST, Combine.FORBID_BELOW, Combine.UNION, Combine.MIN
 _ALL = [
-    Key("transfer.enabled", FLAG, _F, True, "S25", "允许转学", "Transfers allowed", True),
-    Key("transfer.windows", WINDOWS, _N, [], "S25", "转学开放时段", "Transfer windows", True),
-    Key("transfer.time_limit_days", NUMBER, _N, 10, "S16", "每方核办时限(工作日)", "Time limit of each party (working days)"),
-    Key("transfer.reminder_days", NUMBER, _N, 3, "S16", "到期前提醒(工作日)", "Reminder before the limit (working days)"),
-    Key("transfer.evidence.required", PARTY_LISTS, _N, EVIDENCE, "S16", "各方必交材料", "Evidence required of each party"),
-    Key("transfer.closed_grades", NUMBERS, _U, [], "1.4", "不受理转学的年级", "Grades closed to transfer", True),
-    Key("transfer.extra_provincial_step", FLAG, _N, False, "1.4", "省级加核一步", "Extra provincial step"),
-    Key("transfer.same_authority_once", FLAG, _N, True, "S16", "同一主管部门只核一次", "Same authority decides once"),
-    Key("transfer.leader_step", FLAG, _N, True, "S16", "转入学校领导审核", "Leader's step at the receiving school"),
-    Key("transfer.fetch_reminder_days", NUMBER, _N, 10, "domain 12", "调档提醒(工作日)", "Reminder to fetch the file (working days)"),
-    Key("transfer.cancel_after_approval_needs_agreement", FLAG, _N, False, "domain 12", "核办完毕后撤销须转出主管部门同意",
-        "Cancelling after approval needs the releasing authority's agreement"),
-    Key("class.size_limit", NUMBER, _M, 55, "S24", "班额上限", "Class size limit", True),
-    Key("controlled_fields", NAMES, _U, CONTROLLED, "S11", "受控字段", "Controlled fields"),
-    Key("id.temporary_codes_cross_province", FLAG, _N, True, "domain 24", "L号可用于跨省业务", "L codes serve across provinces"),
-    Key("four_eyes.small_school_exception", FLAG, _N, False, "domain 8", "小规模学校可一人兼管理员与领导",
-        "A small school may have one person as clerk and leader"),
-    Key("four_eyes.small_school_pupils", NUMBER, _N, 100, "domain 8", "小规模学校人数上限", "Pupils of a small school, at most"),
-    Key("account.lock_after", NUMBER, _M, 5, "O7", "密码错误几次后锁定", "Failed sign-ins before lock-out"),
-    Key("account.lock_minutes", NUMBER, _N, 15, "O7", "锁定分钟数", "Minutes of lock-out"),
-    Key("account.session_hours", NUMBER, _M, 12, "O7", "登录有效小时数", "Hours a sign-in lasts"),
-    Key("account.password_days", NUMBER, _M, 180, "O7", "密码更换周期(天)", "Days until a password must change"),
-    Key("account.activation_hours", NUMBER, _M, 72, "O16", "激活链接有效小时数", "Hours an activation link lasts"),
-    Key("lookup.rate_per_hour", NUMBER, _M, 30, "domain 4", "每小时精确查询次数", "Exact look-ups per hour"),
-    Key("evidence.max_bytes", NUMBER, _M, 2 * 1024 * 1024, "design 15", "材料大小上限(字节)", "Largest evidence file (bytes)"),
-    Key("evidence.types", NAMES, _N, ["image/jpeg", "image/png"], "design 15", "材料文件类型", "Evidence file types"),
-    Key("export.needs_approval", FLAG, _N, True, "domain 14", "含身份数据的导出须审批", "Exports with identity data need approval"),
-    Key("conflicts.table", FLAGS_BY_KIND, _N, CONFLICTS, "domain 20", "互斥业务表", "Changes that exclude one another"),
-    Key("calendar.source", TEXT, _N, "chinesecalendar", "domain 3", "工作日历来源", "Source of the working-day calendar"),
-]  # fmt: skip
+    Key("transfer.enabled", FLAG, _F, True, "S25", per_stage=True),
+    Key("transfer.windows", WINDOWS, _N, [], "S25", per_stage=True),
+    Key("transfer.time_limit_days", NUMBER, _N, 10, "S16"),
+    Key("transfer.reminder_days", NUMBER, _N, 3, "S16"),
+    Key("transfer.evidence.required", PARTY_LISTS, _N, EVIDENCE, "S16"),
+    Key("transfer.closed_grades", NUMBERS, _U, [], "1.4", per_stage=True),
+    Key("transfer.extra_provincial_step", FLAG, _N, False, "1.4"),
+    Key("transfer.same_authority_once", FLAG, _N, True, "S16"),
+    Key("transfer.leader_step", FLAG, _N, True, "S16"),
+    Key("transfer.fetch_reminder_days", NUMBER, _N, 10, "domain 12"),
+    Key("transfer.cancel_after_approval_needs_agreement", FLAG, _N, False, "domain 12"),
+    Key("class.size_limit", NUMBER, _M, 55, "S24", per_stage=True),
+    Key("controlled_fields", NAMES, _U, CONTROLLED, "S11"),
+    Key("id.temporary_codes_cross_province", FLAG, _N, True, "domain 24"),
+    Key("four_eyes.small_school_exception", FLAG, _N, False, "domain 8"),
+    Key("four_eyes.small_school_pupils", NUMBER, _N, 100, "domain 8"),
+    Key("account.lock_after", NUMBER, _M, 5, "O7"),
+    Key("account.lock_minutes", NUMBER, _N, 15, "O7"),
+    Key("account.session_hours", NUMBER, _M, 12, "O7"),
+    Key("account.password_days", NUMBER, _M, 180, "O7"),
+    Key("account.activation_hours", NUMBER, _M, 72, "O16"),
+    Key("lookup.rate_per_hour", NUMBER, _M, 30, "domain 4"),
+    Key("evidence.max_bytes", NUMBER, _M, 2 * 1024 * 1024, "design 15"),
+    Key("evidence.types", NAMES, _N, ["image/jpeg", "image/png"], "design 15"),
+    Key("export.needs_approval", FLAG, _N, True, "domain 14"),
+    Key("conflicts.table", PARTY_LISTS, _N, CONFLICTS, "domain 20"),
+    Key("calendar.source", TEXT, _N, "chinesecalendar", "domain 3"),
+]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}

@@ -13,7 +13,8 @@ from records.students.codes import RESIDENT, formal_code, formal_code_without_id
 from records.students.sealing import BIRTH, CODE, ID_NUMBER, ID_TYPE, code_index, open_code
 from records.students.updates import apply_fields
 from records.students.versions import payload_of
-from records.tables import School, Student
+from records.tables import Student
+from records.tree import ancestors
 
 
 def issue_codes(session: Session, acting: Acting, student_ids: Iterable[str]) -> dict[str, str]:
@@ -79,8 +80,10 @@ def _temporary(session: Session, student: Student, dice: random.Random) -> str:
 
 
 def _division(session: Session, student: Student) -> str:
-    code = session.scalar(select(School.code).where(School.id == student.org_id)) or student.province
-    return code[2:4]
+    for org in ancestors(session, student.org_id):
+        if len(org.code) in (4, 6) and org.code.isdigit():
+            return org.code
+    return student.province
 
 
 def _taken(session: Session, code: str) -> bool:

@@ -63,6 +63,11 @@ def release(session: Session, case_no: str) -> int:
     return len(held)
 
 
+def locks_of(session: Session, student_id: str) -> list[CaseLock]:
+    """Return the running cases that hold a student, within the scope."""
+    return list(session.scalars(select(CaseLock).where(CaseLock.student_id == student_id)))
+
+
 def excludes(table: dict[str, list[str]], first: str, second: str) -> bool:
     """Tell whether two kinds of change exclude each other, whichever way the table names them."""
     return second in table.get(first, ()) or first in table.get(second, ())

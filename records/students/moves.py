@@ -57,7 +57,7 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
         student.grade = arrival.grade or student.grade
         student.status, student.left_on = Status.ENROLLED, None
         session.flush()
-        why = acting if acting.reason else acting.because("transfer")
+        why = acting if acting.reason else acting.because("moved in")
         begin_enrolment(session, why, student, arrival.on)
         record_version(session, why, student, payload, arrival.on)
     return student

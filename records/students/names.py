@@ -50,10 +50,14 @@ def _parts(name: str) -> list[tuple[str, str]]:
     return found
 
 
-@lru_cache(maxsize=8_192)
 def _pinyin(text: str) -> tuple[str, str]:
-    syllables = lazy_pinyin(text, style=Style.NORMAL)
-    return "".join(syllables).lower(), "".join(part[:1] for part in syllables).lower()
+    syllables = [_syllable(char) for char in text]
+    return "".join(syllables), "".join(part[:1] for part in syllables)
+
+
+@lru_cache(maxsize=30_000)
+def _syllable(char: str) -> str:
+    return "".join(lazy_pinyin(char, style=Style.NORMAL)).lower()
 
 
 def _tidy(text: str) -> str:

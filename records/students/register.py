@@ -24,6 +24,7 @@ from records.session import keyring_of
 from records.settings.values import value_of
 from records.students.classes import ClassBook
 from records.students.codes import Status
+from records.students.issue import code_for_row
 from records.students.matching import Known, find_known
 from records.students.names import tokens
 from records.students.problems import open_problems
@@ -54,6 +55,7 @@ class Registration:
     school: str
     entered_on: date
     synthetic: bool = False
+    with_codes: bool = False  # verified on entry: sound rows get their formal code at once
     progress: Callable[[int, int], None] | None = None
 
 
@@ -104,8 +106,8 @@ def _register_chunk(
         elif same is not None:
             results[number] = _take_again(session, acting, same, row)
         else:
-            draft = _draft(ring, plan, at, row)
-            draft.at, draft.problems = number, known.problems(row)
+            draft = _draft(ring, plan, at, row, known.problems(row))
+            draft.at = number
             drafts.append(draft)
             known.add(draft.columns["id"], row)
     _write(session, ring, acting, plan, drafts)
@@ -136,9 +138,13 @@ def _refusal(row: dict[str, Any], school: School) -> tuple[str, str] | None:
     return None
 
 
-def _draft(ring: Keyring, plan: Registration, at: tuple[School, ClassBook], row: dict[str, Any]) -> _Draft:
+def _draft(
+    ring: Keyring, plan: Registration, at: tuple[School, ClassBook], row: dict[str, Any], problems: tuple[int, ...]
+) -> _Draft:
     school, book = at
-    payload = {key: value for key, value in row.items() if key not in PLACEMENT}
+    payload = {key: value for key, value in row.items() if key not in PLACEMENT and key != CODE}
+    if plan.with_codes and not problems and (code := code_for_row(row)) is not None:
+        payload[CODE] = code
     student_id = new_id()
     cohort = int(row.get("jb") or plan.entered_on.year)
     columns = {
@@ -148,7 +154,7 @@ def _draft(ring: Keyring, plan: Registration, at: tuple[School, ClassBook], row:
         "synthetic": plan.synthetic, "version": 1, "problems": 0,
         **identity_columns(ring, student_id, payload),
     }  # fmt: skip
-    return _Draft(columns, payload, 0)
+    return _Draft(columns, payload, 0, problems)
 
 
 def _write(session: Session, ring: Keyring, acting: Acting, plan: Registration, drafts: list[_Draft]) -> None:
@@ -159,10 +165,14 @@ def _write(session: Session, ring: Keyring, acting: Acting, plan: Registration, 
         version_row(ring, {**draft.columns, "valid_from": plan.entered_on}, draft.payload, why)
         for draft in drafts
     ]
-    session.execute(insert(Student), [draft.columns for draft in drafts])
-    session.execute(insert(Enrolment), [_period(draft.columns, plan, why) for draft in drafts])
-    session.execute(insert(StudentVersion), versions)
-    session.execute(insert(NameToken), list(_tokens(ring, drafts)))
+    rows: dict[Any, list[dict[str, Any]]] = {
+        Student: [draft.columns for draft in drafts],
+        Enrolment: [_period(draft.columns, plan, why) for draft in drafts],
+        StudentVersion: versions,
+        NameToken: list(_tokens(ring, drafts)),
+    }
+    for cls, found in rows.items():
+        session.connection().execute(insert(cls.__table__), found)  # rows, not objects: thousands at a time
 
 
 def _period(columns: dict[str, Any], plan: Registration, acting: Acting) -> dict[str, Any]:
@@ -181,7 +191,8 @@ def _tokens(ring: Keyring, drafts: list[_Draft]) -> Iterable[dict[str, Any]]:
 
 def _repeated(drafts: list[_Draft], student_id: str, row: dict[str, Any]) -> RowResult:
     first = next(draft for draft in drafts if draft.columns["id"] == student_id)
-    if first.payload == {key: value for key, value in row.items() if key not in PLACEMENT}:
+    fields = {key: value for key, value in row.items() if key not in PLACEMENT and key != CODE}
+    if {key: value for key, value in first.payload.items() if key != CODE} == fields:
         return RowResult("unchanged", student_id)
     return RowResult(
         "refused", student_id, "同一批数据中该学生重复且内容不同",

@@ -8,7 +8,17 @@ import pytest
 from sqlalchemy import LargeBinary, select, update
 
 from records.errors import DecryptionFailed, Invalid, NotFound
-from records.files import CHUNK, Upload, attach_to_case, erase_file, files_of_case, open_file, orphans, store_file
+from records.files import (
+    CHUNK,
+    Upload,
+    attach_to_case,
+    erase_file,
+    files_of_case,
+    open_file,
+    orphans,
+    reseal_file,
+    store_file,
+)
 from records.keyring import load_keyring, new_keyring
 from records.roles import Role
 from records.rotation import SEALED, refill_indexes, rotate_chunk, switch_indexes
@@ -137,12 +147,13 @@ def test_a_tampered_file_is_refused(world: World, tmp_path: Path, harm: str) -> 
     with world.system() as (session, acting):
         kept = store_file(session, acting, tmp_path, _upload(world, PNG + os.urandom(3 * CHUNK)))
         path = next(tmp_path.glob("*/*.sealed"))
-        raw, head, part = path.read_bytes(), len(path.read_bytes()) % 1, CHUNK + 16
-        start = 3 + 1 + 2 + 7 + head
+        raw, part = path.read_bytes(), CHUNK + 16
+        start = 3 + 1 + 2 + 7  # magic, length of the key id, key id, nonce prefix
+        first, second = raw[start : start + part], raw[start + part : start + 2 * part]
         changed = {
             "flip": raw[:-1] + bytes([raw[-1] ^ 1]),
             "cut": raw[: start + part],
-            "swap": raw[:start] + raw[start + part : start + 2 * part] + raw[start : start + part] + raw[start + 2 * part :],
+            "swap": raw[:start] + second + first + raw[start + 2 * part :],
             "add": raw + b"x",
         }  # fmt: skip
         path.write_bytes(changed[harm])
@@ -183,3 +194,14 @@ def test_the_parties_of_a_case_read_its_files_and_a_sibling_county_does_not(
     for name, sees in (("liwan_school", True), ("liwan", True), ("guancheng", False), ("guancheng_school", False)):
         with world.as_(Role.STUDENT_CLERK, name) as (session, _):
             assert bool(files_of_case(session, "ZX-1")) is sees
+
+
+def test_a_file_is_sealed_anew_under_the_next_data_key(world: World, tmp_path: Path) -> None:
+    data = PNG + os.urandom(2 * CHUNK)
+    with world.system() as (session, acting):
+        kept = store_file(session, acting, tmp_path, _upload(world, data))
+        world.keyring.add_data_key()
+        assert reseal_file(session, tmp_path, kept.id) is True
+        assert reseal_file(session, tmp_path, kept.id) is False
+        del world.keyring.data["d1"]
+        assert b"".join(open_file(session, tmp_path, kept.id)[1]) == data

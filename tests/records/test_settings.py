@@ -115,7 +115,8 @@ def test_a_correction_of_the_same_day_replaces_and_both_rows_stay(world: World) 
     ("key", "value"),
     [
         ("transfer.enabled", "yes"), ("class.size_limit", -1), ("class.size_limit", True),
-        ("transfer.windows", [{"from": "02-20", "to": "2026-03-01"}]), ("transfer.windows", [{"from": "13-01", "to": "13-02"}]),
+        ("transfer.windows", [{"from": "02-20", "to": "2026-03-01"}]),
+        ("transfer.windows", [{"from": "13-01", "to": "13-02"}]),
         ("controlled_fields", "xm"), ("transfer.evidence.required", ["form"]), ("transfer.closed_grades", ["6"]),
     ],
 )  # fmt: skip

@@ -162,7 +162,8 @@ def test_a_move_takes_record_history_and_enrolment_to_the_new_school(world: Worl
     student = pupils["jinshui_school"]
     with world.system() as (session, acting):
         before = session.get(Student, student).version
-        moved = move_student(session, Acting(NOW, case_no="ZX-1"), Arrival(student, world.org["guancheng_school"], MOVED))
+        arrival = Arrival(student, world.org["guancheng_school"], MOVED)
+        moved = move_student(session, Acting(NOW, case_no="ZX-1"), arrival)
         assert (moved.org_id, moved.entered_on, moved.version) == (world.org["guancheng_school"], MOVED, before + 1)
         periods = [(one.org_id, one.valid_from, one.valid_to) for one in enrolments(session, student)]
         assert periods == [
@@ -285,11 +286,23 @@ def test_controlled_fields_of_a_record_with_a_formal_code_do_not_change_by_impor
     assert (result.outcome, result.reason) == ("refused", "受控字段须经审批后更改: xm")
 
 
+def test_verified_rows_get_their_codes_on_entry_and_doubtful_ones_do_not(world: World) -> None:
+    world.register("liwan_school", row(3, "另一人"))
+    with world.system() as (session, acting):
+        plan = Registration(world.org["jinshui_school"], ENTRY, synthetic=True, with_codes=True)
+        rows = [row(1), row(3)]
+        first, shared = register_students(session, acting, plan, rows)
+        assert session.get(Student, first.student_id).code_masked == "G4101**********" + id_number(1)[-4:]
+        assert session.get(Student, shared.student_id).code_masked == ""
+        assert [one.outcome for one in register_students(session, acting, plan, rows)] == ["unchanged"] * 2
+
+
 def test_two_thousand_rows_are_registered_in_a_few_seconds(world: World) -> None:
     names = [f"测{chr(0x4E00 + at)}{chr(0x5000 + at % 50)}" for at in range(2000)]
     rows = [
-        row(at % 999, name, csrq=f"2016-{at // 999 + 1:02d}-05", sfzjh=id_number(at % 999, f"2016{at // 999 + 1:02d}05"))
+        row(at % 999, name, csrq=f"2016-{month:02d}-05", sfzjh=id_number(at % 999, f"2016{month:02d}05"))
         for at, name in enumerate(names)
+        for month in (at // 999 + 1,)
     ]
     results = world.register("jinshui_school", *rows)
     assert {one.outcome for one in results} == {"created"}
