@@ -123,7 +123,7 @@ def written_type(name: str) -> Type | None:
 
 def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
     """FEEL's static remarks on one text, placed in the file; syntax is told when loading."""
-    known = scope.announced | {"item", "partial", "?"}
+    known = scope.names | scope.parts | {"item", "partial", "?"}
     for one in check_feel(text.text, known, kind, scope.types):
         yield _placed(text, (one.line, one.column), one.severity, ("feel", Said(
             one.message_zh, one.message_en, one.remedy_zh, one.remedy_en)))

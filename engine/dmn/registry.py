@@ -21,6 +21,9 @@ class Registry:
         self.elements: dict[m.Key, m.Element] = {}
         for definitions in files:
             self._add(definitions)
+        self._by_name: dict[tuple[str, str], m.Element] = {}
+        for element in sorted(self.elements.values(), key=lambda e: isinstance(e, m.InputData)):
+            self._by_name.setdefault((element.key[0], element.name), element)
         self._declared = {name for e in self.elements.values() for name in (e.name, e.variable.name)}
         self._declared.update(one.name for definitions in files for one in definitions.imports)
         self._instead: dict[m.Key, m.Key] = {}
@@ -88,10 +91,7 @@ class Registry:
         return self._dotted(wanted)
 
     def _within(self, space: str, wanted: str) -> m.Element | None:
-        elements = [e for key, e in self.elements.items() if key[0] == space]
-        callable_first = sorted(elements, key=lambda e: isinstance(e, m.InputData))
-        by_name = next((e for e in callable_first if e.name == wanted), None)
-        return by_name or next((e for e in elements if e.key[1] == wanted), None)
+        return self._by_name.get((space, wanted)) or self.elements.get((space, wanted))
 
     def _dotted(self, wanted: str) -> m.Element | None:
         for one in self.main.imports:

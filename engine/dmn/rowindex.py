@@ -17,6 +17,8 @@ from engine.feel.values import kind
 from . import spans as s
 from .cells import ANY, Cell, key_of
 
+BLOCK = 1024
+
 
 class Column:
     """The index of one column."""
@@ -52,7 +54,28 @@ class Column:
 
 
 class RowIndex:
-    """The index of a table: one Column per input clause."""
+    """The index of a table, in blocks of rows, so that its size grows with the rows and not with their square."""
+
+    __slots__ = ("blocks",)
+
+    def __init__(self, rows: Sequence[Sequence[Cell | None]], width: int) -> None:
+        self.blocks = [Block(rows[at:at + BLOCK], width) for at in range(0, len(rows), BLOCK)]
+
+    def find(self, values: Sequence[Any]) -> tuple[int, list[tuple[int, int]]]:
+        """`(rows, open)`: candidate rows as bits, and per column still open its number and its unsure rows."""
+        if len(self.blocks) == 1:
+            return self.blocks[0].find(values)
+        rows, unsure = 0, dict.fromkeys(range(len(values)), 0)
+        for number, block in enumerate(self.blocks):
+            found, still_open = block.find(values)
+            rows |= found << number * BLOCK
+            for column, bits in still_open:
+                unsure[column] |= (bits & found) << number * BLOCK
+        return rows, [(column, bits) for column, bits in unsure.items() if bits]
+
+
+class Block:
+    """Up to BLOCK rows: one Column per input clause."""
 
     __slots__ = ("columns", "every")
 
@@ -61,7 +84,7 @@ class RowIndex:
         self.every = (1 << len(rows)) - 1
 
     def find(self, values: Sequence[Any]) -> tuple[int, list[tuple[int, int]]]:
-        """`(rows, open)`: candidate rows as bits, and per column still open its number and its unsure rows."""
+        """As RowIndex.find, for the rows of this block."""
         rows = self.every
         still_open = []
         for number, (column, value) in enumerate(zip(self.columns, values, strict=True)):

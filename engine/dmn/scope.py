@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from engine.feel.scope_names import is_simple
 from engine.feel.types import FeelType
 
 from . import model as m
@@ -25,7 +27,7 @@ class Scope:
         """The same with more names visible."""
         return replace(self, names=self.names | frozenset(names), known={**self.known, **(known or {})})
 
-    @property
+    @cached_property
     def announced(self) -> frozenset[str]:
-        """All names the parser must know to read an expression."""
-        return self.names | self.parts
+        """The names the parser must be told to read an expression: those of more than one word."""
+        return frozenset(name for name in self.names | self.parts if not is_simple(name))

@@ -25,6 +25,8 @@ def parse(source: bytes | str) -> etree._Element:
     """Return the root `definitions` element; raises DmnError naming element, reason and remedy."""
     data = _as_utf8(source)
     _refuse_doctype(data)
+    if data.count(b"<") > 2 * MAX_ELEMENTS:  # before any tree is built
+        raise _unbounded("", 0)
     root = _tree(data)
     _refuse_unbounded(root)
     _refuse_other_kinds(root)
@@ -117,12 +119,15 @@ def _refuse_unbounded(root: etree._Element) -> None:
         depth += 1 if event == "start" else -1
         count += event == "start"
         if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-            raise DmnError(
-                f"元素嵌套或数量超过上限（深度 {MAX_DEPTH}，数量 {MAX_ELEMENTS}）。",
-                f"Expected at most {MAX_DEPTH} levels and {MAX_ELEMENTS} elements but the file has more.",
-                element=local(element), line=line_of(element),
-                remedy=("请简化或拆分模型。", "Simplify or split the model."),
-            )
+            raise _unbounded(local(element), line_of(element))
+
+
+def _unbounded(element: str, line: int) -> DmnError:
+    return DmnError(
+        f"元素嵌套或数量超过上限（深度 {MAX_DEPTH}，数量 {MAX_ELEMENTS}）。",
+        f"Expected at most {MAX_DEPTH} levels and {MAX_ELEMENTS} elements but the file has more.",
+        element=element, line=line, remedy=("请简化或拆分模型。", "Simplify or split the model."),
+    )
 
 
 def _refuse_other_kinds(root: etree._Element) -> None:

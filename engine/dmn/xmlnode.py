@@ -59,13 +59,16 @@ class Node:
 
     def children(self, kind: str = "") -> Iterator[Node]:
         """Children of the same namespace, of one kind if given."""
-        for child in self.element:
-            if isinstance(child.tag, str) and namespace(child) == self.space and (not kind or local(child) == kind):
-                yield Node(child, self.file)
+        for child in self.element.iterchildren(self._tag(kind or "*")):
+            yield Node(child, self.file)
 
     def child(self, kind: str) -> Node | None:
         """The first child of that kind."""
-        return next(self.children(kind), None)
+        found = self.element.find(self._tag(kind))
+        return None if found is None else Node(found, self.file)
+
+    def _tag(self, kind: str) -> str:
+        return f"{{{self.space}}}{kind}"
 
     def hrefs(self, kind: str) -> tuple[str, ...]:
         """The href attributes of the children of that kind."""

@@ -37,10 +37,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_file_is_refused_with_a_remedy(source):
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(dmn.DmnError) as refused:
         dmn.load([source])
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
     assert refused.value.zh and refused.value.en and refused.value.remedy_zh and refused.value.remedy_en
     (found,) = dmn.check([source])
     assert (found.severity, found.code) == ("error", "unreadable")
@@ -99,12 +99,12 @@ def test_python_in_cells_is_never_evaluated(text):
 ])
 def test_costly_logic_ends_soon(text):
     loaded = dmn.load([model(decision("D", feel(text)))])
-    started = time.perf_counter()
+    started = time.thread_time()
     try:
         assert loaded.evaluate("D", {}) is None or text.startswith("matches")
     except dmn.DmnError as refused:
         assert refused.zh and refused.en and refused.remedy_en
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
 
 
 def test_values_that_are_no_data_are_null():

@@ -141,3 +141,11 @@ def test_a_thousand_rows_find_the_one():
                              decision("D", logic, needs="in:n,in:k,in:x"))])
     assert loaded.evaluate("D", {"n": 777, "k": "k0", "x": Decimal("777.5")}) == 777
     assert loaded.evaluate("D", {"n": 777, "k": "k1", "x": Decimal("777.5")}) is None
+
+
+def test_a_table_of_many_blocks_finds_its_rows_in_order():
+    rows = [f"{i % 10} => {i}" for i in range(2500)] + ["? > 8 => -1"]
+    loaded = dmn.load([model(given("n"), decision("D", table("n: number", "o", *rows, policy="RULE ORDER"),
+                                                  needs="in:n"))])
+    assert loaded.evaluate("D", {"n": 9}) == [*range(9, 2500, 10), -1]
+    assert loaded.evaluate("D", {"n": 3}) == [*range(3, 2500, 10)]
