@@ -258,7 +258,7 @@ def _bytes(content: bytes | str) -> bytes:
 
 def _plain_session(connection: sqlalchemy.Connection) -> Session:
     """A session on a work's transaction, for an application without one of its own."""
-    return Session(bind=connection, join_transaction_mode="control_fully")
+    return Session(bind=connection, join_transaction_mode="rollback_only")
 
 
 def _text(key: Any) -> str | None:

@@ -62,7 +62,7 @@ class Work:
     def session(self) -> Session:
         """A SQLAlchemy session on this transaction; it never commits by itself."""
         if self._session is None:
-            self._session = Session(bind=self.connection, join_transaction_mode="rollback_only")
+            self._session = self.engine.open_session(self.connection)
         return self._session
 
     def new_id(self) -> str:

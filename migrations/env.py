@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Engine, MetaData
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator
 
 from migrations.rooms import metadatas
@@ -12,7 +13,9 @@ from migrations.rooms import metadatas
 def plain(kind: str, value: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as what they are in the store, so that old revisions need no code of ours."""
     if kind == "type" and isinstance(value, TypeDecorator):
-        return f"sa.{value.impl!r}"
+        there = value.load_dialect_impl(sqlite.dialect())
+        same = isinstance(there, type(value.impl_instance))
+        return f"sa.{value.impl!r}" + ("" if same else f".with_variant(sa.{there!r}, 'sqlite')")
     return False
 
 

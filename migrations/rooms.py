@@ -9,6 +9,7 @@ from sqlalchemy import MetaData
 
 ROOMS: dict[str, tuple[str, str]] = {
     "records": ("records.tables", "metadata"),
+    "engine": ("engine.store.tables", "metadata"),
 }
 
 

@@ -21,7 +21,9 @@ from records.tables import (
     CaseSnapshot,
     Enrolment,
     FileObject,
+    Job,
     LookUp,
+    Notice,
     OrgClosure,
     Person,
     ProblemRecord,
@@ -124,7 +126,7 @@ RULES: dict[Any, Rule] = {
         cls: _by_org(cls)
         for cls in (
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord,
-            StudentPointer, CaseLock, CaseGrant, LookUp,
+            StudentPointer, CaseLock, CaseGrant, LookUp, Job, Notice,
         )
     },
     StudentVersion: _version_rule,

@@ -5,7 +5,10 @@ from records.tables.account import Account, ApiToken, Person, RoleAssignment, Si
 from records.tables.audit import ReadAudit
 from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, LookUp
 from records.tables.file import FileObject
+from records.tables.job import Job
+from records.tables.notice import Notice
 from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
 from records.tables.setting import Setting
 from records.tables.student import (
@@ -26,8 +29,10 @@ __all__ = [
     "CaseSnapshot",
     "Enrolment",
     "FileObject",
+    "Job",
     "LookUp",
     "NameToken",
+    "Notice",
     "OrgClosure",
     "OrgParent",
     "Organisation",
@@ -35,6 +40,7 @@ __all__ = [
     "ProblemRecord",
     "ProposedChange",
     "ReadAudit",
+    "ReplayedAnswer",
     "RoleAssignment",
     "School",
     "SchoolClass",

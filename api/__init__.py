@@ -1,0 +1,1 @@
+"""The HTTP API (Flask): parse, call one function, dump. Nothing else."""

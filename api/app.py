@@ -1,0 +1,80 @@
+"""The Flask application: blueprints, identity, problems, headers, and the web front beside the API."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory
+from flask_smorest import Api
+from werkzeug.utils import safe_join
+
+from api import identity, problems
+from api.access import public
+from api.house import House
+from api.problems import problem
+from api.routes import blueprints
+
+LARGEST_BODY = 24 * 1024 * 1024  # bytes; a workbook of 20 MB and its envelope
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    # style: Element Plus and bpmn-js set inline styles; img: evidence is shown from blobs
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self' data:; object-src 'none'; frame-src blob:; base-uri 'self'; frame-ancestors 'none'",
+}
+
+
+def create_app(house: House) -> Flask:
+    """Build the application over a house; nothing of it is global."""
+    app = Flask("heban", static_folder=None)
+    app.config.update(
+        API_TITLE="Heban 核办", API_VERSION="v1", OPENAPI_VERSION="3.0.3", OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json", MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False,
+    )  # fmt: skip
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["heban"] = house
+    identity.install(app)
+    spec = Api(app)
+    for blueprint in blueprints():
+        spec.register_blueprint(blueprint)
+    problems.install(app)  # after flask-smorest, whose own answers are no problem details
+    app.after_request(_harden)
+    _open_specification(app)
+    if house.web is not None:
+        _serve_front(app, house.web)
+    return app
+
+
+def _harden(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _open_specification(app: Flask) -> None:
+    """The OpenAPI document is one of the open routes."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("api-docs."):
+            app.view_functions[endpoint] = public(partial(view))
+
+
+def _serve_front(app: Flask, folder: Path) -> None:
+    """Serve the built front; every path that is no file is a page of the one-page application."""
+
+    @app.get("/", defaults={"path": "index.html"})
+    @app.get("/<path:path>")
+    @public
+    def front(path: str) -> Response:
+        if path.startswith("api/"):
+            raise problem(404, "没有这个接口", "Expected a route of the API but there is none at this path")
+        found = safe_join(str(folder), path)
+        name = path if found is not None and Path(found).is_file() else "index.html"
+        response = send_from_directory(folder, name)
+        lasting = name.startswith("assets/")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        return response

@@ -1,0 +1,53 @@
+"""How rows of the registers look in JSON; names come in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from records.settings.registry import KEYS
+from records.settings.values import Answer, Link
+from records.tables import Organisation
+from records.tables.org import OrgKind
+
+KIND_WORDS: dict[OrgKind, tuple[str, str]] = {
+    OrgKind.MINISTRY: ("教育部", "Ministry"),
+    OrgKind.PROVINCE: ("省级教育行政部门", "Provincial authority"),
+    OrgKind.CITY: ("市级教育行政部门", "City authority"),
+    OrgKind.COUNTY: ("县级教育行政部门", "County authority"),
+    OrgKind.TOWNSHIP: ("乡镇", "Township"),
+    OrgKind.CENTRAL_SCHOOL: ("中心校", "Central school"),
+    OrgKind.SCHOOL: ("学校", "School"),
+    OrgKind.SERVICE_UNIT: ("直属单位", "Service unit"),
+    OrgKind.ENROLMENT_OFFICE: ("招生办公室", "Enrolment office"),
+}
+
+
+def organisation(org: Organisation, above: Iterable[Organisation] = ()) -> dict[str, Any]:
+    """One organisation; `above` is the line of command, highest first."""
+    kind = OrgKind(org.kind)
+    return {
+        "id": org.id, "code": org.code, "kind": org.kind, "kind_name": KIND_WORDS[kind][0],
+        "kind_name_en": KIND_WORDS[kind][1], "name": org.name_zh, "name_en": org.name_en,
+        "division": org.division, "is_authority": org.is_authority,
+        "path": [{"id": o.id, "name": o.name_zh, "name_en": o.name_en} for o in above],
+    }  # fmt: skip
+
+
+def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", "")) -> dict[str, Any]:
+    """One setting with the level that set it, since when, by which document, and who locked it."""
+    key = KEYS[found.key]
+    return {
+        "key": key.name, "title": key.zh, "title_en": key.en, "type": key.kind.name, "per_stage": key.per_stage,
+        "expected": key.kind.expected, "combine": str(key.combine), "value": found.value, "default": key.default,
+        "level": _level(found.level), "since": found.level.since.isoformat() if found.level else None,
+        "document": found.level.document if found.level else "", "source": found.source,
+        "locked": found.locked_by is not None, "locked_by": _level(found.locked_by),
+        "locked_document": found.locked_by.document if found.locked_by else "",
+        "chain": [{**(_level(link) or {}), "value": link.value, "locked": link.locked} for link in found.chain],
+        "may_change": may_change, "why_not": why_not[0], "why_not_en": why_not[1],
+    }  # fmt: skip
+
+
+def _level(link: Link | None) -> dict[str, Any] | None:
+    return None if link is None else {"organisation": link.org_id, "name": link.org_name}

@@ -1,0 +1,43 @@
+"""Forms of tasks and starts: the schema a definition carries, and the data that it lets through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from api.problems import problem
+from api.taskview import View
+from engine import casefile
+from forms import CompiledForm, compile_form
+
+
+def form_of(view: View, definition_id: str, name: str | None) -> dict[str, Any] | None:
+    """The form-js schema deployed with a definition under a name, or None."""
+    if not name:
+        return None
+    content = casefile.file(view.house.engine, view.session.connection(), definition_id, name)
+    return json.loads(content) if content is not None else None
+
+
+def checked_data(view: View, row: Mapping[str, Any], outcome: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a decision as the task's form lets them through; a problem (422) names each fault.
+
+    A task without a form takes no data. Hidden and read-only fields are decided here, not by the browser.
+    """
+    schema = form_of(view, row["definition_id"], row["form"])
+    context = {"outcome": outcome, **_values(view, row)}
+    return loaded(compile_form(schema or {"type": "default", "components": []}), data, context)
+
+
+def loaded(form: CompiledForm, data: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Run data through a compiled form or raise the problem that names every fault."""
+    result = form.load(dict(data), dict(context))
+    if result.errors:
+        errors = [{"key": e.key, "message": e.message_zh, "message_en": e.message_en} for e in result.errors]
+        raise problem(422, errors[0]["message"], errors[0]["message_en"], errors=errors)
+    return dict(result.values)
+
+
+def _values(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
+    return casefile.variables(view.session.connection(), row["case_id"])

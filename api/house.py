@@ -1,0 +1,142 @@
+"""What the API needs of the house, handed in by service: the engine, the registers, the processes, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, g, has_app_context
+from sqlalchemy import Engine as Database
+
+from engine import Actor, Engine
+from processes import Process
+from records.acting import Acting
+from records.audit import AuditLog
+from records.keyring import Keyring
+from records.roles import TITLES, Permission, Role, permissions_of
+from records.scope import RecordsSession, Scope, system_scope, use_scope
+from records.session import open_session
+from records.sign_ins import SignedIn, scope_for
+from records.tables.org import OrgKind
+from records.tree import org_by_id
+
+
+@dataclass(frozen=True)
+class DemoSignIn:
+    """One printed sign-in of the demo province."""
+
+    login: str
+    password: str
+    words: str
+    words_en: str
+
+
+@dataclass
+class House:
+    """One running Heban: its stores, its clock, its processes, and where evidence and the web front lie."""
+
+    engine: Engine
+    database: Database
+    keyring: Keyring
+    audit: AuditLog
+    processes: Mapping[str, Process]
+    evidence: Path
+    jobs: Path
+    web: Path | None = None
+    secure_cookies: bool = False
+    demo: tuple[DemoSignIn, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """The instant of the injected clock."""
+        return self.engine.clock.now()
+
+    @contextmanager
+    def reading(self, who: Who | None = None) -> Iterator[RecordsSession]:
+        """A session that only reads, within the scope of who asks; without `who` it has no scope yet."""
+        with open_session(self.database, self.keyring, self.audit, read_only=True) as session:
+            if who is not None:
+                use_scope(session, who.scope(session))
+            yield session
+
+    @contextmanager
+    def working(self, who: Who | None = None) -> Iterator[Any]:
+        """One unit of work within the scope of who acts; it is committed when the block ends without an error.
+
+        Inside a request that already holds one (api.answers.once) it is that one, committed by its holder.
+        """
+        if has_app_context() and "work" in g:
+            yield g.work
+            return
+        actor = who.actor if who is not None else Actor("system")
+        with self.engine.work(actor) as work:
+            if who is not None:
+                use_scope(work.session, who.scope(work.session))
+            yield work
+
+    def acting(self, who: Who | None = None, now: datetime | None = None) -> Acting:
+        """The author of a change in the registers."""
+        at = now or self.now()
+        return Acting(at) if who is None else Acting(at, who.account, who.organisation)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who asks: a signed-in account in one of its roles."""
+
+    signed: SignedIn
+    organisation_name: tuple[str, str] = ("", "")
+    permissions: frozenset[Permission] = frozenset()
+
+    @property
+    def account(self) -> str:
+        return self.signed.account_id
+
+    @property
+    def organisation(self) -> str | None:
+        return self.signed.org_id
+
+    @property
+    def role(self) -> Role | None:
+        return self.signed.role
+
+    @property
+    def must_change(self) -> bool:
+        return self.signed.must_change
+
+    @property
+    def role_title(self) -> tuple[str, str]:
+        return TITLES[self.signed.role] if self.signed.role else ("未选择身份", "no role chosen")
+
+    @property
+    def actor(self) -> Actor:
+        """The same person as the engine knows it."""
+        role = str(self.role) if self.role else None
+        return Actor(self.account, self.organisation, role, self.signed.display_name)
+
+    def scope(self, session: RecordsSession) -> Scope:
+        """The scope of the role in use."""
+        return scope_for(session, self.signed)
+
+
+def who_is(session: RecordsSession, signed: SignedIn) -> Who:
+    """Join what a request needs to know of a signed-in account."""
+    if signed.role is None or signed.org_id is None:
+        return Who(signed)
+    with system_scope(session):
+        org = org_by_id(session, signed.org_id)
+        return Who(signed, (org.name_zh, org.name_en), permissions_of(signed.role, OrgKind(org.kind)))
+
+
+def house() -> House:
+    """The house of the running application."""
+    return current_app.extensions["heban"]  # type: ignore[no-any-return]
+
+
+def who() -> Who:
+    """Who asks; only inside a route that is not public."""
+    return g.who  # type: ignore[no-any-return]

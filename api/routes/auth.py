@@ -1,0 +1,160 @@
+"""Signing in and out, the role one acts in, the own password, tokens for programs (O2, O7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, jsonify, request
+from flask_smorest import Blueprint
+
+from api import schemas
+from api.access import public, signed_in
+from api.house import Who, house, who, who_is
+from api.identity import COOKIE
+from api.problems import of_exception, problem
+from records import accounts, sign_ins
+from records.account_list import account_by_id
+from records.assignments import roles_of
+from records.errors import SignInRefused
+from records.roles import TITLES, Role
+from records.scope import RecordsSession, system_scope
+from records.tree import line, org_by_id
+
+blueprint = Blueprint("auth", __name__, url_prefix="/api/auth", description="登录与身份 Sign-in and roles")
+
+
+@blueprint.post("/sign-in")
+@public
+@blueprint.arguments(schemas.SignInBody)
+def sign_in(body: dict[str, str]) -> Response:
+    """Sign in with login and password; the cookie is HttpOnly, the CSRF token stands in the answer."""
+    with house().working() as work:
+        acting = house().acting(now=work.now)
+        try:
+            account = accounts.verify_password(work.session, acting, body["login"], body["password"])
+        except SignInRefused as refused:
+            failed: SignInRefused | None = refused  # why: the count of failed attempts must be committed
+        else:
+            failed = None
+            token, csrf, row = sign_ins.sign_in(work.session, acting, account)
+            expires = row.expires_at
+    if failed is not None:
+        answer = of_exception(failed)
+        raise answer if answer is not None else failed
+    with house().reading() as session:
+        signed = sign_ins.signed_in(session, house().acting(), token)
+        response = jsonify(me(session, who_is(session, signed), csrf))
+    response.set_cookie(
+        COOKIE, token, httponly=True, samesite="Lax", secure=house().secure_cookies, expires=expires, path="/"
+    )
+    return response
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out() -> Response:
+    """End this browser session."""
+    with house().working() as work:
+        sign_ins.sign_out(work.session, house().acting(now=work.now), request.cookies.get(COOKIE, ""))
+    response = jsonify({"ok": True})
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@blueprint.get("/me")
+@signed_in
+def whoami() -> Response:
+    """Who is signed in, in which role, with which rights."""
+    with house().reading() as session:
+        return jsonify(me(session, who(), request.headers.get("X-CSRF-Token")))
+
+
+@blueprint.post("/act-as")
+@signed_in
+@blueprint.arguments(schemas.ActAsBody)
+def act_as(body: dict[str, str]) -> Response:
+    """Choose another of the own roles for this browser session."""
+    if who().signed.sign_in_id is None:
+        raise problem(409, "程序令牌的身份不可切换", "A program's token keeps the role it was issued for")
+    with house().working() as work:
+        acting = house().acting(who(), work.now)
+        sign_ins.act_as(work.session, acting, str(who().signed.sign_in_id), body["assignment"])
+    with house().reading() as session:
+        signed = sign_ins.signed_in(session, house().acting(), request.cookies.get(COOKIE, ""))
+        return jsonify(me(session, who_is(session, signed), request.headers.get("X-CSRF-Token")))
+
+
+@blueprint.post("/password")
+@signed_in
+@blueprint.arguments(schemas.PasswordBody)
+def change_password(body: dict[str, str]) -> Response:
+    """Change the own password; every sign-in of the account ends, this one too."""
+    with house().working() as work:
+        acting = house().acting(who(), work.now)
+        accounts.change_password(work.session, acting, who().account, body["old"], body["new"])
+    response = jsonify({"ok": True})
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@blueprint.post("/activate")
+@public
+@blueprint.arguments(schemas.ActivateBody)
+def activate(body: dict[str, Any]) -> Response:
+    """Set the first password by the secret of an activation link (O16)."""
+    with house().working() as work:
+        acting = house().acting(now=work.now)
+        account = accounts.activate(work.session, acting, body["token"], body["password"], body["login"])
+        return jsonify({"login": account.login})
+
+
+@blueprint.post("/tokens")
+@signed_in
+@blueprint.arguments(schemas.TokenBody)
+def issue_token(body: dict[str, Any]) -> Response:
+    """Issue a bearer token for a program, acting in the role in use; shown once."""
+    assignment = who().signed.assignment_id
+    if assignment is None:
+        raise problem(409, "请先选择身份", "Choose a role first")
+    with house().working(who()) as work:
+        acting = house().acting(who(), work.now)
+        token, row = sign_ins.issue_token(work.session, acting, assignment, body["name"], body["days"])
+        response = jsonify({"id": row.id, "token": token, "expires_at": row.expires_at.isoformat()})
+        response.status_code = 201
+        return response
+
+
+@blueprint.delete("/tokens/<token_id>")
+@signed_in
+def revoke_token(token_id: str) -> Response:
+    """End one of the own bearer tokens."""
+    with house().working(who()) as work, system_scope(work.session):
+        sign_ins.revoke_token(work.session, house().acting(who(), work.now), token_id)
+    return jsonify({"ok": True})
+
+
+def me(session: RecordsSession, known: Who, csrf: str | None) -> dict[str, Any]:
+    """Say who is signed in, as the front needs it."""
+    g.who = known
+    with system_scope(session):
+        account = account_by_id(session, known.account)
+        held = roles_of(session, known.account, house().acting().today)
+        roles = [_acting(session, row.id, Role(row.role), row.org_id) for row in held]
+    current = next((role for role in roles if role["assignment"] == known.signed.assignment_id), None)
+    return {
+        "account": {
+            "id": account.id, "name": account.display_name, "login": account.login,
+            "must_change": account.must_change,
+        },
+        "acting": current, "roles": roles, "permissions": sorted(known.permissions), "csrf": csrf,
+        "now": house().now().isoformat(), "demo": bool(house().demo),
+    }  # fmt: skip
+
+
+def _acting(session: RecordsSession, assignment: str, role: Role, org_id: str) -> dict[str, Any]:
+    org = org_by_id(session, org_id)
+    path = [{"id": o.id, "name": o.name_zh, "name_en": o.name_en} for o in reversed(line(session, org_id))]
+    return {
+        "assignment": assignment, "role": str(role), "role_name": TITLES[role][0], "role_name_en": TITLES[role][1],
+        "organisation": {"id": org.id, "name": org.name_zh, "name_en": org.name_en, "kind": org.kind, "path": path},
+    }  # fmt: skip

@@ -1,0 +1,107 @@
+"""Cases (案件): lists, one in full, its history, its live diagram, and what may be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from api import cursors, schemas
+from api.access import access
+from api.answers import cached, once
+from api.casework import actions, load_case, shown_case, visible
+from api.historyview import events
+from api.house import house, who
+from api.problems import problem
+from api.taskview import View
+from engine import Message, casefile, desk, runner
+from records.roles import Permission
+
+blueprint = Blueprint("cases", __name__, url_prefix="/api/cases", description="案件 Cases")
+
+
+@blueprint.get("")
+@access(Permission.CASE_READ)
+@blueprint.arguments(schemas.CasesQuery, location="query")
+def list_cases(query: dict[str, Any]) -> Response:
+    """Cases the caller may see, newest first: own ones, the organisation's, or all of the subtree and as a party."""
+    with house().reading(who()) as session:
+        ask = desk.CaseAsk(
+            visible=visible(session), state=query["state"], process=query["process"], number=query["q"] or None,
+            started_by=who().account if query["filter"] == "mine" else None,
+            after=_after(query["cursor"]), limit=query["limit"],
+        )  # fmt: skip
+        rows = desk.cases(session.connection(), ask)
+        waiting = desk.open_tasks(session.connection(), [row["id"] for row in rows])
+        more = len(rows) == query["limit"]
+        return cached({
+            "items": View(house(), who(), session).cases(rows, waiting),
+            "next": cursors.write(rows[-1]["started_at"], rows[-1]["id"]) if more else None,
+        })  # fmt: skip
+
+
+@blueprint.get("/<case_id>")
+@access(Permission.CASE_READ)
+def show_case(case_id: str) -> Response:
+    """One case in full."""
+    with house().reading(who()) as session:
+        return cached(shown_case(View(house(), who(), session), load_case(session, case_id)))
+
+
+@blueprint.get("/<case_id>/history")
+@access(Permission.CASE_READ)
+def case_history(case_id: str) -> Response:
+    """What happened, oldest first, each event in words."""
+    with house().reading(who()) as session:
+        row = load_case(session, case_id)
+        return cached({"items": events(View(house(), who(), session), row), "next": None})
+
+
+@blueprint.get("/<case_id>/diagram")
+@access(Permission.CASE_READ)
+def case_diagram(case_id: str) -> Response:
+    """The diagram the case runs on, with where it stands, what is done, and whose desk each open step is on."""
+    with house().reading(who()) as session:
+        row = load_case(session, case_id)
+        waiting = desk.open_tasks(session.connection(), [row["id"]])
+        shown = View(house(), who(), session).cases([row], waiting)[0]["where"]
+        done = casefile.passed(session.connection(), row["id"])
+        return cached({
+            "xml": _drawing(session, row), "active": sorted({w["element"] for w in shown}),
+            "done": done, "overdue": [w["element"] for w in shown if w["due"]["state"] == "overdue"],
+            "names": {w["element"]: {"organisation": w["organisation"], "since": w["since"], "due": w["due"]}
+                      for w in shown},
+        })  # fmt: skip
+
+
+@blueprint.post("/<case_id>/actions/<name>")
+@access(Permission.CASE_START)
+@blueprint.arguments(schemas.ActionBody)
+@once
+def act(body: dict[str, Any], case_id: str, name: str) -> Response:
+    """Send a running case one of the messages its diagram waits for (撤销, …)."""
+    with house().working(who()) as work:
+        row = load_case(work.session, case_id)
+        view = View(house(), who(), work.session)
+        offered = next((a for a in actions(view, row) if a["name"] == name), None)
+        if offered is None:
+            raise problem(409, "此案件现在不能这样办理", "The case does not wait for this now")
+        if not offered["allowed"]:
+            raise problem(403, offered["why_not"], offered["why_not_en"])
+        if offered["reason"] and not body["reason"].strip():
+            raise problem(422, "请填写原因", "Expected a reason")
+        payload = {"reason": body["reason"], "by": who().account, "data": body["data"]}
+        runner.message(work, Message(name, None, payload, row["id"]))
+        work.flush()
+        return jsonify(shown_case(view, load_case(work.session, row["id"])))
+
+
+def _after(cursor: str | None) -> Any:
+    found = cursors.read(cursor)
+    return found if found is None or found[0] is not None else None
+
+
+def _drawing(session: Any, row: Mapping[str, Any]) -> str:
+    return casefile.drawing(house().engine, session.connection(), row["definition_id"])

@@ -1,0 +1,57 @@
+"""Evidence files: uploaded before a case starts or while it is corrected, streamed back as attachments (S16)."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from api.access import access
+from api.answers import once
+from api.house import house, who
+from api.problems import problem
+from records import files
+from records.file_list import KINDS, described
+from records.roles import Permission
+
+blueprint = Blueprint("files", __name__, url_prefix="/api/files", description="佐证材料 Evidence")
+
+
+@blueprint.post("")
+@access(Permission.FILE_UPLOAD)
+@once
+def upload() -> Response:
+    """Keep one file (multipart: file, kind); its type is sniffed, its size capped by the settings."""
+    sent, kind = request.files.get("file"), request.form.get("kind", "stamped_form")
+    if sent is None:
+        raise problem(422, "请选择要上传的文件", "Expected a multipart field named file")
+    if kind not in KINDS:
+        raise problem(422, f"没有材料种类“{kind}”", f"Expected one of {', '.join(KINDS)} but got {kind!r}")
+    with house().working(who()) as work:
+        made = files.Upload(str(who().organisation), kind, sent.stream)
+        row = files.store_file(work.session, house().acting(who(), work.now), house().evidence, made)
+        response = jsonify(described(row))
+        response.status_code = 201
+        return response
+
+
+@blueprint.get("/kinds")
+@access(Permission.FILE_READ)
+def kinds() -> Response:
+    """The kinds of evidence in both languages."""
+    items = [{"value": kind, "label": zh, "label_en": en} for kind, (zh, en) in KINDS.items()]
+    return jsonify({"items": items, "next": None})
+
+
+@blueprint.get("/<file_id>")
+@access(Permission.FILE_READ)
+def download(file_id: str) -> Response:
+    """Stream one file of the own subtree or of a case in which the own organisation is a party."""
+    with house().reading(who()) as session:
+        row = files.file_row(session, file_id)
+        parts = list(files.read_sealed(session, house().evidence, row))
+    response = Response(parts, mimetype=row.media_type)
+    ending = described(row)["name"].rsplit(".")[-1]
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.id}.{ending}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,87 @@
+"""The directory of organisations, and schools created by their authority (O1, O8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from api import dumps, schemas
+from api.access import access
+from api.house import house, who
+from records import orgs, schools, tree
+from records.accounts import display_names
+from records.assignments import holders
+from records.roles import TITLES, Permission, Role
+from records.tables.org import OrgKind
+from records.tables.school import Stage
+
+blueprint = Blueprint("organisations", __name__, url_prefix="/api", description="机构 Organisations")
+
+
+@blueprint.get("/organisations")
+@access(Permission.ORG_READ)
+@blueprint.arguments(schemas.OrganisationsQuery, location="query")
+def list_organisations(query: dict[str, Any]) -> Response:
+    """The units directly below one, or a search by name, pinyin or code."""
+    with house().reading(who()) as session:
+        if query["parent"] and not query["q"]:
+            found = tree.children(session, query["parent"])
+        else:
+            kinds = (OrgKind(query["kind"]),) if query["kind"] in set(OrgKind) else ()
+            found = orgs.search_orgs(session, orgs.OrgQuery(query["q"] or "", kinds, query["parent"], query["limit"]))
+        return jsonify({"items": [dumps.organisation(org) for org in found], "next": None})
+
+
+@blueprint.get("/schools")
+@access(Permission.ORG_READ)
+@blueprint.arguments(schemas.OrganisationsQuery, location="query")
+def list_schools(query: dict[str, Any]) -> Response:
+    """Schools by name, pinyin or 10-digit code, with the line of command of each."""
+    with house().reading(who()) as session:
+        asked = orgs.OrgQuery(query["q"] or "", (OrgKind.SCHOOL,), query["parent"], query["limit"])
+        found = orgs.search_orgs(session, asked)
+        items = [dumps.organisation(org, reversed(tree.ancestors(session, org.id))) for org in found]
+        return jsonify({"items": items, "next": None})
+
+
+@blueprint.get("/organisations/<org_id>")
+@access(Permission.ORG_READ)
+def show_organisation(org_id: str) -> Response:
+    """One organisation, its line of command, and who holds which role there (O14)."""
+    with house().reading(who()) as session:
+        org = tree.org_by_id(session, org_id)
+        body = dumps.organisation(org, reversed(tree.ancestors(session, org_id)))
+        body["people"] = _people(session, org_id) if who().scope(session).allows(org_id) else []
+        return jsonify(body)
+
+
+@blueprint.post("/organisations")
+@access(Permission.SCHOOL_MANAGE)
+@blueprint.arguments(schemas.NewSchoolBody)
+def create_school(body: dict[str, Any]) -> Response:
+    """Create a school under an organisation of the own subtree (O8)."""
+    with house().working(who()) as work:
+        who().scope(work.session).require(Permission.SCHOOL_MANAGE, body["parent"])
+        today = house().acting(who(), work.now).today
+        new = schools.NewSchool(
+            code=body["code"], name_zh=body["name"], name_en=body["name_en"], parent=body["parent"],
+            stages=tuple(Stage(stage) for stage in body["stages"]), valid_from=today,
+            type_code=body["type_code"], urban_code=body["urban_code"], length_years=body["length_years"],
+        )  # fmt: skip
+        made = schools.create_school(work.session, new)
+        response = jsonify(dumps.organisation(tree.org_by_id(work.session, made.id)))
+        response.status_code = 201
+        return response
+
+
+def _people(session: Any, org_id: str) -> list[dict[str, Any]]:
+    today = house().acting().today
+    found = [(role, account) for role in Role for account in holders(session, org_id, role, today)]
+    names = display_names(session, [account for _, account in found])
+    return [
+        {"account": account, "name": names.get(account, ""), "role": role, "role_name": TITLES[role][0],
+         "role_name_en": TITLES[role][1]}
+        for role, account in found
+    ]  # fmt: skip

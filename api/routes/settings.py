@@ -1,0 +1,80 @@
+"""Settings by level: what holds, who set it, by which document; changed by the level's own officers (S24, S25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from api import dumps, schemas
+from api.access import access
+from api.house import house, who
+from api.problems import problem
+from records.roles import Permission
+from records.scope import RecordsSession
+from records.settings import values
+from records.settings.history import history_of
+from records.settings.registry import KEYS
+
+blueprint = Blueprint("settings", __name__, url_prefix="/api/settings", description="设置 Settings")
+
+
+@blueprint.get("")
+@access(Permission.SETTING_READ)
+@blueprint.arguments(schemas.SettingsQuery, location="query")
+def list_settings(query: dict[str, Any]) -> Response:
+    """Every setting as it holds at an organisation today, for a stage or for all stages."""
+    org_id = query["organisation"] or who().organisation
+    if org_id is None:
+        raise problem(409, "请先选择身份", "Choose a role first")
+    with house().reading(who()) as session:
+        items = [_shown(session, org_id, key, query["stage"]) for key in KEYS]
+    return jsonify({"items": items, "next": None})
+
+
+@blueprint.put("/<key>")
+@access(Permission.SETTING_WRITE)
+@blueprint.arguments(schemas.SettingBody)
+def set_setting(body: dict[str, Any], key: str) -> Response:
+    """Set a value at an organisation of the own subtree, from a day on, by a document."""
+    with house().working(who()) as work:
+        who().scope(work.session).require(Permission.SETTING_WRITE, body["organisation"])
+        acting = house().acting(who(), work.now)
+        new = values.NewValue(
+            org_id=body["organisation"], key=key, value=body["value"], stage=body["stage"], locked=body["locked"],
+            effective_from=body["effective_from"] or acting.today, document=body["document"],
+        )  # fmt: skip
+        values.set_value(work.session, acting, new)
+        return jsonify(_shown(work.session, body["organisation"], key, body["stage"]))
+
+
+@blueprint.get("/<key>/history")
+@access(Permission.SETTING_READ)
+@blueprint.arguments(schemas.SettingsQuery, location="query")
+def setting_history(query: dict[str, Any], key: str) -> Response:
+    """All values that an organisation and the levels above it ever set for a key, newest first."""
+    org_id = query["organisation"] or who().organisation or ""
+    with house().reading(who()) as session:
+        rows = history_of(session, org_id, key)
+        items = [
+            {"organisation": row.org_id, "name": name, "stage": row.stage, "value": row.value, "locked": row.locked,
+             "effective_from": row.effective_from.isoformat(), "document": row.document,
+             "effective_to": row.effective_to.isoformat() if row.effective_to else None,
+             "set_by": row.set_by, "recorded_at": row.recorded_at.isoformat()}
+            for row, name in rows
+        ]  # fmt: skip
+    return jsonify({"items": items, "next": None})
+
+
+def _shown(session: RecordsSession, org_id: str, key: str, stage: str) -> dict[str, Any]:
+    found = values.value_of(session, org_id, key, house().acting().today, stage)
+    if Permission.SETTING_WRITE not in who().permissions:
+        return dumps.answer(found, False, ("当前身份不可修改设置", "Your role may not change settings"))
+    if not who().scope(session).allows(org_id):
+        return dumps.answer(found, False, ("不在本级管辖范围", "Outside the units below yours"))
+    lock = found.locked_by
+    if lock is not None and lock.org_id != org_id:
+        by = f"由{lock.org_name}锁定{('（' + lock.document + '）') if lock.document else ''}，仅该级可解除"
+        return dumps.answer(found, False, (by, f"Locked by {lock.org_name}; only that level can lift it"))
+    return dumps.answer(found, True)

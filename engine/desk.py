@@ -1,0 +1,214 @@
+"""What stands on whose desk: the lists that clients read, each one indexed statement (待办、案件).
+
+Every function takes a connection and who asks; nothing here writes. Rows are plain mappings of columns of
+`engine.store.tables`; what a person may see beyond the own desk is the caller's criterion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
+
+from engine.store import tables as t
+
+SOON_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose desk: the account, and the organisation and role it acts in."""
+
+    account: str
+    organisation: str | None
+    role: str | None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What of the desk is asked for.
+
+    `view`: mine (claimed by me) | pool | overdue | due_soon | all; `soon` is the instant before which a task counts
+    as due soon; `after` is the last row's (due_at or None, id) of the page before; `cases` narrows to case ids;
+    `text` is looked for in case numbers and task names.
+    """
+
+    view: str = "all"
+    process: str | None = None
+    soon: datetime | None = None
+    now: datetime | None = None
+    after: tuple[datetime | None, str] | None = None
+    cases: Sequence[str] | None = None
+    limit: int = 50
+    text: str | None = None
+
+
+_TASK = [c for c in t.task.c if c.name not in ("locals",)]
+_OF_CASE = [
+    t.case.c.number, t.case.c.title, t.case.c.key, t.case.c.definition_id, t.case.c.business_key,
+    t.case.c.state.label("case_state"), t.case.c.started_by, t.case.c.started_at,
+    t.case.c.organisation.label("case_organisation"), t.case.c.province,
+]  # fmt: skip
+
+
+def on_desk(desk: Desk) -> ColumnElement[bool]:
+    """The criterion that an open task stands on a desk: by role at the organisation, by name, or claimed."""
+    pooled = and_(t.task.c.organisation == desk.organisation, t.task.c.role == desk.role, t.task.c.person.is_(None))
+    return and_(
+        t.task.c.state == "open",
+        or_(pooled, t.task.c.person == desk.account, t.task.c.claimed_by == desk.account),
+    )
+
+
+def tasks(connection: Connection, desk: Desk, ask: Ask) -> list[Mapping[str, Any]]:
+    """One page of the inbox, soonest due first, then oldest; keyset paging by (due_at, id)."""
+    query = _joined().where(on_desk(desk), _view(desk, ask))
+    if ask.text:
+        query = query.where(or_(t.case.c.number.contains(ask.text), t.task.c.name.contains(ask.text)))
+    if ask.process:
+        query = query.where(t.case.c.key == ask.process)
+    if ask.cases is not None:
+        query = query.where(t.task.c.case_id.in_(ask.cases))
+    if ask.after is not None:
+        query = query.where(_after(*ask.after))
+    query = query.order_by(t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.id).limit(ask.limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def counts(connection: Connection, desk: Desk, ask: Ask) -> dict[str, Any]:
+    """Counts of the desk for its chips: all, mine, overdue, due_soon, and by process key."""
+    late = or_(t.task.c.overdue.is_(True), t.task.c.due_at <= ask.now)
+    soon = and_(t.task.c.due_at > ask.now, t.task.c.due_at <= ask.soon)
+    # why: one pass over the desk gives every chip
+    query = (
+        select(
+            t.case.c.key,
+            func.count().label("all"),
+            func.sum(case((t.task.c.claimed_by == desk.account, 1), else_=0)).label("mine"),
+            func.sum(case((late, 1), else_=0)).label("overdue"),
+            func.sum(case((soon, 1), else_=0)).label("due_soon"),
+        )
+        .select_from(t.task.join(t.case, t.case.c.id == t.task.c.case_id))
+        .where(on_desk(desk))
+        .group_by(t.case.c.key)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    total = {name: int(sum(row[name] or 0 for row in rows)) for name in ("all", "mine", "overdue", "due_soon")}
+    return {**total, "by_process": {row["key"]: int(row["all"]) for row in rows}}
+
+
+def decided(connection: Connection, account: str, limit: int) -> list[Mapping[str, Any]]:
+    """What an account decided last, newest first."""
+    query = _joined().where(t.task.c.decided_by == account).order_by(t.task.c.decided_at.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def copies(connection: Connection, desk: Desk, limit: int) -> list[Mapping[str, Any]]:
+    """Tasks of which the desk received a copy (抄送), newest first."""
+    query = (
+        _joined()
+        .join(t.copy, t.copy.c.task_id == t.task.c.id)
+        .where(t.copy.c.organisation == desk.organisation, t.copy.c.role == desk.role)
+        .order_by(t.copy.c.created_at.desc())
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def task(connection: Connection, task_id: str) -> Mapping[str, Any] | None:
+    """One task with its case, or None."""
+    row = connection.execute(_joined().where(t.task.c.id == task_id)).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The open tasks of several cases, oldest first: where each case is."""
+    query = _joined().where(t.task.c.case_id.in_(case_ids), t.task.c.state == "open").order_by(t.task.c.created_at)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+@dataclass(frozen=True)
+class CaseAsk:
+    """Which cases: `visible` is the caller's criterion; `after` the last (started_at, id) of the page before."""
+
+    visible: ColumnElement[bool]
+    state: str | None = None
+    process: str | None = None
+    number: str | None = None
+    business_keys: Sequence[str] | None = None
+    started_by: str | None = None
+    after: tuple[datetime, str] | None = None
+    limit: int = 50
+
+
+def cases(connection: Connection, ask: CaseAsk) -> list[Mapping[str, Any]]:
+    """One page of cases, newest first; keyset paging by (started_at, id)."""
+    c = t.case.c
+    query = select(t.case).where(ask.visible)
+    for column, value in ((c.state, ask.state), (c.key, ask.process), (c.number, ask.number)):
+        if value:
+            query = query.where(column == value)
+    if ask.started_by:
+        query = query.where(c.started_by == ask.started_by)
+    if ask.business_keys is not None:
+        query = query.where(c.business_key.in_(ask.business_keys))
+    if ask.after is not None:
+        at, last = ask.after
+        query = query.where(or_(c.started_at < at, and_(c.started_at == at, c.id < last)))
+    rows = connection.execute(query.order_by(c.started_at.desc(), c.id.desc()).limit(ask.limit)).mappings()
+    return [dict(row) for row in rows]
+
+
+def case_row(
+    connection: Connection, case_id: str, visible: ColumnElement[bool] | None = None
+) -> Mapping[str, Any] | None:
+    """One case by id or number, or None when it does not exist or the criterion hides it."""
+    who = or_(t.case.c.id == case_id, t.case.c.number == case_id)
+    row = connection.execute(select(t.case).where(who, true() if visible is None else visible)).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def late(connection: Connection, visible: ColumnElement[bool], limit: int) -> list[Mapping[str, Any]]:
+    """Overdue tasks that escalate, for the supervision list of the level above (督办), longest overdue first."""
+    query = (
+        _joined()
+        .where(t.task.c.state == "open", t.task.c.overdue.is_(True), t.task.c.escalate.is_(True), visible)
+        .order_by(t.task.c.due_at)
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def running_by_definition(connection: Connection) -> dict[str, int]:
+    """How many cases run on each definition version."""
+    query = select(t.case.c.definition_id, func.count()).where(t.case.c.state == "active").group_by(
+        t.case.c.definition_id
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def _joined() -> Select[Any]:
+    return select(*_TASK, *_OF_CASE).select_from(t.task.join(t.case, t.case.c.id == t.task.c.case_id))
+
+
+def _view(desk: Desk, ask: Ask) -> ColumnElement[bool]:
+    c = t.task.c
+    if ask.view == "mine":
+        return c.claimed_by == desk.account
+    if ask.view == "pool":
+        return c.claimed_by.is_(None)
+    if ask.view == "overdue":
+        return or_(c.overdue.is_(True), c.due_at <= ask.now)
+    if ask.view == "due_soon":
+        return and_(c.due_at > ask.now, c.due_at <= ask.soon)
+    return true()
+
+
+def _after(due_at: datetime | None, last: str) -> ColumnElement[bool]:
+    c = t.task.c
+    if due_at is None:
+        return and_(c.due_at.is_(None), c.id > last)
+    return or_(c.due_at.is_(None), c.due_at > due_at, and_(c.due_at == due_at, c.id > last))

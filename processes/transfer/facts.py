@@ -1,0 +1,176 @@
+"""What the admission rules judge: plain facts of student, schools, windows and settings; nothing is decided here.
+
+Facts hold ids, codes and settings with the level that set them; never names or numbers of a student.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records import tree
+from records.errors import NotFound
+from records.file_list import KINDS, file_kinds
+from records.schools import school_of
+from records.settings.kinds import inside
+from records.settings.values import Answer, value_of
+from records.students.locks import conflict_of
+from records.tables import Organisation, School, SchoolClass, Student
+from records.tables.org import OrgKind
+
+KIND = "transfer"  # this change in the table of changes that exclude one another (S18)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two schools of a transfer and what stands above each."""
+
+    session: Session
+    student: Student
+    receiving: School
+    releasing: School
+    on: date
+
+    def setting(self, school: School, key: str) -> Answer:
+        """A setting as it holds for one side today, for the student's stage."""
+        return value_of(self.session, school.id, f"transfer.{key}", self.on, self.student.stage)
+
+    def authority(self, school: School) -> Organisation:
+        return tree.authority_of(self.session, school.id)
+
+
+def sides_of(session: Session, request: Mapping[str, Any], to_school: str, on: date) -> Sides:
+    """Find both sides; NotFound names what a request lacks."""
+    student = session.scalar(select(Student).where(Student.id == str(request.get("student") or "")))
+    if student is None:
+        raise NotFound("Expected a student but there is none with this id: look the student up by code and name.")
+    return Sides(session, student, school_of(session, to_school), school_of(session, student.org_id), on)
+
+
+def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dict[str, Any]:
+    """All facts of one request."""
+    cross = sides.receiving.province != sides.releasing.province
+    return {
+        "student": _student(sides.student),
+        "school": {"status": sides.receiving.status, "stages": list(sides.receiving.stages)},
+        "starts_here": starter in {org.id for org in tree.line(sides.session, sides.receiving.id)},
+        "cross_province": cross,
+        "same_authority": _same_authority(sides),
+        "switch": _both(sides, "enabled"),
+        "window": {name: _window(sides.setting(school, "windows"), sides.on) for name, school in _named(sides)},
+        "closed_grades": _both(sides, "closed_grades"),
+        "temporary_codes": _said(
+            value_of(sides.session, sides.receiving.id, "id.temporary_codes_cross_province", sides.on)
+        ),
+        "conflict": _conflict(sides),
+        "class": _class(sides, request.get("to_class")),
+        "evidence": _evidence(sides, request.get("evidence") or []),
+        **_parties(sides),
+        "rules": _rules(sides, cross),
+    }
+
+
+def _student(student: Student) -> dict[str, Any]:
+    prefix = student.code_masked[:1]
+    return {
+        "id": student.id, "status": student.status, "stage": student.stage, "grade": student.grade,
+        "problem": student.problems > 0, "formal_code": prefix in ("G", "J"), "temporary_code": prefix == "L",
+    }  # fmt: skip
+
+
+def _named(sides: Sides) -> tuple[tuple[str, School], tuple[str, School]]:
+    return ("receiving", sides.receiving), ("releasing", sides.releasing)
+
+
+def _both(sides: Sides, key: str) -> dict[str, Any]:
+    return {name: _said(sides.setting(school, key)) for name, school in _named(sides)}
+
+
+def _said(answer: Answer) -> dict[str, Any]:
+    level = answer.locked_by or answer.level
+    return {
+        "value": answer.value, "level": level.org_name if level else "国家默认",
+        "document": level.document if level else answer.source,
+    }  # fmt: skip
+
+
+def _window(answer: Answer, on: date) -> dict[str, Any]:
+    words = "、".join(f"{w['from']} 至 {w['to']}" for w in answer.value) or "全年"
+    return {**_said(answer), "value": inside(answer.value, on), "words": words}
+
+
+def _same_authority(sides: Sides) -> bool:
+    once = sides.setting(sides.receiving, "same_authority_once").value
+    return bool(once) and sides.authority(sides.receiving).id == sides.authority(sides.releasing).id
+
+
+def _conflict(sides: Sides) -> dict[str, Any] | None:
+    lock = conflict_of(sides.session, sides.student.id, KIND, sides.on)
+    if lock is None:
+        return None
+    return {"case": lock.case_no, "words": f"案件 {lock.case_no}", "words_en": f"case {lock.case_no}"}
+
+
+def _class(sides: Sides, class_id: str | None) -> dict[str, Any]:
+    limit = value_of(sides.session, sides.receiving.id, "class.size_limit", sides.on, sides.student.stage)
+    wanted = select(SchoolClass).where(SchoolClass.id == class_id, SchoolClass.org_id == sides.receiving.id)
+    room = sides.session.scalar(wanted) if class_id else None
+    if room is None:
+        return {"full": False, "known": not class_id, **_said(limit)}
+    taken = sides.session.scalar(
+        select(func.count(Student.id)).where(Student.class_id == room.id, Student.left_on.is_(None))
+    )
+    most = min(limit.value, room.size_limit or limit.value)
+    return {"full": (taken or 0) >= most, "known": True, "taken": taken, **_said(limit), "value": most}
+
+
+def _evidence(sides: Sides, files: list[str]) -> dict[str, Any]:
+    answer = sides.setting(sides.receiving, "evidence.required")
+    present = set(file_kinds(sides.session, files).values())
+    missing = [kind for kind in answer.value.get("receiving_school", []) if kind not in present]
+    return {
+        **_said(answer), "missing": missing,
+        "missing_words": [KINDS.get(kind, (kind, kind))[0] for kind in missing],
+        "missing_words_en": [KINDS.get(kind, (kind, kind))[1].lower() for kind in missing],
+    }  # fmt: skip
+
+
+def _parties(sides: Sides) -> dict[str, Any]:
+    """The parties as relations, so that a task goes to whoever stands there when it is made."""
+    return {
+        name: {
+            "school": school.id,
+            "authority": {"relation": "authority", "of": school.id},
+            "province": {"relation": "province", "of": school.id} if _has_province(sides, school) else None,
+        }
+        for name, school in _named(sides)
+    }
+
+
+def _has_province(sides: Sides, school: School) -> bool:
+    return any(org.kind == OrgKind.PROVINCE for org in tree.line(sides.session, school.id))
+
+
+def _rules(sides: Sides, cross: bool) -> dict[str, Any]:
+    """The settings that the diagram reads, as they stand when the case starts; a case keeps them."""
+    first = sides.receiving
+    return {
+        "leader_step": sides.setting(first, "leader_step").value,
+        "fetch_reminder": f"{sides.setting(first, 'fetch_reminder_days').value}WD",
+        "cancel_needs_agreement": sides.setting(
+            sides.releasing, "cancel_after_approval_needs_agreement"
+        ).value,
+        **{
+            name: {
+                "limit": f"{sides.setting(school, 'time_limit_days').value}WD",
+                "remind": f"{sides.setting(school, 'reminder_days').value}WD",
+                "provincial_step": cross and sides.setting(school, "extra_provincial_step").value,
+            }
+            for name, school in _named(sides)
+        },
+    }

@@ -1,0 +1,191 @@
+"""The command `heban`: init, serve, worker, demo, deploy, check, import, simulate, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from engine.errors import DefinitionRefused
+from service import bootstrap
+from service.configuration import Configuration, from_environment
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办")
+out = Console()
+
+
+@app.command()
+def init() -> None:
+    """Make keys, folders and tables of a new installation; repeatable (初始化)."""
+    configuration = from_environment()
+    bootstrap.initialise(configuration)
+    house = bootstrap.open_house(configuration)
+    from service.deploying import deploy_catalogue
+
+    deploy_catalogue(house)
+    out.print(f"Heban is ready in {configuration.home} 初始化完成")
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="port 端口")] = None,
+    with_worker: Annotated[bool, typer.Option("--with-worker/--no-worker", help="deadlines inside 内置定时")] = True,
+) -> None:
+    """Serve the API and the web front; in the embedded mode the worker runs inside (启动服务)."""
+    from service.serving import run
+
+    configuration = from_environment()
+    run(replace(configuration, port=port or configuration.port), with_worker)
+
+
+@app.command()
+def worker() -> None:
+    """Run deadlines, the outbox and long work in a process of its own; any number of them may run (定时进程)."""
+    from service.beats import metronome
+
+    configuration = from_environment()
+    house = bootstrap.open_house(configuration)
+    with metronome(house, timedelta(seconds=configuration.tick_seconds)):
+        out.print("worker runs 定时进程已启动 (Ctrl+C stops it)")
+        _wait_for_end()
+
+
+@app.command()
+def demo(
+    and_serve: Annotated[bool, typer.Option("--serve", help="serve it afterwards 随后启动")] = False,
+    students: Annotated[int, typer.Option(help="synthetic students 合成学生数")] = 20_000,
+    fresh: Annotated[bool, typer.Option("--fresh", help="begin anew 重新生成")] = False,
+) -> None:
+    """Make the demo province once (演示省份) and print its sign-ins."""
+    from service.demo import make_demo
+    from service.serving import run
+
+    configuration = replace(from_environment(), provisional_calendar=True)
+    if fresh or not configuration.demo_file.exists():
+        with Progress(console=out) as bar:
+            make_demo(configuration, students, _reporter(bar))
+    _print_sign_ins(configuration)
+    if and_serve:
+        run(configuration, with_worker=True)
+
+
+@app.command()
+def deploy(folder: Path, key: Annotated[str | None, typer.Option(help="process key 流程标识")] = None) -> None:
+    """Deploy the diagram, rules and forms of a folder as a new published version (部署)."""
+    house = bootstrap.open_house(from_environment())
+    try:
+        made = house.engine.deploy(_files(folder), key=key)
+    except DefinitionRefused as refused:
+        _print_findings(refused.findings)
+        raise typer.Exit(1) from None
+    out.print(f"{made.key} version {made.version} is published 已发布")
+
+
+@app.command()
+def check(folder: Path) -> None:
+    """Check the diagram, rules and forms of a folder without deploying them (检查)."""
+    house = bootstrap.open_house(from_environment())
+    findings = house.engine.check(_files(folder))
+    _print_findings(findings)
+    raise typer.Exit(1 if any(f.severity == "error" for f in findings) else 0)
+
+
+@app.command("import")
+def import_workbook(
+    workbook: Path, school: Annotated[str, typer.Option(help="10-digit school code 学校标识码")],
+    returned: Annotated[Path, typer.Option(help="where faulty rows go 退回文件")] = Path("returned.xlsx"),
+) -> None:  # fmt: skip
+    """Import a student workbook for a school; faulty rows come back in a workbook (导入)."""
+    from service.importing import import_file
+
+    house = bootstrap.open_house(from_environment())
+    with Progress(console=out) as bar:
+        result = import_file(house, (workbook, returned), school, _reporter(bar)("students 学生"))
+    out.print(json.dumps(result, ensure_ascii=False))
+
+
+@app.command()
+def simulate(
+    until: Annotated[str, typer.Option(help="local date 日期, e.g. 2026-10-09")],
+) -> None:
+    """Move an installation's deadlines forward on a simulated clock, firing each at its time (模拟)."""
+    from service.simulating import simulate_until
+
+    for line in simulate_until(from_environment(), until):
+        out.print(line)
+
+
+@app.command()
+def verify() -> None:
+    """Check every case's history chain; names the first break of each (校验)."""
+    from service.verifying import broken_chains
+
+    house = bootstrap.open_house(from_environment())
+    checked, breaks = broken_chains(house)
+    for line in breaks:
+        out.print(f"[red]{line}[/red]")
+    out.print(f"{checked} cases checked, {len(breaks)} broken 已校验 {checked} 件，{len(breaks)} 件有误")
+    raise typer.Exit(1 if breaks else 0)
+
+
+def main() -> None:
+    """Entry of the console script."""
+    app()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    found = [p for p in sorted(folder.rglob("*")) if p.suffix in (".bpmn", ".dmn", ".form")]
+    if not found:
+        out.print(f"Expected .bpmn, .dmn or .form files in {folder} but found none 没有找到流程文件")
+        raise typer.Exit(2)
+    return {path.name: path.read_bytes() for path in found}
+
+
+def _print_findings(findings: object) -> None:
+    table = Table("element 元素", "severity", "finding 问题", "remedy 办法")
+    for f in findings:  # type: ignore[attr-defined]
+        table.add_row(f.element, f.severity, f"{f.message_zh}\n{f.message_en}", f"{f.remedy_zh}\n{f.remedy_en}")
+    out.print(table)
+
+
+def _print_sign_ins(configuration: Configuration) -> None:
+    from service.printed import read_sign_ins
+
+    table = Table("who 身份", "login 登录名", "password 密码", title="demo sign-ins 演示账号")
+    for one in read_sign_ins(configuration.demo_file):
+        table.add_row(f"{one.words}\n{one.words_en}", one.login, one.password)
+    out.print(table)
+
+
+def _reporter(bar: Progress) -> Callable[[str], Callable[[int, int], None]]:
+    def named(title: str) -> Callable[[int, int], None]:
+        task = bar.add_task(title, total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        return report
+
+    return named
+
+
+def _wait_for_end() -> None:
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Long work in the background: claimed under a lease by any process, its progress kept, its result found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from api.house import House
+from records import jobs
+from records.jobs import Claimed
+
+log = structlog.get_logger("jobs")
+LEASE = timedelta(minutes=2)
+
+KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], jobs.Outcome]] = {
+
+
+}
+
+
+class JobRunner:
+    """Runs the open jobs of one store, one at a time per process."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    def tick(self) -> int:
+        """Run every job that is open or whose runner died; returns how many."""
+        ran = 0
+        while (claimed := self._claim()) is not None:
+            self._run(claimed)
+            ran += 1
+        return ran
+
+    def _claim(self) -> Claimed | None:
+        with self.house.working() as work:
+            return jobs.claim(work.session, work.now, LEASE)
+
+    def _run(self, claimed: Claimed) -> None:
+        def progress(done: int, total: int) -> None:
+            with self.house.working() as work:
+                jobs.note_progress(work.session, claimed, (done, total), work.now + LEASE)
+
+        try:
+            outcome = KINDS[claimed.kind](self.house, claimed, progress)
+        except Exception as error:
+            log.exception("job failed", job=claimed.id, kind=claimed.kind)
+            outcome = jobs.Outcome("failed", {"error": getattr(getattr(error, "text", None), "zh", "") or str(error),
+                                              "error_en": str(error)})  # fmt: skip
+        with self.house.working() as work:
+            jobs.finish(work.session, claimed, outcome, work.now)
