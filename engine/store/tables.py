@@ -188,8 +188,8 @@ timer = Table(
     Column("fence", BigInteger, nullable=False, default=0),
     Column("attempts", Integer, nullable=False, default=0),
     Index("wf_timer_unique", "unique_key", unique=True),
-    Index("wf_timer_due", "state", "due_at"),
-    Index("wf_timer_case", "case_id"),
+    Index("wf_timer_due", "state", "due_at", "id"),  # a claim reads it in order and stops
+    Index("wf_timer_case", "case_id", "state", "due_at"),  # the earliest timer of a case
 )
 
 subscription = Table(
@@ -274,7 +274,7 @@ outbox = Table(
     Column("fence", BigInteger, nullable=False, default=0),
     Column("last_error", Text),
     Index("wf_outbox_key", "kind", "key", unique=True),
-    Index("wf_outbox_next", "state", "next_at"),
+    Index("wf_outbox_next", "state", "next_at", "id"),
 )
 
 item = Table(
@@ -300,3 +300,5 @@ copy = Table(
     Index("wf_copy_holder", "organisation", "role", "read_at"),
     Index("wf_copy_case", "case_id"),
 )
+
+from engine.store import effects as effects  # noqa: E402  its tables belong to the same metadata
