@@ -25,9 +25,9 @@ class Budget:
     """Limits of one evaluation: steps, processor seconds, characters, items, nested function calls."""
 
     steps: int = 200_000
-    seconds: float = 0.04
+    seconds: float = 0.03
     string: int = 200_000
-    items: int = 100_000
+    items: int = 50_000
     depth: int = 64
 
 

@@ -54,6 +54,7 @@ def _span(span: Range, run: Run, descending: bool) -> list[Any]:
     count = max(0, (end - start) * step + 1)
     if count > run.budget.items:
         raise FeelBudgetError("items", run.budget.items)
+    run.tick(count >> 1)
     numbers = range(start, end + step, step)
     return [date_of_days(day) for day in numbers] if dates else [Decimal(number) for number in numbers]
 

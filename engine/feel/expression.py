@@ -18,7 +18,7 @@ from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.scope import Code
 from engine.feel.scope_names import is_simple
 from engine.feel.types import FeelType
-from engine.feel.values import NATIVE, accept, check_result
+from engine.feel.values import MAX_DATA_NODES, NATIVE, accept, check_result
 
 _EMPTY: dict[str, Any] = {}
 _new = object.__new__  # a run with all its defaults, without the cost of its constructor
@@ -58,7 +58,7 @@ class CompiledExpression(_Compiled):
         if value is True or value is False:
             return value
         if type(value) is list or type(value) is dict:
-            check_result(value, run.budget.items)
+            check_result(value, MAX_DATA_NODES)
         return value
 
     def run(self, context: dict[str, Any], run: Run) -> Any:

@@ -23,8 +23,10 @@ from engine.feel.nodes import (
 from engine.feel.numbers import CTX
 from engine.feel.parser_tokens import MAX_POSTFIX, TokenReader
 from engine.feel.temporal_text import parse_literal
+from engine.feel.tokens import Token
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
+_NAME_SYMBOLS = frozenset({"-", "+", "*", "/", "'", "\u2019", ".", "&", "%"})
 _NO_OPERAND = frozenset({"and", "or", "then", "else", "return", "satisfies", "in", "between", "instance"})
 
 
@@ -258,11 +260,14 @@ class Primary(TokenReader):
             raise self.error(("all arguments named or none", "参数应全部命名或全部不命名"))
         return Call(at, function, arguments, names or None)
 
+    def _in_name(self, token: Token) -> bool:
+        return token.kind in ("name", "num") or token.kind == "op" and token.text in _NAME_SYMBOLS
+
     def _argument_name(self) -> str | None:
         ahead = 0
-        while self.peek(ahead).kind in ("name", "num") and ahead < 12:
+        while self._in_name(self.peek(ahead)) and ahead < 24:
             ahead += 1
-        if not ahead or self.peek(ahead).text != ":" or self.peek(ahead).kind != "op":
+        if not ahead or self.token.kind != "name" or self.peek(ahead).text != ":" or self.peek(ahead).kind != "op":
             return None
         first, last = self.token, self.peek(ahead - 1)
         self.advance(ahead + 1)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.feel.budget import Run
 
 MAX_DATA_DEPTH = 100
-MAX_DATA_NODES = 500_000
+MAX_DATA_NODES = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +197,22 @@ def range_text(value: Range) -> str:
     return f"{'[' if value.low_included else '('}{low}..{high}{']' if value.high_included else ')'}"
 
 
-def check_result(value: Any, items: int) -> None:
+def check_result(value: Any, nodes: int) -> None:
     """Refuse a result that is larger (shared parts counted each time) or deeper than allowed."""
-    count, stack = 0, [(value, 0)]
+    sizes: dict[int, tuple[int, int]] = {}
+    stack = [(value, False)]
     while stack:
-        node, depth = stack.pop()
-        inner = node if type(node) is list else list(node.values()) if type(node) is dict else None
-        if inner is None:
-            continue
-        count += len(inner)
-        if count > items:
-            raise FeelBudgetError("result", items)
-        if depth > MAX_DATA_DEPTH:
-            raise FeelBudgetError("depth", MAX_DATA_DEPTH)
-        stack += [(item, depth + 1) for item in inner if type(item) in (list, dict)]
+        node, opened = stack.pop()
+        inner = [part for part in (node if type(node) is list else node.values()) if type(part) in (list, dict)]
+        if opened:
+            found = [sizes[id(part)] for part in inner]
+            size = 1 + len(node) + sum(part for part, _ in found)
+            depth = 1 + max((part for _, part in found), default=0)
+            if size > nodes:
+                raise FeelBudgetError("result", nodes)
+            if depth > MAX_DATA_DEPTH:
+                raise FeelBudgetError("depth", MAX_DATA_DEPTH)
+            sizes[id(node)] = size, depth
+        elif id(node) not in sizes:
+            stack.append((node, True))
+            stack += [(part, False) for part in inner if id(part) not in sizes]
