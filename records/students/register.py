@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
@@ -79,6 +79,8 @@ def register_students(
     """
     scope_of(session).require(Permission.STUDENT_IMPORT, plan.school)
     school = school_of(session, plan.school)
+    # why: two imports into one school queue here, so the second finds what the first wrote
+    session.execute(select(School.id).where(School.id == school.id).with_for_update(key_share=True))
     book = ClassBook(session, school)
     results: list[RowResult] = []
     for start in range(0, len(rows), CHUNK):

@@ -1,17 +1,28 @@
 """Settings by level: the cascade, locks and caps, dates, and whole answers."""
 
-from datetime import date
+import io
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 
+from records.accounts import NewAccount, activate, create_account, verify_password
 from records.acting import Acting
-from records.errors import Invalid, NotFound, SettingLocked
+from records.errors import Invalid, NotAllowed, NotFound, RecordsError, SettingLocked
+from records.files import Upload, store_file
+from records.roles import Role
 from records.settings import KEYS, Answer, Combine, NewValue, set_value, value_of
 from records.settings.kinds import inside
+from records.sign_ins import sign_in, signed_in
+from records.students.locks import lock_for_case
+from records.students.lookup import find_student
+from records.students.proposals import controlled_among
 from records.tables.school import Stage
-from tests.records.conftest import NOW, World
+from tests.records.conftest import NOW, World, row
 
 DAY = date(2026, 9, 1)
 
@@ -168,3 +179,92 @@ def test_the_author_and_the_recorded_time_are_kept(world: World) -> None:
         acting = Acting(NOW, "somebody")
         row = set_value(session, acting, NewValue(world.org["henan"], "calendar.source", "table", DAY))
         assert (row.set_by, row.recorded_at, row.province) == ("somebody", NOW, "41")
+
+
+def _refused_after(world: World, key: str, value: Any) -> dict[str, bool]:
+    """Set a key in Jinshui and tell for both sibling counties whether the behaviour it governs now refuses."""
+    _set(world, "jinshui", key, value)
+    return {county: _refuses(world, key, f"{county}_school") for county in ("jinshui", "guancheng")}
+
+
+def _refuses(world: World, key: str, school: str) -> bool:
+    try:
+        _PROBES[key](world, school)
+    except RecordsError:
+        return True
+    return False
+
+
+def _probe_look_up(world: World, school: str) -> None:
+    with world.as_(Role.STUDENT_CLERK, school) as (session, acting):
+        for _ in range(3):
+            find_student(session, acting, "无此人", "G000")
+
+
+def _probe_file(world: World, school: str) -> None:
+    picture = io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"\0" * 500)
+    with world.system() as (session, acting), tempfile.TemporaryDirectory() as folder:
+        store_file(session, acting, Path(folder), Upload(world.org[school], "form", picture))
+
+
+def _probe_account(hours: int) -> Callable[[World, str], None]:
+    def probe(world: World, school: str) -> None:
+        with world.system() as (session, acting):
+            account, secret = create_account(session, acting, NewAccount(f"u-{school}", "某人", world.org[school]))
+            activate(session, Acting(NOW + timedelta(hours=hours)), secret, "Correct-Horse-7")
+
+    return probe
+
+
+def _probe_session(world: World, school: str) -> None:
+    with world.system() as (session, acting):
+        account, secret = create_account(session, acting, NewAccount(f"u-{school}", "某人", world.org[school]))
+        token, _, _ = sign_in(session, acting, activate(session, acting, secret, "Correct-Horse-7"))
+        signed_in(session, Acting(NOW + timedelta(hours=2)), token)
+
+
+def _probe_password_age(world: World, school: str) -> None:
+    with world.system() as (session, acting):
+        account, secret = create_account(session, acting, NewAccount(f"u-{school}", "某人", world.org[school]))
+        activate(session, acting, secret, "Correct-Horse-7")
+        later = Acting(NOW + timedelta(days=40))
+        if verify_password(session, later, f"u-{school}", "Correct-Horse-7").must_change:
+            raise NotAllowed("the password must change")
+
+
+def _probe_controlled(world: World, school: str) -> None:
+    with world.system() as (session, acting):
+        if controlled_among(session, acting, world.org[school], {"hkszdm"}):
+            raise NotAllowed("the field is controlled")
+
+
+def _probe_conflicts(world: World, school: str) -> None:
+    student = str(world.register(school, row(len(school)))[0].student_id)
+    with world.system() as (session, _):
+        for case_no, kind in (("A", "class_change"), ("B", "suspension")):
+            lock_for_case(session, Acting(NOW, case_no=case_no), student, kind)
+
+
+_PROBES: dict[str, Callable[[World, str], None]] = {
+    "lookup.rate_per_hour": _probe_look_up,
+    "evidence.max_bytes": _probe_file,
+    "evidence.types": _probe_file,
+    "account.activation_hours": _probe_account(2),
+    "account.session_hours": _probe_session,
+    "account.password_days": _probe_password_age,
+    "controlled_fields": _probe_controlled,
+    "conflicts.table": _probe_conflicts,
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("lookup.rate_per_hour", 2), ("evidence.max_bytes", 100), ("evidence.types", ["image/jpeg"]),
+        ("account.activation_hours", 1), ("account.session_hours", 1), ("account.password_days", 30),
+        ("controlled_fields", ["hkszdm"]), ("conflicts.table", {"class_change": ["suspension"]}),
+    ],
+)  # fmt: skip
+def test_a_setting_changes_behaviour_where_it_is_set_and_not_next_door(world: World, key: str, value: Any) -> None:
+    assert not _refuses(world, key, "jinshui_second_school")
+    assert _refused_after(world, key, value) == {"jinshui": True, "guancheng": False}
