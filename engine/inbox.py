@@ -21,7 +21,8 @@ def first_time(connection: Connection, source: str, key: str, now: datetime) -> 
         raise BadInput(f"Expected source and key of 1 to {_MAX} characters but got {len(source)} and {len(key)}")
     insert = _INSERT[connection.dialect.name](inbox).values(source=source, key=key, received_at=now)
     # why: the unique key decides between two that arrive at once, also on two servers
-    return connection.execute(insert.on_conflict_do_nothing()).rowcount == 1
+    noted = connection.execute(insert.on_conflict_do_nothing().returning(inbox.c.key))
+    return noted.first() is not None
 
 
 def forget(connection: Connection, before: datetime) -> int:

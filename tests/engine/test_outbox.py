@@ -1,0 +1,248 @@
+"""External effects leave at least once, under their key; webhooks are signed, logged and resendable."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy import select
+
+from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock
+from engine import outbox as rows
+from engine.inbox import first_time, forget
+from engine.outbox import Delivery, Dispatcher, OutboxSettings
+from engine.store import tables as t
+from engine.webhooks import SIGNATURE, Receiver, Request, Webhooks, accepts, log_of, register
+from tests.engine.stores import BOTH, opened
+
+START = datetime(2026, 9, 18, 1, tzinfo=UTC)
+QUICK = OutboxSettings(pauses=(timedelta(seconds=10), timedelta(seconds=60)))
+
+
+@pytest.fixture(params=BOTH)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    yield from opened(request.param, request, tmp_path)
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(START)
+
+
+@pytest.fixture
+def engine(store: Database, clock: SimulatedClock) -> Engine:
+    return Engine(store, clock=clock)
+
+
+def leave(engine: Engine, kind: str, key: str, payload: object = None) -> str:
+    with engine.work() as work:
+        return work.outbox(kind, key, payload)
+
+
+def states(engine: Engine) -> list[tuple[str, int]]:
+    with engine.reading() as connection:
+        query = select(t.outbox.c.state, t.outbox.c.attempts).order_by(t.outbox.c.id)
+        return [(row.state, row.attempts) for row in connection.execute(query)]
+
+
+def test_a_row_is_delivered_once_after_its_commit_with_its_key_and_payload(engine: Engine) -> None:
+    got: list[Delivery] = []
+    dispatcher = Dispatcher(engine).register("mail", got.append)
+    leave(engine, "mail", "case-1", {"task": "t1"})
+    assert dispatcher.tick().sent == 1
+    assert dispatcher.tick().sent == 0
+    assert [(d.key, d.payload, d.attempt) for d in got] == [("case-1", {"task": "t1"}, 1)]
+
+
+def test_what_is_rolled_back_is_never_delivered(engine: Engine) -> None:
+    got: list[Delivery] = []
+    with pytest.raises(RuntimeError), engine.work() as work:
+        work.outbox("mail", "case-1")
+        raise RuntimeError
+    Dispatcher(engine).register("mail", got.append).tick()
+    assert got == []
+
+
+def test_a_failing_delivery_is_tried_again_with_growing_pauses_and_then_kept_as_a_dead_letter(
+    engine: Engine, clock: SimulatedClock
+) -> None:
+    def refuse(_: Delivery) -> None:
+        raise ConnectionError("no answer")
+
+    got: list[Delivery] = []
+    dispatcher = Dispatcher(engine, QUICK).register("mail", refuse).register("note", got.append)
+    leave(engine, "mail", "a")
+    leave(engine, "note", "b")
+    assert (dispatcher.tick().failed, len(got)) == (1, 1)  # the others are not held up
+    clock.advance(timedelta(seconds=9))
+    assert dispatcher.tick().failed == 0
+    clock.advance(timedelta(seconds=1))
+    assert dispatcher.tick().failed == 1
+    clock.advance(timedelta(seconds=60))
+    assert dispatcher.tick().dead == 1
+    with engine.reading() as connection:
+        dead = rows.dead_letters(connection)
+    assert [(d.key, d.attempts) for d in dead] == [("a", 3)]
+    assert "no answer" in dead[0].last_error
+
+
+def test_a_dead_letter_is_resent_on_request(engine: Engine, clock: SimulatedClock) -> None:
+    answers = [ConnectionError("down")]
+    got: list[Delivery] = []
+
+    def handler(delivery: Delivery) -> None:
+        if answers:
+            raise answers.pop()
+        got.append(delivery)
+
+    dispatcher = Dispatcher(engine, OutboxSettings(pauses=())).register("mail", handler)
+    key = leave(engine, "mail", "a")
+    assert dispatcher.tick().dead == 1
+    with engine.work() as work:
+        rows.resend(work.connection, key, work.now)
+        with pytest.raises(NotFound):
+            rows.resend(work.connection, "nothing", work.now)
+    assert dispatcher.tick().sent == 1
+    assert [d.key for d in got] == ["a"]
+
+
+def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine: Engine) -> None:
+    leave(engine, "fax", "a")
+    Dispatcher(engine, OutboxSettings(pauses=())).register("mail", lambda _: None).tick()
+    with engine.reading() as connection:
+        assert "known: mail" in rows.dead_letters(connection)[0].last_error
+
+
+def test_a_second_handler_for_a_kind_is_refused(engine: Engine) -> None:
+    with pytest.raises(BadInput):
+        Dispatcher(engine).register("mail", lambda _: None).register("mail", lambda _: None)
+
+
+def test_a_dispatcher_that_died_after_its_claim_leaves_the_row_to_the_next(
+    engine: Engine, clock: SimulatedClock
+) -> None:
+    got: list[Delivery] = []
+    leave(engine, "mail", "a")
+    dead = Dispatcher(engine)
+    assert len(dead.claim()) == 1
+    alive = Dispatcher(engine).register("mail", got.append)
+    assert alive.tick().sent == 0
+    clock.advance(alive.settings.lease)
+    assert alive.tick().sent == 1
+
+
+def test_a_dispatcher_that_slept_past_its_lease_cannot_undo_what_the_next_one_wrote(
+    engine: Engine, clock: SimulatedClock
+) -> None:
+    def sleep_past_the_lease(_: Delivery) -> None:
+        clock.advance(slow.settings.lease)
+        assert Dispatcher(engine).register("mail", lambda _: None).tick().sent == 1
+        raise ConnectionError("too late")
+
+    slow = Dispatcher(engine).register("mail", sleep_past_the_lease)
+    leave(engine, "mail", "a")
+    assert slow.tick().failed == 0
+    assert states(engine) == [("sent", 1)]
+
+
+def test_a_message_received_twice_is_taken_once(engine: Engine, clock: SimulatedClock) -> None:
+    with engine.work() as work:
+        assert first_time(work.connection, "centre", "m1", work.now)
+        assert not first_time(work.connection, "centre", "m1", work.now)
+        assert first_time(work.connection, "henan", "m1", work.now)
+    with engine.work() as work:
+        assert not first_time(work.connection, "centre", "m1", work.now)
+        with pytest.raises(BadInput):
+            first_time(work.connection, "centre", "x" * 300, work.now)
+    clock.advance(timedelta(days=30))
+    with engine.work() as work:
+        assert forget(work.connection, work.now) == 2
+
+
+def test_a_message_whose_effect_was_rolled_back_may_come_again(engine: Engine) -> None:
+    with pytest.raises(RuntimeError), engine.work() as work:
+        assert first_time(work.connection, "centre", "m1", work.now)
+        raise RuntimeError
+    with engine.work() as work:
+        assert first_time(work.connection, "centre", "m1", work.now)
+
+
+class Receivers:
+    """The network as the webhooks see it: every request, and what each host answers."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.answers: dict[str, list[int]] = {}
+
+    def send(self, request: Request) -> int:
+        self.requests.append(request)
+        queued = self.answers.get(request.url, [])
+        return queued.pop(0) if queued else 204
+
+
+SECRET = b"shared"
+
+
+def dispatcher_of(engine: Engine, net: Receivers) -> Dispatcher:
+    dispatcher = Dispatcher(engine, QUICK)
+    Webhooks(engine, lambda _: SECRET, net.send).attach(dispatcher)
+    return dispatcher
+
+
+def test_an_event_reaches_every_receiver_that_wants_it_signed(engine: Engine, clock: SimulatedClock) -> None:
+    net = Receivers()
+    with engine.work(SYSTEM) as work:
+        register(work, Receiver("https://a.example/hook", "a"))
+        register(work, Receiver("https://b.example/hook", "b", ("case.started",)))
+        work.outbox("event", "e1", {"kind": "case.ended", "case": "c1"})
+    dispatcher_of(engine, net).tick()
+    assert [r.url for r in net.requests] == ["https://a.example/hook"]
+    request = net.requests[0]
+    assert json.loads(request.body)["case"] == "c1"
+    assert accepts(SECRET, request.body, request.headers[SIGNATURE], clock.now())
+    assert not accepts(b"other", request.body, request.headers[SIGNATURE], clock.now())
+    assert not accepts(SECRET, request.body + b" ", request.headers[SIGNATURE], clock.now())
+    assert not accepts(SECRET, request.body, request.headers[SIGNATURE], clock.now() + timedelta(minutes=6))
+    assert not accepts(SECRET, request.body, "nonsense", clock.now())
+
+
+def test_a_receiver_that_refuses_is_asked_again_alone_and_every_call_is_logged(
+    engine: Engine, clock: SimulatedClock
+) -> None:
+    net = Receivers()
+    net.answers["https://b.example/hook"] = [500]
+    with engine.work() as work:
+        register(work, Receiver("https://a.example/hook", "a"))
+        second = register(work, Receiver("https://b.example/hook", "b"))
+        work.outbox("event", "e1", {"kind": "case.ended"})
+    dispatcher = dispatcher_of(engine, net)
+    dispatcher.tick()
+    clock.advance(timedelta(seconds=10))
+    dispatcher.tick()
+    assert sorted(r.url for r in net.requests) == ["https://a.example/hook"] + ["https://b.example/hook"] * 2
+    with engine.reading() as connection:
+        log = log_of(connection, second)
+    assert [(entry.attempt, entry.status) for entry in log] == [(2, 204), (1, 500)]
+    bodies = {json.loads(r.body)["id"] for r in net.requests if "b.example" in r.url}
+    assert len(bodies) == 1  # the receiver can tell that it is the same delivery
+
+
+def test_a_logged_call_can_be_sent_again(engine: Engine) -> None:
+    net = Receivers()
+    with engine.work() as work:
+        hook = register(work, Receiver("https://a.example/hook", "a"))
+        work.outbox("event", "e1", {"kind": "case.ended"})
+    dispatcher = dispatcher_of(engine, net)
+    dispatcher.tick()
+    with engine.work() as work:
+        rows.resend(work.connection, log_of(work.connection, hook)[0].outbox_id, work.now)
+    dispatcher.tick()
+    assert len(net.requests) == 2
+
+
+@pytest.mark.parametrize("url", ["http://a.example", "ftp://a.example", "https://", "https://u:p@a.example", "x"])
+def test_an_address_that_is_not_plain_https_is_refused(engine: Engine, url: str) -> None:
+    with engine.work() as work, pytest.raises(BadInput):
+        register(work, Receiver(url, "a"))
