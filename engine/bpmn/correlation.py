@@ -20,18 +20,17 @@ def standard(event: Event, message: Element | None, owner: Element, reading: Rea
     """The event with the key of BPMN correlation properties that name its message, if any do."""
     if message is None:
         return event
-    bindings = {} if local(owner) in _SENDING else _bindings(owner, reading)
+    found = _retrievals(reading).get(attribute(message, "id") or "", [])
+    bindings = {} if local(owner) in _SENDING or not found else _bindings(owner, reading)
     parts: list[Expression] = []
-    for prop in reading.root_elements("correlationProperty"):
-        own = bindings.get(attribute(prop, "id") or "")
-        retrieval = _retrieval(prop, message, reading)
-        part = own if own is not None and retrieval is not None else retrieval
+    for key, retrieval in found:
+        part = bindings.get(key) or reading.texts.formal(child(retrieval, "messagePath"))
         if part is not None:
             parts.append(part)
     if not parts:
         return event
-    key = parts[0] if len(parts) == 1 else _list(parts)
-    return replace(event, correlation=key)
+    joined = parts[0] if len(parts) == 1 else _list(parts)
+    return replace(event, correlation=joined)
 
 
 def zeebe(event: Event, message: Element | None, reading: Reading) -> Event:
@@ -48,11 +47,16 @@ def _list(parts: list[Expression]) -> Expression:
     return Expression("[" + ", ".join(part.text for part in parts) + "]", parts[0].line)
 
 
-def _retrieval(prop: Element, message: Element, reading: Reading) -> Expression | None:
-    for retrieval in children(prop, "correlationPropertyRetrievalExpression"):
-        if unprefixed(retrieval.get("messageRef") or "") == attribute(message, "id"):
-            return reading.texts.formal(child(retrieval, "messagePath"))
-    return None
+def _retrievals(reading: Reading) -> dict[str, list[tuple[str, Element]]]:
+    """By message: the correlation properties that name it, each with its retrieval expression."""
+    if reading.retrievals is None:
+        reading.retrievals = {}
+        for prop in reading.root_elements("correlationProperty"):
+            for retrieval in children(prop, "correlationPropertyRetrievalExpression"):
+                message = unprefixed(retrieval.get("messageRef") or "")
+                entry = (attribute(prop, "id") or "", retrieval)
+                reading.retrievals.setdefault(message, []).append(entry)
+    return reading.retrievals
 
 
 def _bindings(owner: Element, reading: Reading) -> dict[str, Expression]:

@@ -39,23 +39,13 @@ def variable(item: Element, reading: Reading) -> str:
     """The variable that a data object, reference, property, data input or output stands for."""
     if local(item) == "dataObjectReference":
         target = reading.ids.get(unprefixed(item.get("dataObjectRef") or ""))
-        if target is not None and target is not item:
+        if target is not None and local(target) == "dataObject":
             return variable(target, reading)
     identifier = attribute(item, "id") or ""
     name = attribute(item, "name")
     if local(item) == "dataObject" and name is None:
-        name = _name_of_reference(identifier, reading)
+        name = reading.name_of_object(identifier)
     return variable_name(name, identifier)
-
-
-def _name_of_reference(identifier: str, reading: Reading) -> str | None:
-    """Modelers name the reference, not the object: the first name of a reference holds for all of them."""
-    for element in reading.ids.values():
-        if local(element) == "dataObjectReference" and unprefixed(element.get("dataObjectRef") or "") == identifier:
-            name = attribute(element, "name")
-            if name:
-                return name
-    return None
 
 
 def referred_variable(owner: Element, reference: str, reading: Reading) -> str | None:

@@ -14,8 +14,10 @@ LONGEST = 120
 
 def clip(value: object) -> str:
     """A value short enough for a message; control characters become spaces."""
-    text = "".join(ch if ch.isprintable() else " " for ch in str(value))
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    text = str(value)
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1] + "…"
+    return text if text.isprintable() else "".join(ch if ch.isprintable() else " " for ch in text)
 
 
 def finding(code: str, element: str, line: int = 0, /, **params: object) -> Finding:
@@ -42,17 +44,23 @@ class Report:
     file: str = ""
     most: int = 500
     findings: list[Finding] = field(default_factory=list)
+    seen: set[Finding] = field(default_factory=set)
 
     def at(self, element: Element, code: str, **params: object) -> None:
         """Add a finding at an XML element: its id (or its nearest ancestor's) and line."""
+        if len(self.findings) > self.most:
+            return
         self.add(finding(code, identity(element), line_of(element), **params))
 
     def add(self, entry: Finding) -> None:
         """Add a finding unless the very same stands already or the report is full."""
-        if len(self.findings) < self.most:
-            placed = _placed(entry, self.file)
-            if placed not in self.findings:
-                self.findings.append(placed)
+        placed = _placed(entry, self.file)
+        if placed in self.seen or len(self.findings) > self.most:
+            return
+        self.seen.add(placed)
+        if len(self.findings) == self.most:
+            placed = _placed(finding("limit.findings", ""), self.file)
+        self.findings.append(placed)
 
     def refuses(self) -> bool:
         """Whether anything found keeps the diagram from running."""

@@ -8,6 +8,7 @@ from engine.bpmn import data, dialects
 from engine.bpmn.activities import EVENTS, Draft, is_activity, name_message, read_activity
 from engine.bpmn.elements import KINDS, SUB_PROCESSES
 from engine.bpmn.event_nodes import read_event_node
+from engine.bpmn.identifiers import is_variable
 from engine.bpmn.model import Flow, Graph, Node, NodeKind
 from engine.bpmn.names import (
     HEBAN,
@@ -34,12 +35,16 @@ _LONGEST_EXTRA = 200
 class Wiring:
     """What the nodes of one process need to know of the whole process.
 
-    `scope` is the id of the scope each node stands in; `flows` every sequence flow by id; `handlers` the
-    compensation handler of each activity; `lanes` the lane of each node.
+    `scope` is the id of the scope each node stands in; `flows` every sequence flow by id, `incoming` and
+    `outgoing` those of each node, `inside` those of each scope; `handlers` the compensation handler of each
+    activity; `lanes` the lane of each node.
     """
 
     scope: dict[str, str] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
+    incoming: dict[str, list[str]] = field(default_factory=dict)
+    outgoing: dict[str, list[str]] = field(default_factory=dict)
+    inside: dict[str, list[str]] = field(default_factory=dict)
     handlers: dict[str, str] = field(default_factory=dict)
     lanes: dict[str, str] = field(default_factory=dict)
 
@@ -52,7 +57,7 @@ def read_graph(scope: Element, wiring: Wiring, reading: Reading) -> Graph:
         node_id = attribute(element, "id") or ""
         if reading.ids.get(node_id) is element:
             nodes[node_id] = _node(element, wiring, reading)
-    flows = {key: flow for key, flow in wiring.flows.items() if wiring.scope.get(flow.source) == identifier}
+    flows = {key: wiring.flows[key] for key in wiring.inside.get(identifier, ())}
     return Graph(
         id=identifier,
         name=attribute(scope, "name") or "",
@@ -70,7 +75,7 @@ def _node(element: Element, wiring: Wiring, reading: Reading) -> Node:
         "name": attribute(element, "name") or "",
         "documentation": text_child(element, "documentation"),
         "line": line_of(element),
-        "incoming": tuple(key for key, flow in wiring.flows.items() if flow.target == identifier),
+        "incoming": tuple(wiring.incoming.get(identifier, ())),
         "outgoing": _outgoing(element, identifier, wiring),
         "lane": wiring.lanes.get(identifier),
         "extra": extra_of(element),
@@ -79,7 +84,20 @@ def _node(element: Element, wiring: Wiring, reading: Reading) -> Node:
     dialects.apply(element, draft, reading)
     if is_activity(draft["kind"]):
         name_message(element, draft, reading)
-    return Node(**draft)
+    node = Node(**draft)
+    for name in written(node):
+        if not is_variable(name):
+            reading.report.at(element, "mapping.target", target=name)
+    return node
+
+
+def written(node: Node) -> list[str]:
+    """The variables that a node writes by name, beside its mappings."""
+    names = [node.result, node.service.result if node.service else None]
+    names += [event.variable for event in node.events]
+    if node.loop is not None:
+        names += [node.loop.item, node.loop.output_collection]
+    return [name for name in names if name is not None]
 
 
 def _by_kind(element: Element, draft: Draft, wiring: Wiring, reading: Reading) -> None:
@@ -104,10 +122,11 @@ def _by_kind(element: Element, draft: Draft, wiring: Wiring, reading: Reading) -
 
 def _outgoing(element: Element, identifier: str, wiring: Wiring) -> tuple[str, ...]:
     """Outgoing flows in the order the node lists them, then in document order: gateways ask in this order."""
-    own = [key for key, flow in wiring.flows.items() if flow.source == identifier]
-    listed = [unprefixed(text_of(inner)) for inner in children(element, "outgoing")]
-    order = {key: listed.index(key) if key in listed else len(listed) for key in own}
-    return tuple(sorted(own, key=lambda key: order[key]))
+    listed: dict[str, int] = {}
+    for place, inner in enumerate(children(element, "outgoing")):
+        listed.setdefault(unprefixed(text_of(inner)), place)
+    own = wiring.outgoing.get(identifier, [])
+    return tuple(sorted(own, key=lambda key: listed.get(key, len(listed))))
 
 
 def extra_of(element: Element) -> dict[str, str]:

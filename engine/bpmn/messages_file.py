@@ -59,6 +59,12 @@ FILES: dict[str, Message] = {
         "拆分流程图",
         "Split the diagram",
     ),
+    "xml.attributes": error(
+        "一个元素应不超过 {most} 个属性",
+        "Expected at most {most} attributes on one element but there are more",
+        "删除多余的属性",
+        "Remove attributes that are not needed",
+    ),
     "xml.too_deep": error(
         "元素嵌套应不超过 {most} 层，但有 {depth} 层",
         "Expected elements nested at most {most} deep but found {depth}",
@@ -82,6 +88,18 @@ FILES: dict[str, Message] = {
         "Expected at most {most} nodes but there are {nodes}",
         "把一部分移到被调用的流程中",
         "Move a part into a process that is called",
+    ),
+    "limit.flows": error(
+        "顺序流应不超过 {most} 条，但有 {flows} 条",
+        "Expected at most {most} sequence flows but there are {flows}",
+        "把一部分移到被调用的流程中",
+        "Move a part into a process that is called",
+    ),
+    "limit.expressions": error(
+        "全部表达式合计应不超过 {most} 个字符",
+        "Expected at most {most} characters of expressions in one file",
+        "改用决策表或服务",
+        "Use decision tables or services",
     ),
     "limit.cardinality": error(
         "多实例的数目之积应不超过 {most}，但为 {product}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -33,8 +34,11 @@ VARIABLE = re.compile(r"[^\W\d]\w*\Z")
 """A name that FEEL reads as one variable: letters (Chinese too), digits, underscore."""
 
 Element = etree._Element
+_MODEL_TAG = f"{{{MODEL}}}"
+_EXTENSIONS = f"{_MODEL_TAG}extensionElements"
 
 
+@lru_cache(maxsize=4096)
 def split(tag: str) -> tuple[str, str]:
     """Namespace and local name of a Clark-notation tag or attribute name."""
     if tag.startswith("{"):
@@ -129,10 +133,11 @@ def walk(root: Element) -> Iterator[Element]:
     stack = [root]
     while stack:
         element = stack.pop()
-        if not isinstance(element.tag, str) or namespace(element) != MODEL:
+        tag = element.tag
+        if not isinstance(tag, str) or not tag.startswith(_MODEL_TAG):
             continue
         yield element
-        if element.tag != bpmn("extensionElements"):
+        if tag != _EXTENSIONS and len(element):
             stack.extend(reversed(element))
 
 

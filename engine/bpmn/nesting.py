@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from engine.bpmn.findings import Report, finding
 from engine.bpmn.limits import Limits
 from engine.bpmn.model import Definitions, Expression, Graph, LoopKind, Node
+from engine.feel import FeelError, compile_expression
+
+_HUGE = Decimal(10**12)
 
 
 def check(definitions: Definitions, limits: Limits, report: Report) -> None:
@@ -18,11 +22,15 @@ def check(definitions: Definitions, limits: Limits, report: Report) -> None:
 
 
 def constant(expression: Expression | None) -> int:
-    """The value of a whole-number literal; 1 for anything that only data decide."""
-    text = "" if expression is None else expression.text.strip()
-    if text.isascii() and text.isdigit():
-        return int(text[:9]) if len(text) <= 9 else 10**9
-    return 1
+    """The value of an expression that reads no variable; 1 for anything that only data decide."""
+    if expression is None:
+        return 1
+    try:
+        compiled = compile_expression(expression.text)
+        value = compiled.evaluate({}) if not compiled.names else None
+    except FeelError:
+        return 1
+    return int(min(value, _HUGE)) if isinstance(value, Decimal) and value.is_finite() else 1
 
 
 def _products(graph: Graph, product: int) -> Iterator[tuple[Node, int]]:

@@ -72,11 +72,23 @@ def _version_tag(process: Element) -> str | None:
 
 
 def _participant_name(key: str, reading: Reading) -> str:
-    for collaboration in reading.root_elements("collaboration"):
-        for participant in children(collaboration, "participant"):
-            if unprefixed(participant.get("processRef") or "") == key:
-                return attribute(participant, "name") or ""
+    """The name of the pool of a process that has none of its own."""
+    for name, process in participants(reading).values():
+        if process == key:
+            return name
     return ""
+
+
+def participants(reading: Reading) -> dict[str, tuple[str, str]]:
+    """Pools of all collaborations by id: name and process key (empty for a black box)."""
+    if reading.pools is None:
+        reading.pools = {}
+        for collaboration in reading.root_elements("collaboration"):
+            for participant in children(collaboration, "participant"):
+                process = reading.referred(participant, attribute(participant, "processRef"), "process")
+                key = "" if process is None else attribute(process, "id") or ""
+                reading.pools[attribute(participant, "id") or ""] = (attribute(participant, "name") or "", key)
+    return reading.pools
 
 
 def _wire(process: Element, reading: Reading) -> Wiring:
@@ -103,6 +115,9 @@ def _wire_flow(element: Element, wiring: Wiring, reading: Reading) -> None:
         reading.report.at(element, "flow.crosses", source=flow.source, target=flow.target)
         return
     wiring.flows[flow.id] = flow
+    wiring.outgoing.setdefault(flow.source, []).append(flow.id)
+    wiring.incoming.setdefault(flow.target, []).append(flow.id)
+    wiring.inside.setdefault(wiring.scope[flow.source], []).append(flow.id)
 
 
 def _wire_defaults(process: Element, wiring: Wiring, reading: Reading) -> None:

@@ -11,10 +11,11 @@ from engine.bpmn.findings import DefinitionRefused, Parsed, Report, finding
 from engine.bpmn.limits import DEFAULT, Limits
 from engine.bpmn.model import Definitions, Process
 from engine.bpmn.names import VARIABLE, Element, attribute, children, local, unprefixed, walk
-from engine.bpmn.processes import read_global_task, read_process
+from engine.bpmn.processes import participants, read_global_task, read_process
 from engine.bpmn.reading import Reading
 from engine.bpmn.texts import Texts
 
+_COUNTED = frozenset((*KINDS, *GLOBAL_TASKS, "process", "participant", "lane"))
 _DATA = ("dataObject", "property", "dataInput", "dataOutput", "inputDataItem", "outputDataItem")
 
 
@@ -51,9 +52,13 @@ def _digest(xml_text: bytes | str) -> str:
 
 
 def _reading(root: Element, report: Report, limits: Limits) -> Reading | None:
-    count = sum(1 for element in walk(root) if local(element) in KINDS or local(element) in GLOBAL_TASKS)
+    count = sum(1 for element in walk(root) if local(element) in _COUNTED)
     if count > limits.nodes:
         report.add(finding("limit.nodes", "", nodes=count, most=limits.nodes))
+        return None
+    flows = sum(1 for element in walk(root) if local(element) == "sequenceFlow")
+    if flows > limits.flows:
+        report.add(finding("limit.flows", "", flows=flows, most=limits.flows))
         return None
     _name_the_unnamed(root)
     ids = identifiers.index(root, limits, report)
@@ -84,19 +89,8 @@ def _definitions(reading: Reading, digest: str) -> Definitions:
         digest=digest,
         target_namespace=attribute(reading.root, "targetNamespace") or "",
         message_flows=_message_flows(reading),
-        participants=_participants(reading),
+        participants=participants(reading),
     )
-
-
-def _participants(reading: Reading) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for collaboration in reading.root_elements("collaboration"):
-        for participant in children(collaboration, "participant"):
-            reference = attribute(participant, "processRef")
-            process = reading.referred(participant, reference, "process")
-            key = "" if process is None else attribute(process, "id") or ""
-            found[attribute(participant, "id") or ""] = (attribute(participant, "name") or "", key)
-    return found
 
 
 def _message_flows(reading: Reading) -> tuple[tuple[str, str], ...]:

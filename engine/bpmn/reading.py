@@ -22,7 +22,10 @@ class Reading:
     limits: Limits
     texts: Texts
     ids: dict[str, Element] = field(default_factory=dict)
-    counted: int = 0
+    named: dict[str, list[Element]] = field(default_factory=dict)
+    object_names: dict[str, str] | None = None
+    pools: dict[str, tuple[str, str]] | None = None
+    retrievals: dict[str, list[tuple[str, Element]]] | None = None
 
     def referred(self, element: Element, reference: str | None, *expected: str) -> Element | None:
         """The element a QName attribute or text refers to; a dangling or wrong one is a finding."""
@@ -59,5 +62,17 @@ class Reading:
         return default
 
     def root_elements(self, name: str) -> list[Element]:
-        """Root elements of that local name."""
-        return children(self.root, name)
+        """Root elements of that local name, looked up once."""
+        if name not in self.named:
+            self.named[name] = children(self.root, name)
+        return self.named[name]
+
+    def name_of_object(self, identifier: str) -> str | None:
+        """Modelers name the reference, not the data object: the first name of a reference holds for all."""
+        if self.object_names is None:
+            self.object_names = {}
+            for element in self.ids.values():
+                name = attribute(element, "name")
+                if local(element) == "dataObjectReference" and name:
+                    self.object_names.setdefault(unprefixed(element.get("dataObjectRef") or ""), name)
+        return self.object_names.get(identifier)

@@ -16,8 +16,11 @@ from engine.bpmn.findings import finding
 from engine.bpmn.model import Definitions, EventKind, Finding, Flow, Graph, Node, NodeKind
 from engine.bpmn.token_game import Marking, Step, TokenGame
 
-STATES = 6_000
+STATES = 4_000
 """Markings visited per file before the exploration stops and says so."""
+
+TOKENS = 10 * STATES
+"""Tokens looked at per file: wide markings cost more than narrow ones."""
 
 BEGIN = "begin:"
 """Prefix of the id of a flow from nowhere to a node that a scope begins with."""
@@ -39,16 +42,17 @@ class _Search:
     piled: dict[str, Marking] = field(default_factory=dict)
     endless: dict[str, Marking] = field(default_factory=dict)
     complete: bool = True
+    tokens: int = TOKENS
 
 
 def check(definitions: Definitions, states: int = STATES) -> list[Finding]:
     """Findings about the control flow of every scope of a file; `states` bounds the work."""
     found: list[Finding] = []
-    left = states
+    left, tokens = states, TOKENS
     for process in definitions.processes.values():
         for graph in scopes(normal.normalise(process.graph)):
-            search = _explore(graph, left)
-            left = max(0, left - len(search.came))
+            search = _explore(graph, left, tokens)
+            left, tokens = max(0, left - len(search.came)), max(0, search.tokens)
             found += _findings(graph, search, states)
     return found
 
@@ -77,16 +81,16 @@ def _begun(graph: Graph, starts: list[tuple[str, ...]]) -> Graph:
     return replace(graph, nodes=nodes, flows=flows)
 
 
-def _explore(graph: Graph, states: int) -> _Search:
+def _explore(graph: Graph, states: int, tokens: int) -> _Search:
     starts = beginnings(graph)
-    search = _Search(TokenGame(_begun(graph, starts)), states)
+    search = _Search(TokenGame(_begun(graph, starts)), states, tokens=tokens)
     queue: deque[Marking] = deque()
     for nodes in starts:
         marking = frozenset((BEGIN + key, graph.nodes[key].start_quantity) for key in nodes)
         search.came[marking] = (None, Step("", marking))
         queue.append(marking)
     while queue:
-        if len(search.came) >= search.left:
+        if len(search.came) >= search.left or search.tokens < 0:
             search.complete = False
             break
         _expand(search, queue.popleft(), queue)
@@ -105,6 +109,10 @@ def _expand(search: _Search, marking: Marking, queue: deque[Marking]) -> None:
         if place and fresh and not search.game.ends_all(node):
             continue
         for step in search.game.steps(node, marking):
+            search.tokens -= len(marking)
+            if search.tokens < 0:
+                search.complete = False
+                return
             fresh = _visit(search, marking, step, queue) or fresh
 
 

@@ -54,6 +54,7 @@ class Texts:
     report: Report
     limits: Limits
     names: frozenset[str] = frozenset()
+    spent: int = 0
 
     def feel(self, element: Element, text: str | None) -> Expression | None:
         """A FEEL expression; a leading '=' is optional, JUEL is translated. None for blank or faulty text."""
@@ -128,6 +129,10 @@ class Texts:
     def _checked(self, element: Element, text: str) -> Expression | None:
         if not text:
             self.report.at(element, "expression.empty")
+            return None
+        self.spent += len(text)
+        if self.spent > self.limits.expressions:
+            self.report.at(element, "limit.expressions", most=self.limits.expressions)
             return None
         try:
             compile_expression(text, self.names)

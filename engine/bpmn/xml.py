@@ -105,7 +105,7 @@ def _tree(text: str, report: Report) -> Element | None:
 def _bounded(root: Element, limits: Limits, report: Report) -> bool:
     """Count elements and depth in one flat walk; drop processing instructions, refuse XInclude."""
     instructions = [*root.itersiblings(etree.PI, preceding=True), *root.itersiblings(etree.PI)]
-    count = 0
+    count = drawn = 0
     for event, node in etree.iterwalk(root, events=("start", "pi", "comment")):
         if event != "start":
             instructions.append(node)
@@ -114,8 +114,12 @@ def _bounded(root: Element, limits: Limits, report: Report) -> bool:
         if namespace(node) == _XINCLUDE:
             report.at(node, "xml.include")
             return False
-        if count > limits.elements:
-            report.at(node, "xml.too_many", most=limits.elements)
+        drawn += namespace(node) == MODEL
+        if count > limits.elements or drawn > limits.drawn:
+            report.at(node, "xml.too_many", most=limits.elements if count > limits.elements else limits.drawn)
+            return False
+        if len(node.attrib) > limits.attributes:
+            report.at(node, "xml.attributes", most=limits.attributes)
             return False
     deepest = _depth(root)
     if deepest > limits.depth:

@@ -54,7 +54,8 @@ def test_timers_in_iso_text_are_texts_and_anything_else_is_feel() -> None:
         '<timeDuration>duration("PT5M")</timeDuration>': ('duration("PT5M")', TimerKind.DURATION),
     }
     for xml, (text, kind) in texts.items():
-        body = f'<intermediateCatchEvent id="C"><timerEventDefinition>{xml}</timerEventDefinition></intermediateCatchEvent>'
+        inner = f"<timerEventDefinition>{xml}</timerEventDefinition>"
+        body = f'<intermediateCatchEvent id="C">{inner}</intermediateCatchEvent>'
         event = node(body, "C").event
         assert event.expression is not None
         assert (event.expression.text, event.timer) == (text, kind)
@@ -102,8 +103,8 @@ def test_flows_leave_in_the_order_the_node_lists_them() -> None:
 
 def test_compensation_handler_is_found_through_the_association() -> None:
     graph = process(
-        START
-        + '<serviceTask id="Book"/><boundaryEvent id="C" attachedToRef="Book"><compensateEventDefinition/></boundaryEvent>'
+        START + '<serviceTask id="Book"/>'
+        '<boundaryEvent id="C" attachedToRef="Book"><compensateEventDefinition/></boundaryEvent>'
         '<task id="Undo" isForCompensation="true"/><association id="A" sourceRef="C" targetRef="Undo"'
         ' associationDirection="One"/>' + line("Start", "Book")
     ).graph
@@ -113,7 +114,8 @@ def test_compensation_handler_is_found_through_the_association() -> None:
 
 def test_multi_instance_reads_its_collection_through_the_data_input() -> None:
     task = node(
-        '<dataObject id="list" name="items" isCollection="true"/><dataObject id="out"/><userTask id="T"><ioSpecification>'
+        '<dataObject id="list" name="items" isCollection="true"/><dataObject id="out"/>'
+        '<userTask id="T"><ioSpecification>'
         '<dataInput id="in1"/><dataOutput id="out1"/><inputSet/><outputSet/></ioSpecification>'
         "<dataInputAssociation><sourceRef>list</sourceRef><targetRef>in1</targetRef></dataInputAssociation>"
         "<dataOutputAssociation><sourceRef>out1</sourceRef><targetRef>out</targetRef></dataOutputAssociation>"

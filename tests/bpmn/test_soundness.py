@@ -147,9 +147,9 @@ def test_wide_parallel_drawings_are_cheap() -> None:
     body = START + '<parallelGateway id="P"/><parallelGateway id="J"/>' + tasks(*names) + END + line("S", "P")
     body += "".join(line("P", name, "J") for name in names) + line("J", "E")
     process(body)
-    before = time.perf_counter()
+    before = time.process_time()
     assert told(body) == {}
-    assert time.perf_counter() - before < 1.5
+    assert time.process_time() - before < 1.5
 
 
 def test_over_the_bound_is_said() -> None:
