@@ -9,6 +9,7 @@ from typing import Any
 from forms.codes import has_table, table_names
 from forms.errors import BadExpression, Finding
 from forms.expressions import check_expression, check_pattern, is_feel
+from forms.options import english_of
 from forms.schema import CHOICES, Component, Parsed, parse
 from forms.shape import shape_of
 from forms.wording import Text
@@ -113,8 +114,7 @@ def _listed(component: Component, listed: list[Any]) -> Iterator[Finding]:
                 f"选项取值“{value}”重复", f"the option value “{value}” occurs twice",
             ), Text("请为每个选项填写不同的取值", "give each option a value of its own"))
         seen.add(value)
-        english = item.get("label:en") or component.custom(f"option:en:{value}")
-        if not english:
+        if not english_of(component, item):
             yield _finding(component, "no-option-en", Text(
                 f"选项“{item.get('label', value)}”缺少英文", f"option “{value}” has no English label",
             ), Text(f"请在 properties 中填写“option:en:{value}”",

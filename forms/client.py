@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 
 from forms.checks import label_of
@@ -51,6 +53,35 @@ def _field(key: str, component: Component, shape: Shape) -> Field:
                  options_of(component, {}) if fixed else ())
 
 
+class _Words(HTMLParser):
+    """Collects the words of HTML; scripts and styles are no words."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.silent += tag in ("script", "style", "template")
+        if tag in ("br", "p", "div", "li"):
+            self.words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in ("script", "style", "template") and self.silent > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.words.append(data)
+
+
+def plain_text(content: str) -> str:
+    """The words of HTML without any tag."""
+    reader = _Words()
+    reader.feed(content)
+    reader.close()
+    return "".join(reader.words).strip()
+
+
 SIDED = ("label", "description", "text", "content", "dateLabel", "timeLabel", "title")
 
 
@@ -76,6 +107,8 @@ def _localised(raw: Any, lang: str) -> Any:
         if component.kind == "datetime" and component.custom("label:en"):
             name = "timeLabel" if raw.get("subtype") == "time" else "dateLabel"
             raw[name] = component.custom(f"{name}:en") or component.custom("label:en")
+    if component.kind == "html":
+        raw["content"] = html.escape(plain_text(str(raw.get("content") or "")))
     if isinstance(raw.get("components"), list):
         raw["components"] = [_localised(item, lang) for item in raw["components"]]
     return raw

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields
 
 from forms import wording
-from forms.fields import FIELDS
+from forms.fields import READERS, PlainField
 from forms.shape import Shape
 
 
@@ -39,9 +39,9 @@ def _field(name: str, shape: Shape) -> fields.Field[Any] | None:
         row = fields.Nested(schema_of(shape), error_messages=_BOX)
         return fields.List(row, data_key=name, attribute=name, allow_none=True, error_messages=_LIST)
     component = shape.component
-    if component is None or component.kind not in FIELDS:
+    if component is None or component.kind not in READERS:
         return None
-    return FIELDS[component.kind](component, name)
+    return PlainField(component, name)
 
 
 _BOX: Any = {"null": wording.NOT_OBJECT, "type": wording.NOT_OBJECT}

@@ -31,7 +31,9 @@ def clean_text(value: object) -> str:
     """Plain text of a value: text as it is, whole numbers in digits; raises for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise refuse(wording.NOT_TEXT)
-    text = str(value) if isinstance(value, str) or abs(value) < 10 ** 40 else ""
+    if isinstance(value, int) and abs(value) >= 10 ** 40:
+        raise refuse(wording.TOO_MANY_DIGITS)
+    text = str(value)
     if CONTROL.search(text):
         raise refuse(wording.BAD_CHARACTERS)
     if len(text) > MAX_TEXT:
@@ -39,38 +41,33 @@ def clean_text(value: object) -> str:
     return text
 
 
-class _Plain(fields.Field[Any]):
-    """A field whose empty answers ("" and null) are one null, decided by `read` otherwise."""
+Reader = Callable[[Component, Any], Any]
+
+
+class PlainField(fields.Field[Any]):
+    """A field whose empty answers ("" and null) are one null; its kind's reader decides over all others."""
 
     def __init__(self, component: Component, attribute: str) -> None:
         super().__init__(data_key=attribute, attribute=attribute, allow_none=True)
         self.component = component
+        self.reader = READERS[component.kind]
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return None if value == "" else self.read(value)
-
-    def read(self, value: Any) -> Any:
-        """The plain value, or a ValidationError."""
-        raise NotImplementedError(type(self).__name__)
+        return None if value == "" else self.reader(self.component, value)
 
 
-class TextField(_Plain):
+def read_text(component: Component, value: Any) -> str | None:
     """textfield, textarea: text without control characters, outer blanks cut."""
-
-    def read(self, value: Any) -> str | None:
-        return clean_text(value).strip() or None
+    return clean_text(value).strip() or None
 
 
-class NumberField(_Plain):
+def read_number(component: Component, value: Any) -> int | float | str:
     """number: int when whole, else float, of at most 15 significant digits, so that no digit is lost in JSON."""
-
-    def read(self, value: Any) -> int | float | str:
-        number = decimal_of(value)
-        whole = number == number.to_integral_value()
-        plain: int | float = int(number) if whole else float(number)
-        if self.component.option("serializeToString"):
-            return format(number.quantize(Decimal(1)) if whole else number.normalize(), "f")
-        return plain
+    number = decimal_of(value)
+    whole = number == number.to_integral_value()
+    if component.option("serializeToString"):
+        return format(number.quantize(Decimal(1)) if whole else number.normalize(), "f")
+    return int(number) if whole else float(number)
 
 
 def decimal_of(value: object) -> Decimal:
@@ -93,31 +90,27 @@ def decimal_of(value: object) -> Decimal:
     return number
 
 
-class FlagField(_Plain):
+WORDS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
+
+
+def read_flag(component: Component, value: Any) -> bool:
     """checkbox: true or false; the words that a form post may send count too."""
-
-    WORDS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
-
-    def read(self, value: Any) -> bool:
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, str) and value.lower() in self.WORDS:
-            return self.WORDS[value.lower()]
-        raise refuse(wording.NOT_FLAG)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in WORDS:
+        return WORDS[value.lower()]
+    raise refuse(wording.NOT_FLAG)
 
 
-class MomentField(_Plain):
+def read_moment(component: Component, value: Any) -> str:
     """datetime: ISO text; a date is a local date (statutory), never shifted by a time zone."""
-
-    def read(self, value: Any) -> str:
-        subtype = self.component.raw.get("subtype", "date")
-        reader, fault = MOMENTS.get(str(subtype), MOMENTS["date"])
-        if not isinstance(value, str) or len(value) > 40:
-            raise refuse(fault)
-        try:
-            return reader(value.strip())
-        except ValueError as cause:
-            raise refuse(fault) from cause
+    reader, fault = MOMENTS.get(str(component.raw.get("subtype", "date")), MOMENTS["date"])
+    if not isinstance(value, str) or len(value) > 40:
+        raise refuse(fault)
+    try:
+        return reader(value.strip())
+    except ValueError as cause:
+        raise refuse(fault) from cause
 
 
 def _iso_date(text: str) -> str:
@@ -146,43 +139,37 @@ MOMENTS: dict[str, tuple[Callable[[str], str], Text]] = {
 }
 
 
-class ChoiceField(_Plain):
+def read_choice(component: Component, value: Any) -> str | int | float | bool:
     """select, radio: one plain value; whether it is offered is decided later, options may depend on data."""
-
-    def read(self, value: Any) -> str | int | float | bool:
-        if isinstance(value, bool | float):
-            return value
-        if not isinstance(value, str | int):
-            raise refuse(wording.NOT_CHOICE)
-        return value if isinstance(value, int) else clean_text(value)
+    if isinstance(value, bool | float):
+        return value
+    if not isinstance(value, str | int):
+        raise refuse(wording.NOT_CHOICE)
+    return value if isinstance(value, int) else clean_text(value)
 
 
-class ChoicesField(ChoiceField):
+def read_choices(component: Component, value: Any) -> list[Any] | None:
     """checklist, taglist: a list of different plain values, at most 500."""
-
-    def read(self, value: Any) -> Any:
-        if not isinstance(value, list) or len(value) > 500:
-            raise refuse(wording.NOT_CHOICES)
-        chosen = [super(ChoicesField, self).read(item) for item in value]
-        if len({(type(item), item) for item in chosen}) < len(chosen):
-            raise refuse(wording.REPEATED)
-        return chosen or None
+    if not isinstance(value, list) or len(value) > 500:
+        raise refuse(wording.NOT_CHOICES)
+    chosen = [read_choice(component, item) for item in value]
+    if len({(type(item), item) for item in chosen}) < len(chosen):
+        raise refuse(wording.REPEATED)
+    return chosen or None
 
 
-class FilesField(_Plain):
+def read_files(component: Component, value: Any) -> list[str] | None:
     """filepicker: a list of ids of files already uploaded, at most 50; never the files themselves."""
-
-    def read(self, value: Any) -> list[str] | None:
-        ids = [value] if isinstance(value, str) else value
-        if not isinstance(ids, list) or len(ids) > 50:
-            raise refuse(wording.NOT_FILES)
-        if not all(isinstance(item, str) and FILE_ID.fullmatch(item) for item in ids):
-            raise refuse(wording.NOT_FILES)
-        return list(dict.fromkeys(ids)) or None
+    ids = [value] if isinstance(value, str) else value
+    if not isinstance(ids, list) or len(ids) > 50:
+        raise refuse(wording.NOT_FILES)
+    if not all(isinstance(item, str) and FILE_ID.fullmatch(item) for item in ids):
+        raise refuse(wording.NOT_FILES)
+    return list(dict.fromkeys(ids)) or None
 
 
-FIELDS: dict[str, type[_Plain]] = {
-    "textfield": TextField, "textarea": TextField, "number": NumberField, "datetime": MomentField,
-    "select": ChoiceField, "radio": ChoiceField, "checkbox": FlagField, "checklist": ChoicesField,
-    "taglist": ChoicesField, "filepicker": FilesField,
+READERS: dict[str, Reader] = {
+    "textfield": read_text, "textarea": read_text, "number": read_number, "datetime": read_moment,
+    "select": read_choice, "radio": read_choice, "checkbox": read_flag, "checklist": read_choices,
+    "taglist": read_choices, "filepicker": read_files,
 }

@@ -49,9 +49,15 @@ def _option(component: Component, raw: Any) -> Option | None:
     if isinstance(raw, Mapping):
         value = raw.get("value")
         label = str(raw.get("label") or value)
-        english = raw.get("label:en") or component.custom(f"option:en:{value}") or label
-        return None if value is None else Option(value, label, str(english))
+        return None if value is None else Option(value, label, english_of(component, raw) or label)
     return None if raw is None else Option(raw, str(raw), component.custom(f"option:en:{raw}") or str(raw))
+
+
+def english_of(component: Component, raw: Mapping[str, Any]) -> str:
+    """The English label of a listed option: beside it, in its own properties, or in the component's; "" if none."""
+    own = raw.get("properties")
+    beside = raw.get("label:en") or (own.get("label:en") if isinstance(own, Mapping) else "")
+    return str(beside or component.custom(f"option:en:{raw.get('value')}"))
 
 
 def is_offered(value: Any, options: tuple[Option, ...]) -> bool:

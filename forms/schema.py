@@ -142,14 +142,15 @@ class _Reader:
         kind = raw.get("type")
         named = (raw.get(name) for name in ("key", "path", "id"))
         place = next((name for name in named if isinstance(name, str) and name), place)
-        if kind not in KINDS:
-            self._add(place, "unknown-type", f"不支持的组件类型“{kind}”", f"unknown component type “{kind}”")
+        if not isinstance(kind, str) or kind not in KINDS:
+            short = str(kind)[:40]
+            self._add(place, "unknown-type", f"不支持的组件类型“{short}”", f"unknown component type “{short}”")
             return None
-        key = self._key(raw, str(kind), place)
+        key = self._key(raw, kind, place)
         if key is None:
             return None
         inner = self.children(raw.get("components", []), place, depth + 1) if kind in BOXES else ()
-        return Component(str(kind), key, place, raw, inner)
+        return Component(kind, key, place, raw, inner)
 
     def _key(self, raw: Mapping[str, Any], kind: str, place: str) -> str | None:
         if kind in SHOWN:

@@ -67,4 +67,5 @@ class ImportContext:
 
 def _codes_only(text: str) -> PlaceAnswer:
     """Without a table of divisions any 12-digit code passes and no text does."""
-    return PlaceAnswer("current", text) if len(text) == 12 and text.isdigit() else PlaceAnswer("unknown")
+    known = len(text) == 12 and text.isascii() and text.isdigit()
+    return PlaceAnswer("current", text) if known else PlaceAnswer("unknown")

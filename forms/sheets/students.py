@@ -155,7 +155,8 @@ def _place(key: str, text: str, context: ImportContext) -> tuple[str | None, lis
     """The 12-digit code of a place written as code or text, with what is to be said about it."""
     plain = re.sub(r"\s", "", half_width(text))
     said: list[Fault] = []
-    if plain.isdigit():
+    digits = plain.isascii() and plain.isdigit()
+    if digits:
         if len(plain) not in (6, 9, 12):
             return None, [found("place-code", key)]
         if len(plain) < 12:
@@ -171,7 +172,7 @@ def _place(key: str, text: str, context: ImportContext) -> tuple[str | None, lis
         return None, [found("place-abolished-open", key, **shown)]
     if answer.state == "abolished":
         said.append(found("place-abolished", key, value=text, successor=answer.name or answer.code))
-    elif not plain.isdigit():
+    elif not digits:
         said.append(found("place-text", key, value=text, number=answer.code))
     return answer.code, said
 
