@@ -92,7 +92,7 @@ class Definitions:
             "published_by": None,
             "effective_from": how.effective_from,
             "retired_at": None,
-            "findings": codec.encode([_finding_row(f) for f in findings]),
+            "findings": codec.encode([finding_row(f) for f in findings]),
         }
         work.connection.execute(sql.INSERT, row)
         return definition_of(row)
@@ -196,5 +196,5 @@ def definition_of(row: Mapping[str, Any]) -> Definition:
     return Definition(**{name: row[name] for name in names}, findings=findings)
 
 
-def _finding_row(found: Finding) -> dict[str, Any]:
+def finding_row(found: Finding) -> dict[str, Any]:
     return {name: getattr(found, name) for name in Finding.__dataclass_fields__}

@@ -122,7 +122,7 @@ def _fire_next(engine: Engine) -> bool:
         row = work.connection.execute(NEXT_DUE, {"x_now": work.now}).one_or_none()
         if row is None:
             return False
-        work.connection.execute(DELETE_TIMER, {"x_id": row.id})
+        DELETE_TIMER.run(work.connection, [{"x_id": row.id}])
         timers.fire(work, row)
     return True
 

@@ -22,9 +22,10 @@ from engine.spiff import Enter, Leave
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.cases import Case
+from engine.store.fast import Prepared
 from engine.work import Work
 
-TASK = select(t.task).where(t.task.c.id == bindparam("x_id"))
+TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,20 @@ def begin(run: Run, values: dict[str, Any], at: str | None, payload: Any = None)
         seen = dict(payload) if isinstance(payload, Mapping) else {"payload": payload}
         data.assign(run, root, data.outputs(run, root, node.outputs, seen))
     if node is not None and node.kind in (NodeKind.RECEIVE, NodeKind.CATCH):
-        run.record("completed", node.id)  # it instantiated: its message has come already
-        tokens.move(run, root, Leave(node.id))
+        _instantiated(run, root, node)
     else:
         tokens.move(run, root, Enter(starts))
+
+
+def _instantiated(run: Run, root: Any, node: Any) -> None:
+    """A receive task or an event after a gateway began the case: what it waited for has come already."""
+    plan = run.plan(root)
+    sources = [plan.nodes[plan.graph.flows[flow].source] for flow in node.incoming]
+    for gateway in [s for s in sources if s.kind is NodeKind.EVENT_BASED and s.parallel_multiple]:
+        root.memo["come"] = {str(root.marking.next): [node.id]}
+        tokens.move(run, root, Enter((gateway.id,)))
+    run.record("completed", node.id)
+    tokens.move(run, root, Leave(node.id))
 
 
 def ref(work: Work, case: Case) -> CaseRef:
@@ -197,10 +208,10 @@ def ref(work: Work, case: Case) -> CaseRef:
 # -- deciding ---------------------------------------------------------------------------------------------
 def open_task(work: Work, task_id: str) -> Any:
     """The row of an open task; NotFound, or Conflict when it was decided already."""
-    row = work.connection.execute(TASK, {"x_id": task_id}).one_or_none()
+    row = TASK.one(work.connection, {"x_id": task_id})
     if row is None:
         work.flush()
-        row = work.connection.execute(TASK, {"x_id": task_id}).one_or_none()
+        row = TASK.one(work.connection, {"x_id": task_id})
     if row is None:
         raise NotFound(f"Expected a task {task_id} but there is none")
     if row.state != "open":
@@ -287,6 +298,42 @@ def fire_timer(work: Work, row: Any) -> None:
     from engine.runtime import timers
 
     timers.fire(work, row)
+
+
+def claim(work: Work, task_id: str) -> None:
+    """Take a task of the pool; see `engine.runtime.hands` for all that people do with a task."""
+    _hands().claim(work, task_id)
+
+
+def unclaim(work: Work, task_id: str) -> None:
+    """Put a task back into the pool."""
+    _hands().unclaim(work, task_id)
+
+
+def reassign(work: Work, task_id: str, account: str, reason: str = "") -> None:
+    """Hand a task on for good (转办)."""
+    _hands().reassign(work, task_id, account, reason)
+
+
+def delegate(work: Work, task_id: str, account: str, reason: str = "") -> None:
+    """Let someone else decide in one's place (委派)."""
+    _hands().delegate(work, task_id, account, reason)
+
+
+def take_back(work: Work, task_id: str) -> tuple[str, ...]:
+    """Take one's own decision back while what follows is untouched (拿回)."""
+    return tuple(_hands().take_back(work, task_id))
+
+
+def viewed(work: Work, task_id: str) -> None:
+    """Someone looked at a task."""
+    _hands().viewed(work, task_id)
+
+
+def _hands() -> Any:
+    from engine.runtime import hands
+
+    return hands
 
 
 def timer_incident(work: Work, row: Any, error: str) -> None:

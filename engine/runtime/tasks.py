@@ -42,6 +42,8 @@ def open_task(run: Run, scope: Scope, token: int, node: Node) -> None:
     """Open a user task: one row, its limit timers, its history row, its notice in the outbox."""
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
     holder = assignment.of(run, scope, node, local)
+    if node.skip_same_person and _same_person(run, scope, token, (node, holder)):
+        return
     key = run.work.new_id()
     deadline = limits.of(run, scope, node, local)
     row = _row(run, (scope, token), node, key)
@@ -57,6 +59,23 @@ def open_task(run: Run, scope: Scope, token: int, node: Node) -> None:
     run.work.outbox("task.opened", key, {"case": run.case.id, "task": key, "element": node.id})
     assignment.copies(run, node, holder, key)
     assignment.warn(run, (scope, token, node.id), holder, key)
+
+
+def _same_person(run: Run, scope: Scope, token: int, asked: tuple[Node, assignment.Holder]) -> bool:
+    """Skip a task whose only possible holder has just approved (同人跳过); its decision is taken over."""
+    node, holder = asked
+    able = [holder.person] if holder.person else [h for h in holder.holders or [] if h not in holder.excluded]
+    if len(able) != 1:
+        return False
+    run.work.writes.flush(run.work.connection)
+    last = run.work.connection.execute(PREVIOUS_BY_SAME, {"x_case": run.case.id, "x_by": able[0]}).one_or_none()
+    if last is None or last.id != run.decided:
+        return False
+    value = {"outcome": last.outcome, "reason": None, "data": {}, "by": able[0], "at": run.work.now, "skipped": True}
+    run.record("skipped", node.id, {"task": last.id, "by": able[0]})
+    data.assign(run, scope, {node.id: value})
+    leave.instance_done(run, scope, token, node, {node.id: value})
+    return True
 
 
 def _row(run: Run, at: tuple[Scope, int], node: Node, key: str) -> dict[str, Any]:
@@ -88,9 +107,10 @@ def decide(run: Run, task: Any, decision: Decision) -> None:
     now = run.work.now
     params = {
         "x_id": task.id, "x_by": run.work.actor.account, "x_at": now,
-        "x_outcome": decision.outcome, "x_reason": decision.reason,
+        "x_outcome": decision.outcome, "x_reason": decision.reason, "x_version": task.row_version,
     }  # fmt: skip
-    run.work.writes.run(DECIDE_TASK, params, exactly_one(f"task {task.id}"))
+    # At once and under the case's lock: the row may have been read before another decision was committed.
+    exactly_one(f"task {task.id}")(DECIDE_TASK.run(run.work.connection, [params]))
     limits.drop(run, task)
     run.decided = task.id
     record = {"task": task.id, "outcome": decision.outcome, "reason": decision.reason, "data": dict(decision.data)}

@@ -11,6 +11,7 @@ from engine.errors import NotFound
 from engine.spiff.advance import Marking, TokenRow
 from engine.store import codec
 from engine.store import tables as t
+from engine.store.fast import Prepared
 from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_STATE, Writes, exactly_one
 
 _UNREAD: Any = object()
@@ -48,7 +49,7 @@ class Scope:
 
     @classmethod
     def load(cls, row: Any) -> Scope:
-        scope = cls(**row._mapping)
+        scope = cls(**row._asdict())
         state = codec.decode(row.state)
         scope.marking = Marking(state["n"], tuple(TokenRow(*token) for token in state["t"]))
         scope.waits = {int(token): ids for token, ids in state.get("w", {}).items()}
@@ -122,17 +123,17 @@ class Case:
 
 
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
-LOCK_CASE = LOAD_CASE.with_for_update()
-LOAD_SCOPE = select(t.scope).where(t.scope.c.id == bindparam("x_id"))
+LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
+LOAD_SCOPE = Prepared(select(t.scope).where(t.scope.c.id == bindparam("x_id")))
 LOAD_SCOPES = select(t.scope).where(t.scope.c.case_id == bindparam("x_id"))
 
 
 def load(connection: Connection, case_id: str) -> Case:
     """The case, locked until the transaction ends; NotFound."""
-    row = connection.execute(LOCK_CASE, {"x_id": case_id}).one_or_none()
+    row = LOCK_CASE.one(connection, {"x_id": case_id})
     if row is None:
         raise NotFound(f"Expected a case {case_id} but there is none")
-    found = Case(**row._mapping)
+    found = Case(**row._asdict())
     found.saved_seq = found.history_seq
     return found
 
@@ -141,7 +142,7 @@ def scope(connection: Connection, case: Case, scope_id: str) -> Scope:
     """A scope of the case, from memory or the store; NotFound."""
     known = case.scopes.get(scope_id)
     if known is None:
-        row = connection.execute(LOAD_SCOPE, {"x_id": scope_id}).one_or_none()
+        row = LOAD_SCOPE.one(connection, {"x_id": scope_id})
         if row is None:
             raise NotFound(f"Expected a scope {scope_id} of case {case.number} but there is none")
         known = case.scopes[scope_id] = Scope.load(row)

@@ -70,6 +70,9 @@ definition = Table(
     Column("effective_from", Instant),
     Column("retired_at", Instant),
     Column("findings", Text, nullable=False, default="2:[]"),
+    Column("note", Text),  # what the author, reviewer or publisher said last
+    Column("submitted_by", NAME),
+    Column("submitted_at", Instant),
     Index("wf_definition_version", "key", "owner", "version", unique=True),
     Index("wf_definition_published", "key", "state", "owner"),
 )

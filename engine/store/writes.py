@@ -9,24 +9,25 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
 from engine.errors import Conflict
 from engine.store import tables as t
+from engine.store.fast import Prepared
 
 Row = dict[str, Any]
-INSERT = {table.name: insert(table) for table in t.metadata.sorted_tables}
+INSERT = {table.name: Prepared(insert(table), [c.name for c in table.columns]) for table in t.metadata.sorted_tables}
 ORDER = (
     t.case, t.scope, t.task, t.timer, t.subscription, t.message, t.incident, t.history, t.outbox, t.item, t.copy,
 )  # fmt: skip
 
-DELETE_TIMER = delete(t.timer).where(t.timer.c.id == bindparam("x_id"))
-DELETE_SUBSCRIPTION = delete(t.subscription).where(t.subscription.c.id == bindparam("x_id"))
-DELETE_SCOPE = delete(t.scope).where(t.scope.c.id == bindparam("x_id"))
-SAVE_STATE = update(t.scope).where(t.scope.c.id == bindparam("x_id")).values(state=bindparam("x_state"))
-SAVE_BOTH = (
+DELETE_TIMER = Prepared(delete(t.timer).where(t.timer.c.id == bindparam("x_id")))
+DELETE_SUBSCRIPTION = Prepared(delete(t.subscription).where(t.subscription.c.id == bindparam("x_id")))
+DELETE_SCOPE = Prepared(delete(t.scope).where(t.scope.c.id == bindparam("x_id")))
+SAVE_STATE = Prepared(update(t.scope).where(t.scope.c.id == bindparam("x_id")).values(state=bindparam("x_state")))
+SAVE_BOTH = Prepared(
     update(t.scope)
     .where(t.scope.c.id == bindparam("x_id"))
     .values(state=bindparam("x_state"), data=bindparam("x_data"))
 )
 # The optimistic lock: exactly one of two that read the same version may write.
-SAVE_CASE = (
+SAVE_CASE = Prepared(
     update(t.case)
     .where(t.case.c.id == bindparam("x_id"), t.case.c.row_version == bindparam("x_version"))
     .values(
@@ -41,9 +42,9 @@ SAVE_CASE = (
     )
 )
 # Exactly one of two decisions finds the task still open.
-DECIDE_TASK = (
+DECIDE_TASK = Prepared(
     update(t.task)
-    .where(t.task.c.id == bindparam("x_id"), t.task.c.state == "open")
+    .where(t.task.c.id == bindparam("x_id"), t.task.c.state == "open", t.task.c.row_version == bindparam("x_version"))
     .values(
         state="done",
         decided_by=bindparam("x_by"),
@@ -107,20 +108,25 @@ class Writes:
         deletes, self.deletes = self.deletes, {}
         rows, self.rows = self.rows, {}
         for statement, params, checked in first:
-            found = connection.execute(statement, params)
+            met = _run(connection, statement, params)
             if checked is not None:
-                checked(found.rowcount)
+                checked(met)
         for statement, keys in deletes.items():
-            if not keys:
-                continue
-            connection.execute(statement, keys)
+            if keys:
+                _run(connection, statement, keys)
         for table in ORDER:
             fresh = rows.get(table.name)
             if fresh:
-                connection.execute(INSERT[table.name], fresh)
+                INSERT[table.name].run(connection, fresh)
         last, self.last = self.last, []
         for statement, params in last:
-            connection.execute(statement, params)
+            _run(connection, statement, [params])
+
+
+def _run(connection: Connection, statement: Any, rows: list[Row]) -> int:
+    if isinstance(statement, Prepared):
+        return statement.run(connection, rows)
+    return int(connection.execute(statement, rows).rowcount)
 
 
 def exactly_one(what: str) -> Callable[[int], None]:

@@ -1,0 +1,83 @@
+"""What an operator does to a token (处置): try again, skip, move elsewhere; used by `engine.operate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import BadInput
+from engine.plan import ACTIVITIES
+from engine.runtime import data, enter, incidents, scopes, subprocess, tokens
+from engine.runtime.run import Run
+from engine.spiff import Complete, Enter, Leave, Remove, Retry
+from engine.spiff.effects import TokenState
+from engine.store.cases import Scope
+
+
+def retry(run: Run, scope: Scope, token: int) -> None:
+    """Try again what failed at a token: decide the gateway, leave the node, or start it anew."""
+    incidents.resolve_token(run, scope, token, "retried")
+    state = next((row.state for row in scope.marking.tokens if row.id == token), None)
+    if state in (TokenState.FAILED, TokenState.UNLEFT):
+        tokens.move(run, scope, Retry(token))
+        return
+    if scope.kind == "multi":
+        _retry_instance(run, scope, token)
+        return
+    element = scope.node_of(token)
+    if element is None:
+        _retry_scope(run, scope)
+        return
+    scopes.cancel_activity(run, scope, token)
+    run.later(enter.node, scope, token, element)
+
+
+def _retry_instance(run: Run, body: Scope, index: int) -> None:
+    active = body.memo.get("active", [])
+    if index in active:
+        active.remove(index)
+        body.changed = True
+    run.later(enter.start, body, index, run.node(body, body.element))
+
+
+def _retry_scope(run: Run, scope: Scope) -> None:
+    if scope.marking.tokens:
+        return
+    if scope.memo.get("ad_hoc"):
+        outer = run.parent(scope)
+        assert outer is not None
+        subprocess.close(run, scope, run.node(outer, scope.element))
+    else:
+        run.later(scopes.finished, scope)
+
+
+def skip(run: Run, scope: Scope, token: int, values: Mapping[str, Any] | None = None) -> None:
+    """Leave a node as if it were done, with the variables given. BadInput when no token stands there."""
+    element = scope.node_of(token)
+    if element is None:
+        raise BadInput(f"Expected a token {token} in {scope.element} but there is none")
+    node = run.node(scope, element)
+    scopes.cancel_activity(run, scope, token)
+    incidents.resolve_token(run, scope, token, "skipped")
+    data.assign(run, scope, values or {})
+    run.record("skipped", element)
+    state = next(row.state for row in scope.marking.tokens if row.id == token)
+    if node.kind in ACTIVITIES or state == TokenState.ACTIVE:
+        tokens.move(run, scope, Complete(token))
+    else:
+        tokens.move(run, scope, Leave(element, (token,)))
+
+
+def move(run: Run, scope: Scope, token: int, element: str) -> None:
+    """Take a token from where it stands to another node of the same scope (退回 to any earlier node)."""
+    plan = run.plan(scope)
+    if element not in plan.nodes or plan.nodes[element].attached_to:
+        raise BadInput(f"Expected a node of {scope.element} but got {element}")
+    here = scope.node_of(token)
+    if here is None:
+        raise BadInput(f"Expected a token {token} in {scope.element} but there is none")
+    scopes.cancel_activity(run, scope, token)
+    incidents.resolve_token(run, scope, token, "moved")
+    run.record("moved", element, {"from": here})
+    tokens.move(run, scope, Remove((token,)))
+    tokens.move(run, scope, Enter((element,)))
