@@ -86,7 +86,8 @@ class Model:
         frame = Frame(Given(self._program.registry, inputs))
         try:
             value = self._ask(element, frame, inputs, ev)
-            check_result(value, ev.run.budget.items)
+            if isinstance(value, list | dict):
+                check_result(value, ev.run.budget.items)
         except (FeelBudgetError, RecursionError) as spent:
             raise TooCostly(name, spent) from spent
         explanation = Explanation(element.name, value, tuple(ev.uses))

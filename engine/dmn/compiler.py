@@ -7,14 +7,14 @@ from typing import Any
 
 from engine.feel.errors import NullResult
 from engine.feel.invoke import invoke
-from engine.feel.values import Function, Param
 
 from . import model as m
 from .boxediterators import compile_conditional, compile_filter, compile_iterator
 from .evaluation import Eval, Evaluation
 from .feel import formula
 from .findings import ERROR, Finding, Place, Said, finding
-from .itemtypes import ANY, FunctionType, Type
+from .functions import FunctionMaker, signature
+from .itemtypes import ANY, Type
 from .misfits import coerce
 from .scope import Scope
 from .tablecompiler import compile_table
@@ -125,46 +125,13 @@ class Compiler:
 
         return evaluate
 
-    def function_maker(
-        self, expression: m.FunctionOf, scope: Scope, variable_type: Type
-    ) -> Callable[[str, dict[str, Any], Evaluation], Function]:
-        """What makes the function value for a context: parameters coerced to null, result as its types demand."""
-        params, result = self._signature(expression, scope, variable_type)
-        inner = scope.plus([name for name, _ in params], dict(params))
-        body = self._body(expression, inner)
-        result_types = [of for of in result if not of.is_any]
-
-        def make(name: str, context: dict[str, Any], ev: Evaluation) -> Function:
-            def run_body(arguments: list[Any], run: Any) -> Any:
-                local = dict(context)
-                for (parameter, of), value in zip(params, arguments, strict=True):
-                    what = (f"参数“{parameter}”", f"parameter {parameter!r}")
-                    local[parameter] = coerce(value, of, expression.at, ev, what)
-                found = body(local, ev)
-                for of in result_types:
-                    found = coerce(found, of, expression.at, ev)
-                return found
-
-            return Function(name, tuple(Param(parameter) for parameter, _ in params), run_body)
-
-        return make
-
-    def _signature(
-        self, expression: m.FunctionOf, scope: Scope, variable_type: Type
-    ) -> tuple[list[tuple[str, Type]], list[Type]]:
-        own = unwrapped(self.types.find(scope.definitions, expression.type_ref, expression.at))
-        outer = unwrapped(variable_type)
-        params = [(p.name, self.types.find(scope.definitions, p.type_ref, p.at)) for p in expression.params]
-        results: list[Type] = []
-        for of in (own, outer):
-            if isinstance(of, FunctionType):
-                promised = [kind for _, kind in of.signature.params]
-                params = [(name, promised[i] if kind.is_any and i < len(promised) else kind)
-                          for i, (name, kind) in enumerate(params)]
-                results.append(of.signature.result)
-            else:
-                results.append(of)
-        return params, results
+    def function_maker(self, expression: m.FunctionOf, scope: Scope, variable_type: Type) -> FunctionMaker:
+        """What makes the function value; the types written on its logic and its variable are both kept."""
+        own = self.types.find(scope.definitions, expression.type_ref, expression.at)
+        named = [(p.name, self.types.find(scope.definitions, p.type_ref, p.at)) for p in expression.params]
+        params, results = signature(named, (own, variable_type))
+        body = self._body(expression, scope.plus([name for name, _ in params], dict(params)))
+        return FunctionMaker(tuple(params), tuple(results), body, expression.at)
 
     def _body(self, expression: m.FunctionOf, scope: Scope) -> Eval:
         if expression.kind.upper() in ("", "FEEL", "F"):
@@ -199,12 +166,6 @@ def _context(steps: list[tuple[str, Eval]], result: Eval | None) -> Eval:
         return own if result is None else result(local, ev)
 
     return evaluate
-
-
-def unwrapped(of: Type) -> Type:
-    """The type behind a name that was looked up lazily."""
-    target = getattr(of, "target", None)
-    return of if target is None else target
 
 
 def coercing(value: Eval, wanted: Type, at: Place) -> Eval:

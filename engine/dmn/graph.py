@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,9 @@ from . import model as m
 from .coercion import coerced
 from .evaluation import Eval, Evaluation
 from .frames import MISSING, Frame
+from .functions import FunctionMaker
 from .itemtypes import Type
 from .misfits import coerce
-
-MakeFunction = Callable[[str, dict[str, Any], Evaluation], Function]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class CompiledKnowledge:
 
     element: m.KnowledgeModel
     required: tuple[Required, ...]
-    make: MakeFunction | None
+    make: FunctionMaker | None
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,6 @@ class Graph:
     def knowledge(self, compiled: CompiledKnowledge, ev: Evaluation) -> Function:
         """A knowledge model as a function; what it requires is looked up when it is called, so it may call itself."""
         element, make = compiled.element, compiled.make
-        params = () if element.logic is None else tuple(Param(p.name) for p in element.logic.params)
-
         def body(arguments: list[Any], run: Any) -> Any:
             if make is None:
                 return None
@@ -127,11 +124,12 @@ class Graph:
             try:
                 context = self.context(compiled.required, Frame(), ev)
                 context.setdefault(element.variable.name, function)
-                return make(element.name, context, ev).body(arguments, run)
+                return make.call(arguments, context, ev)
             finally:
                 ev.owner = outer
 
-        function = Function(element.name, params, body)
+        params, shape = ((), None) if make is None else (make.params, make.shape)
+        function = Function(element.name, params, body, shape)
         return function
 
     def service(self, compiled: CompiledService, ev: Evaluation) -> Function:

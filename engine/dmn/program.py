@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import model as m
-from .compiler import Compiler, unwrapped
+from .compiler import Compiler
 from .findings import ERROR, Finding, Said, finding
+from .functions import unwrapped
 from .graph import CompiledDecision, CompiledKnowledge, CompiledService, Graph, Required
 from .itemtypes import FunctionType, Type
 from .registry import Registry
