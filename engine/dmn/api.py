@@ -93,6 +93,10 @@ class Model:
         explanation = Explanation(element.name, value, tuple(ev.uses))
         return Decided(value, (*ev.notes, *feel_warnings(element, ev)), self.findings, explanation)
 
+    def inputs_of(self, name: str) -> tuple[tuple[str, str], ...]:
+        """`(name, type)` of every input that a decision, service or knowledge model needs, directly or not."""
+        return self._program.inputs_of(self._program.registry.named(name))
+
     def check(self) -> list[Finding]:
         """All findings: those of loading and the static checks (unknown names, rows, gaps)."""
         return [*self.findings, *check_program(self._program)]

@@ -23,6 +23,7 @@ Types = Mapping[str, FeelType]
 
 # One decision with all it requires; a single table row or condition costs a few hundred steps.
 DECISION_BUDGET = Budget(steps=500_000, seconds=0.1, depth=64)
+_UNKNOWN_NAME = "Expected a known name"
 _FEEL_LANGUAGES = ("", "feel", "feel:feel")
 
 
@@ -125,8 +126,12 @@ def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
     """FEEL's static remarks on one text, placed in the file; syntax is told when loading."""
     known = scope.names | scope.parts | {"item", "partial", "?"}
     for one in check_feel(text.text, known, kind, scope.types):
-        yield _placed(text, (one.line, one.column), one.severity, ("feel", Said(
-            one.message_zh, one.message_en, one.remedy_zh, one.remedy_en)))
+        said = Said(one.message_zh, one.message_en, one.remedy_zh, one.remedy_en)
+        if scope.open and one.message_en.startswith(_UNKNOWN_NAME):
+            # Perhaps an input that the caller gives undeclared, as for a table drawn without input data.
+            yield _placed(text, (one.line, one.column), WARNING, ("undeclared-name", said))
+        else:
+            yield _placed(text, (one.line, one.column), one.severity, ("feel", said))
 
 
 def _foreign(text: Text, note: Note) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from . import model as m
 from .compiler import Compiler
@@ -27,6 +28,31 @@ class Program:
         self._scopes = {d.namespace: self._file_scope(d) for d in files}
         for element in self.registry.elements.values():
             self._compile(element)
+
+    def inputs_of(self, element: m.Element) -> tuple[tuple[str, str], ...]:
+        """Names as a caller gives them, with the types' names, in the order they are met."""
+        compiled = self.graph.compiled.get(element.key)
+        if isinstance(compiled, CompiledService):
+            return tuple((self._given_name(one.element), of.name) for one, of in compiled.params)
+        if isinstance(compiled, CompiledKnowledge):
+            return () if compiled.make is None else tuple((name, of.name) for name, of in compiled.make.typed)
+        found: dict[m.Key, tuple[str, str]] = {}
+        self._gather(element, found, set())
+        return tuple(found.values())
+
+    def _gather(self, element: m.Element, found: dict[m.Key, tuple[str, str]], seen: set[m.Key]) -> None:
+        compiled = self.graph.compiled.get(element.key)
+        if isinstance(element, m.InputData):
+            found[element.key] = (self._given_name(element), self.graph.input_types[element.key].name)
+        if not isinstance(compiled, CompiledDecision) or element.key in seen:
+            return
+        seen.add(element.key)
+        for one in compiled.required:
+            self._gather(one.element, found, seen)
+
+    def _given_name(self, element: m.Element) -> str:
+        prefix = self.registry.prefix(self.registry.main, element)
+        return f"{prefix}.{element.name}" if prefix else element.name
 
     def _file_scope(self, definitions: m.Definitions) -> Scope:
         visible = self.types.visible(definitions)
@@ -90,7 +116,8 @@ class Program:
         required = self._required(definitions, (*element.information, *element.knowledge), element)
         logic = None
         if element.logic is not None:
-            logic = self.compiler.expression(element.logic, self._scope(definitions, required))
+            scope = replace(self._scope(definitions, required), open=True)
+            logic = self.compiler.expression(element.logic, scope)
         self.graph.compiled[element.key] = CompiledDecision(
             element, required, logic, self._type(definitions, element)
         )

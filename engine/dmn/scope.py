@@ -22,6 +22,7 @@ class Scope:
     parts: frozenset[str]
     types: Mapping[str, FeelType]
     known: Mapping[str, Type] = field(default_factory=dict)
+    open: bool = False  # inputs that no element declares are visible too
 
     def plus(self, names: Iterable[str], known: Mapping[str, Type] | None = None) -> Scope:
         """The same with more names visible."""

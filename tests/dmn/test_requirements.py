@@ -84,6 +84,16 @@ def test_a_shared_decision_is_decided_once():
     assert len(decided.explanation.tables) == 1
 
 
+def test_a_model_tells_which_inputs_a_decision_needs():
+    parts = (given("y", "string"), bkm("k", feel("a"), params="a: number"), service("s", "C", data="x"))
+    loaded = dmn.load([model(*CHAIN, *parts)])
+    assert loaded.inputs_of("C") == (("x", "number"),)
+    assert loaded.inputs_of("y") == (("y", "string"),)
+    assert loaded.inputs_of("k") == (("a", "number"),)
+    assert loaded.inputs_of("s") == (("x", "number"),)
+    assert (loaded.inputs, loaded.decisions, loaded.services) == (("x", "y"), ("A 1", "B", "C"), ("s",))
+
+
 # Knowledge models
 
 def test_knowledge_is_called_by_position_and_by_name():

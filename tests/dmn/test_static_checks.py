@@ -118,7 +118,8 @@ def test_a_large_table_is_checked_in_time():
 
 def test_an_unknown_name_is_a_finding_with_place():
     (found,) = findings(feel("n + nn"))
-    assert found.code == "feel" and "nn" in found.en and "nn" in found.zh
+    assert (found.code, found.severity) == ("undeclared-name", "warning")
+    assert "nn" in found.en and "nn" in found.zh
     assert found.column == 5 and found.line > 0 and found.element == "d_D"
 
 
@@ -139,7 +140,12 @@ def test_known_names_are_no_findings(text):
 
 
 def test_an_unknown_name_in_a_cell_is_a_finding():
-    assert "feel" in codes(table("n", "o", "< limit => 1", policy="C"))
+    assert "undeclared-name" in codes(table("n", "o", "< limit => 1", policy="C"))
+
+
+def test_an_unknown_name_in_a_function_is_an_error():
+    source = model(bkm("f", feel("a + limit"), params="a"), decision("D", feel("f(1)"), knows="f"))
+    assert [(f.code, f.severity) for f in dmn.check([source])] == [("feel", "error")]
 
 
 def test_duplicate_names_are_a_finding():
