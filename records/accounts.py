@@ -151,9 +151,9 @@ def deactivate(session: Session, acting: Acting, account_id: str) -> None:
 
 def display_names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
     """Return the names that histories show, whatever the scope: who decided is part of a case."""
-    table = Account.__table__.c
-    query = select(table.id, table.display_name).where(table.id.in_(set(account_ids)))
-    return {row.id: row.display_name for row in session.execute(query)}
+    query = select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
+    with system_scope(session):
+        return {row.id: row.display_name for row in session.execute(query)}
 
 
 def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account, str]:
@@ -181,8 +181,9 @@ def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account,
 def _check_free(session: Session, login: str) -> None:
     if not 3 <= len(login.strip()) <= 60:
         raise Invalid(f"Expected a login name of 3 to 60 characters but got {len(login.strip())}.")
-    table = Account.__table__.c
-    if session.execute(select(table.id).where(table.login == login)).first() is not None:
+    with system_scope(session):
+        taken = session.scalar(select(Account.id).where(Account.login == login)) is not None
+    if taken:
         raise Conflict(f"Expected a free login name but {login!r} is taken: choose another.")
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from records.acting import Acting
 from records.errors import DecryptionFailed, Invalid, NotFound
 from records.ids import new_id
+from records.scope import system_scope
 from records.session import keyring_of
 from records.settings.values import value_of
 from records.tables import FileObject
@@ -131,8 +132,8 @@ def erase_file(session: Session, acting: Acting, folder: Path, file_id: str) -> 
 
 def orphans(session: Session, folder: Path) -> list[Path]:
     """Return files on disk that no row knows, left by transactions that failed; for the daily clean-up."""
-    table = FileObject.__table__.c
-    known = set(session.execute(select(table.id).where(table.erased_at.is_(None))).scalars())
+    with system_scope(session):
+        known = set(session.scalars(select(FileObject.id).where(FileObject.erased_at.is_(None))))
     return [path for path in sorted(folder.glob("*/*.sealed")) if path.stem not in known]
 
 

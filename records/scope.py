@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, event, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import TableClause
 
 from records.errors import NotAllowed, ScopeMissing
 from records.roles import Permission
@@ -55,7 +57,7 @@ class Scope:
         self.everything = everything
         self._session = session
         self._known: dict[str, bool] = {}
-        self.options = () if everything else tuple(_criterion(self, cls, rule) for cls, rule in RULES.items())
+        self._criteria: dict[str, Any] = {}
 
     def allows(self, org_id: str) -> bool:
         """Tell whether an organisation lies in the scope."""
@@ -77,6 +79,13 @@ class Scope:
             return true()
         closure = OrgClosure.__table__.c
         return column.in_(select(closure.descendant).where(closure.ancestor.in_(sorted(self.roots))))
+
+    def criteria(self, tables: frozenset[str]) -> list[Any]:
+        """Return the loader criteria for the tables that a statement names; each is built once per scope."""
+        for name in tables - self._criteria.keys():
+            cls = _BY_TABLE[name]
+            self._criteria[name] = with_loader_criteria(cls, RULES[cls](self), include_aliases=True)
+        return [self._criteria[name] for name in sorted(tables)]
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the scope's role holds a permission."""
@@ -136,8 +145,7 @@ RULES: dict[Any, Rule] = {
 }  # fmt: skip
 
 
-def _criterion(scope: Scope, cls: Any, rule: Rule) -> Any:
-    return with_loader_criteria(cls, rule(scope), include_aliases=True)
+_BY_TABLE: dict[str, Any] = {cls.__tablename__: cls for cls in RULES}
 
 
 def use_scope(session: Session, scope: Scope) -> Scope:
@@ -195,5 +203,19 @@ def _apply(state: ORMExecuteState) -> None:
     if not state.is_orm_statement or state.is_insert or state.is_column_load:
         return
     scope = scope_of(state.session)
-    if scope.options:
-        state.statement = state.statement.options(*scope.options)
+    if scope.everything:
+        return
+    if state.is_from_statement:
+        raise NotAllowed("Expected a statement built from classes but got raw SQL: no scope can be added to it.")
+    tables = _named(state.statement)
+    if tables:
+        state.statement = state.statement.options(*scope.criteria(tables))
+
+
+def _named(statement: Any) -> frozenset[str]:
+    """Return the scoped tables that a statement names anywhere: columns, joins, subqueries, CTEs, aliases.
+
+    The criteria of all classes would be right too; naming them costs a tenth of adding them.
+    """
+    found = (element.name for element in visitors.iterate(statement) if isinstance(element, TableClause))
+    return frozenset(found) & _BY_TABLE.keys()

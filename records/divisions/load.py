@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 
 from records.divisions.names import authority_name, place_in_english
 from records.ids import new_id
-from records.tables import Organisation, OrgClosure, OrgParent
+from records.tables import Organisation, OrgClosure, OrgParent, metadata
 from records.tables.org import OrgKind
 
 MINISTRY_CODE = "00"
 SINCE = date(1949, 10, 1)  # the data carry no history; as-of questions before any recorded move find today's tree
 CHUNK = 5_000  # decisions, design 9: write chunks of at most 5,000 rows
+_ORG, _EDGE, _CLOSURE = (
+    metadata.tables[cls.__tablename__] for cls in (Organisation, OrgParent, OrgClosure)
+)
 Progress = Callable[[int, int], None]
 
 
@@ -59,7 +62,7 @@ def load_divisions(
 
 
 def _known() -> Any:
-    table = Organisation.__table__.c
+    table = _ORG.c
     # why: the load joins what an earlier load made
     return select(table.id, table.code).where(
         table.kind.in_([OrgKind.MINISTRY, OrgKind.PROVINCE]), table.valid_to.is_(None)
@@ -137,12 +140,12 @@ def _add_town(made: dict[str, _Node], row: dict[str, str]) -> None:
 def _write(session: Session, nodes: list[_Node], progress: Progress) -> None:
     for start in range(0, len(nodes), CHUNK):
         part = nodes[start : start + CHUNK]
-        session.execute(insert(Organisation.__table__), [_org_row(node) for node in part])  # type: ignore[arg-type]
+        session.execute(insert(_ORG), [_org_row(node) for node in part])
         edges = [_edge_row(node) for node in part if node.parent is not None]
         if edges:
-            session.execute(insert(OrgParent.__table__), edges)  # type: ignore[arg-type]
+            session.execute(insert(_EDGE), edges)
         pairs = [pair for node in part for pair in _closure_rows(node)]
-        session.execute(insert(OrgClosure.__table__), pairs)  # type: ignore[arg-type]
+        session.execute(insert(_CLOSURE), pairs)
         progress(min(start + CHUNK, len(nodes)), len(nodes))
 
 

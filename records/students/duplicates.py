@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
+from records.scope import system_scope
 from records.students.codes import GONE
 from records.students.matching import SAME_PERSON, SHARED_ID
 from records.students.problems import NewProblem, open_problem
@@ -28,14 +29,14 @@ def check_duplicates(session: Session, acting: Acting, province: str | None = No
 
 
 def _doubles(session: Session, kind: int, index: str, province: str | None) -> Iterator[tuple[str, str]]:
-    table = Student.__table__.c
-    column = table[index]
-    living: list[Any] = [table.status.not_in([str(status) for status in GONE]), column.is_not(None)]
+    column = getattr(Student, index)
+    living: list[Any] = [Student.status.not_in([str(status) for status in GONE]), column.is_not(None)]
     if kind == SAME_PERSON:
-        living.append(table.id_index.is_(None))
+        living.append(Student.id_index.is_(None))
     if province is not None:
-        living.append(table.province == province)
+        living.append(Student.province == province)
     # why: the index finds the groups, so the register is read once per kind
     shared = select(column).where(*living).group_by(column).having(func.count() > 1)
-    found = session.execute(select(table.id, column).where(*living, column.in_(shared)).order_by(table.id))
+    with system_scope(session):
+        found = session.execute(select(Student.id, column).where(*living, column.in_(shared))).all()
     yield from [(row[0], row[1]) for row in found]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
+from records.scope import system_scope
 from records.session import keyring_of
 from records.students.codes import RESIDENT, formal_code, formal_code_without_id, sound_id, temporary_code
 from records.students.sealing import BIRTH, CODE, ID_NUMBER, ID_TYPE, code_index, open_code
@@ -87,6 +88,6 @@ def _division(session: Session, student: Student) -> str:
 
 
 def _taken(session: Session, code: str) -> bool:
-    table = Student.__table__.c
     index = code_index(keyring_of(session), code)
-    return session.execute(select(table.id).where(table.code_index == index)).first() is not None
+    with system_scope(session):  # unique in the whole country, not in the scope
+        return session.scalar(select(Student.id).where(Student.code_index == index).limit(1)) is not None

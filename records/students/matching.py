@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from records.keyring import Keyring
+from records.scope import system_scope
 from records.students.codes import GONE, RESIDENT, sound_id
 from records.students.sealing import BIRTH, ID_NUMBER, ID_TYPE, NAME, SEX, id_index, person_index
 from records.tables import Student
@@ -86,15 +87,14 @@ def find_known(session: Session, ring: Keyring, school: str, rows: list[dict[str
     found = Matches(ring, school)
     numbers = {index for row in rows if (index := id_index(ring, row.get(ID_NUMBER)))}
     persons = {index for row in rows if not row.get(ID_NUMBER) and (index := _person(ring, row))}
-    table = Student.__table__.c
     # why: one read finds every double of the chunk, in this school or any other
-    query = select(
-        table.id, table.org_id, table.province, table.id_index, table.person_index
-    ).where(
-        or_(table.id_index.in_(numbers), and_(table.person_index.in_(persons), table.id_index.is_(None))),
-        table.status.not_in([str(status) for status in GONE]),
+    query = select(Student.id, Student.org_id, Student.province, Student.id_index, Student.person_index).where(
+        or_(Student.id_index.in_(numbers), and_(Student.person_index.in_(persons), Student.id_index.is_(None))),
+        Student.status.not_in([str(status) for status in GONE]),
     )
-    for row in session.execute(query):
+    with system_scope(session):
+        rows_found = session.execute(query).all()
+    for row in rows_found:
         known = Known(row.id, row.org_id, row.province, row.id_index is not None)
         if row.id_index:
             found.by_id[row.id_index].append(known)

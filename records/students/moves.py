@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
@@ -24,7 +24,7 @@ from records.students.updates import (
     student_for_change,
 )
 from records.students.versions import open_payload, payload_of, record_version, version_row
-from records.tables import Enrolment, NameToken, Student, StudentPointer, StudentVersion
+from records.tables import CaseLock, Enrolment, NameToken, ProblemRecord, Student, StudentPointer, StudentVersion
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
         student.grade = arrival.grade or student.grade
         student.status, student.left_on = Status.ENROLLED, None
         session.flush()
+        _take_along(session, student)
         why = acting if acting.reason else acting.because("moved in")
         begin_enrolment(session, why, student, arrival.on)
         record_version(session, why, student, payload, arrival.on)
@@ -99,6 +100,17 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
 def pointer_of(session: Session, student_id: str) -> StudentPointer | None:
     """Return where a record was fetched to, None while it is here."""
     return session.scalar(select(StudentPointer).where(StudentPointer.student_id == student_id))
+
+
+def _take_along(session: Session, student: Student) -> None:
+    # why: open problems and running cases are read by the holder's scope, so they follow the record
+    for cls in (ProblemRecord, CaseLock):
+        session.execute(
+            update(cls)
+            .where(cls.student_id == student.id)
+            .values(org_id=student.org_id)
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def _check_arrival(session: Session, student: Student, arrival: Arrival) -> None:

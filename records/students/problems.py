@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from records.acting import Acting
 from records.errors import Invalid, NotFound
 from records.ids import new_id
+from records.scope import system_scope
 from records.students.matching import Matches
 from records.tables import ProblemRecord, Student
 
@@ -33,16 +34,14 @@ def open_problem(session: Session, acting: Acting, new: NewProblem) -> ProblemRe
     """Open a problem record and count it at the student; None when the same one is open already."""
     if new.type not in TYPES:
         raise Invalid(f"Expected a problem type of {sorted(TYPES)} but got {new.type}.")
-    table, record = Student.__table__, ProblemRecord.__table__.c
-    holder = session.execute(
-        select(table.c.org_id, table.c.province).where(table.c.id == new.student_id)
-    ).first()
+    with system_scope(session):  # the other side of a double may stand in any province
+        holder = session.execute(
+            select(Student.org_id, Student.province).where(Student.id == new.student_id)
+        ).first()
+        is_open = any(one.type == new.type for one in problems_of(session, new.student_id))
     if holder is None:
         raise NotFound("Expected a student but there is none with this id.")
-    same = select(record.id).where(
-        record.student_id == new.student_id, record.type == new.type, record.settled_at.is_(None)
-    )
-    if session.execute(same).first() is not None:
+    if is_open:
         return None
     row = ProblemRecord(
         id=new_id(), student_id=new.student_id, org_id=holder.org_id, province=holder.province, type=new.type,
@@ -86,13 +85,13 @@ def problems_of(session: Session, student_id: str) -> list[ProblemRecord]:
 
 def _count(session: Session, student_id: str, step: int) -> None:
     # why: the mark rides on the student's row, so that lists and pre-checks need no second read
-    table = Student.__table__
-    session.execute(
-        update(Student)
-        .where(Student.id == student_id)
-        .values(problems=table.c.problems + step)
-        .execution_options(synchronize_session=False)
-    )
+    with system_scope(session):
+        session.execute(
+            update(Student)
+            .where(Student.id == student_id)
+            .values(problems=Student.problems + step)
+            .execution_options(synchronize_session=False)
+        )
     for held in session.identity_map.values():
         if isinstance(held, Student) and held.id == student_id:
             session.expire(held, ["problems"])

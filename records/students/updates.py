@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.errors import Conflict, Invalid, NotFound
+from records.scope import system_scope
 from records.session import keyring_of
 from records.students.codes import GONE, STATUS_NAMES, Status
 from records.students.names import tokens
@@ -90,9 +91,12 @@ def check_class(session: Session, org_id: str, stage: str, class_id: str | None)
     """Raise Invalid unless the class belongs to the school and stage; None means: not yet in a class."""
     if class_id is None:
         return
-    table = SchoolClass.__table__.c
-    fits = select(table.id).where(table.id == class_id, table.org_id == org_id, table.stage == stage)
-    if session.execute(fits).first() is None:
+    fits = select(SchoolClass.id).where(
+        SchoolClass.id == class_id, SchoolClass.org_id == org_id, SchoolClass.stage == stage
+    )
+    with system_scope(session):
+        found = session.scalar(fits)
+    if found is None:
         raise Invalid("Expected a class of the school and stage but this one is of another: choose again.")
 
 

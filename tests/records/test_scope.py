@@ -1,9 +1,11 @@
 """Scope: nothing of a sibling county is read, by any class, by any way of asking."""
 
+from collections.abc import Callable
 from threading import Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Select, delete, exists, func, select, text, union_all, update
 from sqlalchemy.orm import aliased
 
 from records.acting import Acting
@@ -15,7 +17,7 @@ from records.students.listing import StudentQuery, card, count_students, list_st
 from records.students.moves import Arrival, move_student
 from records.students.updates import apply_fields
 from records.students.versions import history
-from records.tables import Enrolment, Student, StudentVersion, metadata
+from records.tables import CaseLock, Enrolment, Organisation, Student, StudentVersion, metadata
 from records.tables.org import OrgKind
 from tests.records.conftest import NOW, World
 
@@ -66,6 +68,56 @@ def test_every_way_of_asking_for_a_sibling_countys_student_finds_nothing(
         ):
             with pytest.raises(NotFound):
                 read()
+
+
+def _subquery() -> Select[Any]:
+    return select(select(Student.id).subquery().c.id)
+
+
+def _table_expression() -> Select[Any]:
+    found = select(Student.id).cte()
+    return select(found.c.id)
+
+
+FORMS: dict[str, Callable[[], Any]] = {
+    "union": lambda: union_all(select(Student.id), select(Student.id)),
+    "subquery": _subquery,
+    "aliased subquery": lambda: select(aliased(Student, select(Student).subquery()).id),
+    "table expression": _table_expression,
+    "exists": lambda: select(Student.id).where(exists(select(Enrolment.id).where(Enrolment.student_id == Student.id))),
+    "join": lambda: select(Student.id).select_from(Organisation).join(Student, Student.org_id == Organisation.id),
+    "outer join": lambda: select(Student.id).select_from(Organisation).outerjoin(
+        Student, Student.org_id == Organisation.id
+    ).where(Student.id.is_not(None)),
+    "in": lambda: select(Enrolment.student_id).where(Enrolment.student_id.in_(select(Student.id))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_of_statement_leads_around_the_scope(world: World, pupils: dict[str, str], form: str) -> None:
+    own = {pupils["jinshui_school"], pupils["jinshui_second_school"]}
+    with world.as_(Role.STUDENT_CLERK, "jinshui") as (session, _):
+        assert set(session.scalars(FORMS[form]())) == own
+
+
+def test_counts_inside_other_statements_stay_in_the_scope(world: World, pupils: dict[str, str]) -> None:
+    per_org = select(func.count(Student.id)).where(Student.org_id == Organisation.id).scalar_subquery()
+    with world.as_(Role.STUDENT_CLERK, "jinshui") as (session, _):
+        assert session.scalar(select(func.sum(per_org)).select_from(Organisation)) == 2
+        assert session.query(Student).count() == 2
+
+
+def test_bulk_changes_reach_only_rows_of_the_scope_and_raw_text_is_no_way_in(
+    world: World, pupils: dict[str, str]
+) -> None:
+    with world.as_(Role.STUDENT_CLERK, "jinshui") as (session, _):
+        session.execute(update(Student).values(grade=9))
+        session.execute(delete(CaseLock))
+        with pytest.raises(NotAllowed, match="raw SQL"):
+            session.scalars(select(Student).from_statement(text("select * from student"))).all()
+    with world.system() as (session, _):
+        changed = set(session.scalars(select(Student.id).where(Student.grade == 9)))
+        assert changed == {pupils["jinshui_school"], pupils["jinshui_second_school"]}
 
 
 def test_a_row_loaded_by_a_system_job_is_not_handed_out_by_get(world: World, pupils: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from records.students.proposals import apply_proposal, changes_of, propose_chang
 from records.students.register import Registration, register_students
 from records.students.updates import apply_fields, change_status, enrolments
 from records.students.versions import as_of, history, roster_on
-from records.tables import NameToken, Student
+from records.tables import CaseLock, NameToken, Student
 from tests.records.conftest import ENTRY, NOW, World, id_number, row
 
 MOVED = date(2026, 9, 21)
@@ -62,6 +62,15 @@ def test_a_shared_number_and_a_wrong_check_digit_open_problem_records(world: Wor
             assert [one.type for one in problems_of(session, str(result.student_id))] == [2]
         settle_problem(session, acting, problems_of(session, str(first[0].student_id))[0].id, "佐证")
         assert session.get(Student, first[0].student_id).problems == 0
+
+
+def test_a_clerk_who_takes_a_double_marks_the_record_of_the_other_province_too(world: World) -> None:
+    first = world.register("liwan_school", row(1))[0]
+    with world.as_(Role.STUDENT_CLERK, "jinshui_school") as (session, acting):
+        plan = Registration(world.org["jinshui_school"], ENTRY)
+        assert register_students(session, acting, plan, [row(1, name="另一人")])[0].problems == (2,)
+    with world.system() as (session, _):
+        assert session.get(Student, first.student_id).problems == 1
 
 
 def test_without_a_number_the_same_person_elsewhere_is_a_problem_of_type_three(world: World) -> None:
@@ -162,6 +171,7 @@ def test_a_move_takes_record_history_and_enrolment_to_the_new_school(world: Worl
     student = pupils["jinshui_school"]
     with world.system() as (session, acting):
         before = session.get(Student, student).version
+        lock_for_case(session, Acting(NOW, case_no="TB-1"), student, "class_change")
         arrival = Arrival(student, world.org["guancheng_school"], MOVED)
         moved = move_student(session, Acting(NOW, case_no="ZX-1"), arrival)
         assert (moved.org_id, moved.entered_on, moved.version) == (world.org["guancheng_school"], MOVED, before + 1)
@@ -171,6 +181,7 @@ def test_a_move_takes_record_history_and_enrolment_to_the_new_school(world: Worl
         ]  # fmt: skip
         assert as_of(session, student, date(2026, 9, 20)).org_id == world.org["jinshui_school"]
         assert as_of(session, student, MOVED).case_no == "ZX-1"
+        assert [one.org_id for one in session.scalars(select(CaseLock))] == [world.org["guancheng_school"]]
         assert student in roster_on(session, world.org["jinshui_school"], date(2026, 9, 20))
         assert student not in roster_on(session, world.org["jinshui_school"], MOVED)
         with pytest.raises(Conflict):

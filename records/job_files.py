@@ -1,0 +1,31 @@
+"""Files that long work reads and makes, sealed on disk: workbooks hold identity data (decisions, domain 2)."""
+
+from pathlib import Path
+
+from records.errors import NotFound
+from records.keyring import Keyring
+
+
+def keep(folder: Path, ring: Keyring, job_id: str, name: str, data: bytes) -> None:
+    """Seal and keep one file of a job; the name is ours, never a person's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = _path(folder, job_id, name)
+    part = made.with_suffix(".part")
+    part.write_bytes(ring.seal(_place(job_id, name), data))
+    part.replace(made)  # a reader sees the whole file or none
+
+
+def fetch(folder: Path, ring: Keyring, job_id: str, name: str) -> bytes:
+    """Return the plain bytes of a job's file, or raise NotFound."""
+    path = _path(folder, job_id, name)
+    if not path.exists():
+        raise NotFound("Expected a file of this job but there is none: it may have been cleared away.")
+    return ring.open(_place(job_id, name), path.read_bytes())
+
+
+def _path(folder: Path, job_id: str, name: str) -> Path:
+    return folder / f"{job_id}-{name}.sealed"
+
+
+def _place(job_id: str, name: str) -> str:
+    return f"job.{name}:{job_id}"
