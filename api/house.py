@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, g, has_app_context
 from sqlalchemy import Engine as Database
@@ -75,7 +75,8 @@ class House:
         actor = who.actor if who is not None else Actor("system")
         with self.engine.work(actor) as work:
             if who is not None:
-                use_scope(work.session, who.scope(work.session))
+                session = cast(RecordsSession, work.session)
+                use_scope(session, who.scope(session))
             yield work
 
     def acting(self, who: Who | None = None, now: datetime | None = None) -> Acting:
@@ -134,9 +135,9 @@ def who_is(session: RecordsSession, signed: SignedIn) -> Who:
 
 def house() -> House:
     """The house of the running application."""
-    return current_app.extensions["heban"]  # type: ignore[no-any-return]
+    return current_app.extensions["heban"]
 
 
 def who() -> Who:
     """Who asks; only inside a route that is not public."""
-    return g.who  # type: ignore[no-any-return]
+    return g.who

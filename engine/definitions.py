@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine import publishing
-from engine.bpmn import parse
+from engine.bpmn import check, check_calls, parse
 from engine.bpmn.model import Finding, Process
 from engine.errors import BadInput, DefinitionRefused, NotFound
 from engine.plan import Compiled, Definition, Deployment
@@ -97,15 +97,26 @@ class Definitions:
         work.connection.execute(sql.INSERT, row)
         return definition_of(row)
 
-    def read(self, files: Mapping[str, bytes]) -> tuple[dict[str, Process], list[Finding]]:
-        """The processes of the files with every finding: of the reader, and of what the engine binds."""
+    def read(self, files: Mapping[str, bytes], full: bool = True) -> tuple[dict[str, Process], list[Finding]]:
+        """The processes of the files with every finding: of the reader, of the check, of what the engine binds.
+
+        Not `full`: the reader's alone (what runs already was checked when it was deployed).
+        """
         processes: dict[str, Process] = {}
         findings: list[Finding] = []
+        drawn = []
         for name, content in files.items():
             if name.endswith((".bpmn", ".xml", ".bpmn20.xml")):
                 parsed = parse(content, name=name)
                 findings.extend(parsed.findings)
-                processes.update(parsed.definitions.processes if parsed.definitions is not None else {})
+                if parsed.definitions is not None:
+                    processes.update(parsed.definitions.processes)
+                    drawn.append(parsed.definitions)
+                if parsed.definitions is not None and full:
+                    findings.extend(replace(f, file=name) for f in check(parsed.definitions))
+        if not full:
+            return processes, findings
+        findings.extend(check_calls(drawn))
         findings.extend(publishing.bindings(self.engine, processes, files))
         return processes, findings
 
@@ -170,8 +181,8 @@ class Definitions:
         if known is None:
             rows = connection.execute(sql.FILES, {"x_deployment": deployment_id})
             files = {row.name: bytes(row.content) for row in rows}
-            processes, findings = self.read(files)
-            refused = [f for f in findings if f.severity == "error" and not f.code.startswith("binding.")]
+            processes, findings = self.read(files, full=False)
+            refused = [f for f in findings if f.severity == "error"]
             if refused:
                 raise DefinitionRefused(refused)  # the allow-list holds at every load, not only at deployment
             known = self._deployments[deployment_id] = Deployment(deployment_id, files, processes)

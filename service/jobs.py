@@ -10,13 +10,16 @@ import structlog
 from api.house import House
 from records import jobs
 from records.jobs import Claimed
+from service.exporting import export_identity, export_students
+from service.importing import import_students
 
 log = structlog.get_logger("jobs")
 LEASE = timedelta(minutes=2)
 
 KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], jobs.Outcome]] = {
-
-
+    "student_import": import_students,
+    "student_export": export_students,
+    "data_export": export_identity,
 }
 
 

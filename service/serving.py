@@ -24,8 +24,10 @@ def run(configuration: Configuration, with_worker: bool) -> None:
 def _gunicorn(configuration: Configuration, with_worker: bool) -> None:
     from gunicorn.app.base import BaseApplication
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         """gunicorn with one process and threads: the engine's hot cache serves all of them."""
+
+        beats: Any = None
 
         def load_config(self) -> None:
             for key, value in {
@@ -42,8 +44,6 @@ def _gunicorn(configuration: Configuration, with_worker: bool) -> None:
             if self.beats is not None:
                 self.beats.start()  # why: after the fork, in the process that serves
             return create_app(house)
-
-        beats: Any = None
 
     Server().run()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
+
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
@@ -27,7 +29,7 @@ def upload() -> Response:
     if kind not in KINDS:
         raise problem(422, f"没有材料种类“{kind}”", f"Expected one of {', '.join(KINDS)} but got {kind!r}")
     with house().working(who()) as work:
-        made = files.Upload(str(who().organisation), kind, sent.stream)
+        made = files.Upload(str(who().organisation), kind, cast(BinaryIO, sent.stream))
         row = files.store_file(work.session, house().acting(who(), work.now), house().evidence, made)
         response = jsonify(described(row))
         response.status_code = 201

@@ -19,6 +19,7 @@ from api.taskview import View
 from engine import Decision, casefile, desk, runner
 from engine.calendar import end_of_day, local_date
 from engine.errors import YearUnknown
+from engine.runtime import hands
 from records.roles import Permission
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 Inbox")
@@ -62,7 +63,7 @@ def claim(task_id: str) -> Response:
     """Take a pooled task for oneself."""
     with house().working(who()) as work:
         load_task(work.session, task_id)
-        runner.claim(work, task_id)
+        hands.claim(work, task_id)
     return jsonify({"ok": True})
 
 
@@ -73,7 +74,7 @@ def unclaim(task_id: str) -> Response:
     """Put a claimed task back into the pool."""
     with house().working(who()) as work:
         load_task(work.session, task_id)
-        runner.unclaim(work, task_id)
+        hands.unclaim(work, task_id)
     return jsonify({"ok": True})
 
 
@@ -95,7 +96,7 @@ def reassign(body: dict[str, str], task_id: str) -> Response:
     with house().working(who()) as work:
         row = load_task(work.session, task_id)
         _decidable(View(house(), who(), work.session).may(row))
-        runner.reassign(work, task_id, body["account"], body["reason"])
+        hands.reassign(work, task_id, body["account"], body["reason"])
     return jsonify({"ok": True})
 
 
@@ -105,7 +106,7 @@ def reassign(body: dict[str, str], task_id: str) -> Response:
 def take_back(task_id: str) -> Response:
     """Take back the own decision while nobody has looked at the next task (拿回)."""
     with house().working(who()) as work:
-        runner.take_back(work, task_id)
+        hands.take_back(work, task_id)
     return jsonify({"ok": True})
 
 

@@ -1,0 +1,126 @@
+"""Workbooks in and out: templates, imports, masked exports, and the long work behind them (O10, B2)."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from api import schemas
+from api.access import access, signed_in
+from api.answers import once
+from api.house import house, who
+from api.problems import problem
+from forms.sheets.template import TemplateContext, write_template
+from records import job_files, jobs, tree
+from records.roles import Permission
+from records.tables.job import Job
+
+blueprint = Blueprint("exchange", __name__, url_prefix="/api", description="导入导出 Imports and exports")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST = 20 * 1024 * 1024
+FILES = {"student_import": "returned", "student_export": "list", "data_export": "list"}
+
+
+@blueprint.get("/students/template.xlsx")
+@access(Permission.STUDENT_IMPORT)
+def template() -> Response:
+    """The student sheet to fill in, with drop-downs."""
+    with house().reading(who()) as session:
+        org = tree.org_by_id(session, str(who().organisation))
+    out = io.BytesIO()
+    write_template(out, "students", TemplateContext(org.code if len(org.code) == 10 else "", org.name_zh))
+    return _download(out.getvalue(), "学生名册模板.xlsx")
+
+
+@blueprint.post("/students/imports")
+@access(Permission.STUDENT_IMPORT)
+@once
+def import_students() -> Response:
+    """Leave a workbook to be imported in the background (multipart: file)."""
+    sent = request.files.get("file")
+    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
+    if not data:
+        raise problem(422, "请选择要导入的工作簿", "Expected a multipart field named file")
+    if len(data) > LARGEST:
+        raise problem(413, "工作簿超过 20 MB，请分开导入", "Expected at most 20 MB: split the workbook")
+    with house().working(who()) as work:
+        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), "student_import", {})
+        job_files.keep(house().jobs, house().keyring, row.id, "upload", data)
+        response = jsonify({"job": row.id})
+    response.status_code = 202
+    return response
+
+
+@blueprint.post("/exports/students")
+@access(Permission.STUDENT_EXPORT)
+@blueprint.arguments(schemas.ExportBody)
+@once
+def export_students(body: dict[str, Any]) -> Response:
+    """Leave a masked list to be made; with identity data only an approved case may (decisions, domain 14)."""
+    if not body["masked"]:
+        raise problem(
+            403, "含身份数据的导出须先申请并经审批", "An export with identity data needs an approved request",
+            remedy="请发起“含身份数据的导出”申请", remedy_en="Start a request for an export with identity data",
+        )  # fmt: skip
+    known = {"name", "school", "stage", "grade"}
+    asked = {name: value for name, value in body["filters"].items() if name in known}
+    with house().working(who()) as work:
+        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), "student_export", asked)
+        response = jsonify({"job": row.id})
+    response.status_code = 202
+    return response
+
+
+@blueprint.get("/jobs")
+@signed_in
+def list_jobs() -> Response:
+    """The caller's own long work, newest first."""
+    with house().reading(who()) as session:
+        return jsonify({"items": [_dump(row) for row in jobs.jobs_of(session, who().account)], "next": None})
+
+
+@blueprint.get("/jobs/<job_id>")
+@signed_in
+def show_job(job_id: str) -> Response:
+    """How far a piece of long work is, and its result."""
+    with house().reading(who()) as session:
+        return jsonify(_dump(jobs.job_of(session, who().account, job_id)))
+
+
+@blueprint.get("/jobs/<job_id>/file")
+@signed_in
+def job_file(job_id: str) -> Response:
+    """The file a piece of long work made; only who asked for it may fetch it."""
+    with house().reading(who()) as session:
+        row = jobs.job_of(session, who().account, job_id)
+    if row.state != "done" or not row.file_name:
+        raise problem(409, "还没有可下载的文件", "Expected a finished job with a file")
+    data = job_files.fetch(house().jobs, house().keyring, row.id, FILES[row.kind])
+    return _download(data, row.file_name)
+
+
+def _assignment() -> str:
+    if who().signed.assignment_id is None:
+        raise problem(409, "请先选择身份", "Choose a role first")
+    return str(who().signed.assignment_id)
+
+
+def _download(data: bytes, name: str) -> Response:
+    response = Response(data, mimetype=XLSX)
+    response.headers["Content-Disposition"] = f"attachment; filename=\"heban.xlsx\"; filename*=UTF-8''{quote(name)}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _dump(row: Job) -> dict[str, Any]:
+    return {
+        "id": row.id, "kind": row.kind, "state": row.state, "progress": {"done": row.done, "total": row.total},
+        "result": row.result, "made_at": row.made_at.isoformat(),
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "file": f"/api/jobs/{row.id}/file" if row.state == "done" and row.file_name else None,
+        "file_name": row.file_name,
+    }  # fmt: skip

@@ -1,0 +1,122 @@
+"""Operations (运维): what is stuck and why, incidents and their repair, what is overdue below, who works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+from sqlalchemy import func, select
+
+from api import schemas
+from api.access import access
+from api.answers import cached, once
+from api.house import house, who
+from api.problems import problem
+from api.taskview import View
+from engine import desk, outbox
+from engine.operate import repairs
+from engine.operate.stuck import stuck, unheld
+from engine.store import tables as t
+from records.roles import Permission
+from records.scope import scope_of
+
+blueprint = Blueprint("operations", __name__, url_prefix="/api/operations", description="运维 Operations")
+ACTIONS = ("retry", "skip", "cancel")
+
+
+@blueprint.get("/stuck")
+@access(Permission.OPERATE)
+def stuck_cases() -> Response:
+    """Open cases that nothing moves on, and open tasks that nobody can see; both must be empty."""
+    engine = house().engine
+    return jsonify({
+        "cases": [{"id": r.id, "number": r.number, "process": r.key, "started_at": r.started_at.isoformat()}
+                  for r in stuck(engine)],
+        "tasks": [{"id": r.id, "case": r.case_id, "element": r.element, "name": r.name} for r in unheld(engine)],
+    })  # fmt: skip
+
+
+@blueprint.get("/incidents")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.IncidentsQuery, location="query")
+def list_incidents(query: dict[str, Any]) -> Response:
+    """Where cases stand still, why, and since when."""
+    with house().reading(who()) as session:
+        rows = repairs.find(session.connection(), repairs.Query(state=query["state"], limit=query["limit"]))
+        view = View(house(), who(), session)
+        return cached({"items": [_incident(view, row) for row in rows], "next": None})
+
+
+@blueprint.post("/incidents/<incident_id>/<action>")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.ReasonBody)
+@once
+def repair(body: dict[str, str], incident_id: str, action: str) -> Response:
+    """Retry, skip or cancel where a case stands still, with a reason that its history keeps."""
+    if action not in ACTIONS:
+        raise problem(404, f"没有操作“{action}”", f"Expected one of {', '.join(ACTIONS)} but got {action!r}")
+    with house().working(who()) as work:
+        repairs.resolve(work, incident_id, repairs.Repair(action, body["reason"]))
+        return jsonify({"ok": True})
+
+
+@blueprint.get("/supervision")
+@access(Permission.SUPERVISE)
+def supervision() -> Response:
+    """What is overdue at the units below, longest first (督办); the right to decide does not move (domain 9)."""
+    with house().reading(who()) as session:
+        visible = scope_of(session).covers(t.task.c.organisation)
+        rows = desk.late(session.connection(), visible, 200)
+        return cached({"items": View(house(), who(), session).tasks(rows), "next": None})
+
+
+@blueprint.get("/workers")
+@access(Permission.OPERATE)
+def workers() -> Response:
+    """Who holds leases now: workers on timers, dispatchers on effects."""
+    with house().reading(who()) as session:
+        connection = session.connection()
+        found = []
+        for kind, table in (("timers", t.timer), ("outbox", t.outbox)):
+            query = (
+                select(table.c.claimed_by, func.count(), func.max(table.c.lease_until))
+                .where(table.c.claimed_by.is_not(None), table.c.state == "open")
+                .group_by(table.c.claimed_by)
+            )
+            found += [{"kind": kind, "worker": w, "holds": n, "lease_until": until.isoformat() if until else None}
+                      for w, n, until in connection.execute(query)]  # fmt: skip
+    return jsonify({"items": found, "next": None})
+
+
+@blueprint.get("/timers")
+@access(Permission.OPERATE)
+def timers() -> Response:
+    """How many deadlines stand, how many are due, which failed, and what waits to leave."""
+    now = house().now()
+    with house().reading(who()) as session:
+        connection = session.connection()
+        c = t.timer.c
+        counts = dict(connection.execute(select(c.state, func.count()).group_by(c.state)).tuples().all())
+        due = connection.execute(select(func.count()).where(c.state == "open", c.due_at <= now)).scalar_one()
+        waits = connection.execute(select(func.count()).where(c.due_at.is_(None))).scalar_one()
+        first = connection.execute(select(func.min(c.due_at)).where(c.state == "open")).scalar_one()
+        return jsonify({
+            "open": counts.get("open", 0), "failed": counts.get("failed", 0), "due": due,
+            "waits_calendar": waits, "next_due": first.isoformat() if first else None,
+            "outbox": outbox.waiting(connection), "dead": len(outbox.dead_letters(connection)),
+        })  # fmt: skip
+
+
+def _incident(view: View, row: Any) -> dict[str, Any]:
+    node = view.node(row["definition_id"], row["element"])
+    process = view.process_name(row["definition_id"], row["key"])
+    return {
+        "id": row["id"], "kind": row["kind"], "element": row["element"], "cause": row["cause"],
+        "name": node.name if node else row["element"],
+        "name_en": (node.name_en or node.name) if node else row["element"],
+        "case": {"id": row["case_id"], "number": row["number"], "process_name": process[0],
+                 "process_name_en": process[1]},
+        "at": row["created_at"].isoformat(), "attempts": row["attempts"], "state": row["state"],
+        "resolution": row["resolution"],
+    }  # fmt: skip
