@@ -29,7 +29,8 @@ def _conditions(node: Node, graph: Graph) -> Iterator[Finding]:
     chooses = node.kind in _CHOOSING and len(flows) > 1
     for flow in flows:
         if chooses and flow.condition is None and not flow.default:
-            yield finding("condition.missing", node.id, node.line, flow=_called(flow))
+            code = "condition.missing" if node.kind is NodeKind.EXCLUSIVE else "condition.always"
+            yield finding(code, node.id, node.line, flow=_called(flow))
         if flow.condition is not None and _without_effect(node, flow):
             yield finding("condition.ignored", node.id, node.line, flow=_called(flow))
     if chooses and all(flow.condition is not None and not flow.default for flow in flows):

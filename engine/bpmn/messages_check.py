@@ -11,6 +11,12 @@ FLOWS: dict[str, Message] = {
         "填写条件，或设为默认流",
         "Write a condition or make it the default flow",
     ),
+    "condition.always": warning(
+        "从“{element}”出发的流 {flow} 没有条件，总是经过",
+        "Flow {flow} that leaves '{element}' has no condition and is always taken",
+        "填写条件，或设为默认流",
+        "Write a condition or make it the default flow",
+    ),
     "condition.ignored": warning(
         "流 {flow} 的条件不起作用：离开的节点不按条件分支",
         "The condition of flow {flow} has no effect: the node it leaves does not choose",
@@ -173,9 +179,9 @@ FLOWS: dict[str, Message] = {
         "用关联线连到补偿边界事件",
         "Connect it to a compensation boundary event by an association",
     ),
-    "compensation.activity": error(
-        "补偿的活动“{ref}”没有补偿处理",
-        "Expected activity '{ref}' to have a compensation handler but it has none",
+    "compensation.activity": warning(
+        "活动“{ref}”没有补偿处理，补偿它什么也不做",
+        "Expected activity '{ref}' to have a compensation handler but it has none; nothing is compensated",
         "给该活动添加补偿边界事件",
         "Add a compensation boundary event to that activity",
     ),
@@ -205,15 +211,15 @@ FLOWS: dict[str, Message] = {
     ),
 }
 SOUND: dict[str, Message] = {
-    "sound.deadlock": error(
-        "案件会在此卡住：缺少来自 {waits} 的令牌（路径：{path}）",
-        "The case gets stuck here: no token will come by {waits} (way: {path})",
+    "sound.deadlock": warning(
+        "案件可能在此卡住：缺少来自 {waits} 的令牌（路径：{path}）",
+        "The case may get stuck here: no token comes by {waits} (way: {path})",
         "并行汇合只合并并行分支；排他分支用排他汇合",
         "Join parallel branches with a parallel gateway and exclusive ones with an exclusive gateway",
     ),
-    "sound.endless": error(
-        "令牌会在此无限堆积（路径：{path}）",
-        "Tokens pile up here without end (way: {path})",
+    "sound.endless": warning(
+        "令牌可能在此无限堆积（路径：{path}）",
+        "Tokens may pile up here without end (way: {path})",
         "让循环回到并行分支之前的合并之后，或先汇合",
         "Join the parallel branches before the way back",
     ),

@@ -77,6 +77,12 @@ DIALECTS: dict[str, Message] = {
         "把字段做成表单文件，用 heban:form 引用",
         "Make a form file of the fields and refer to it with heban:form",
     ),
+    "dialect.initiator": warning(
+        "发起人在变量 case.started_by 中，不在“{name}”中",
+        "Whoever starts a case stands in case.started_by, not in '{name}'",
+        "把表达式中的 {name} 改为 case.started_by",
+        "Write case.started_by instead of {name} in expressions",
+    ),
     "dialect.aside": note(
         "{name} 属于其他工具，保留但不起作用",
         "{name} belongs to another tool; it is kept but has no effect",

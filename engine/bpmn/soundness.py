@@ -1,8 +1,9 @@
 """Soundness (健全性) of control flow: no deadlock, no node that never runs, no tokens that pile up.
 
 Every marking that the token game can reach is visited, up to a bound; each fault names its element and one way
-that leads to it. Where several nodes can act independently only the first is followed (a persistent set): this
-keeps every deadlock and makes wide parallel drawings cheap.
+that leads to it. Data are left aside, so a fault is a warning: conditions may rule it out. Where several nodes
+can act independently only the first is followed (a persistent set): this keeps every deadlock and makes wide
+parallel drawings cheap.
 """
 
 from __future__ import annotations

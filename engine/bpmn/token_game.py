@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from engine.bpmn.activities import is_activity
 from engine.bpmn.model import EventKind, Graph, Node, NodeKind
 
 Marking = frozenset[tuple[str, int]]
@@ -138,8 +137,6 @@ class TokenGame:
         default = [flow.id for flow in flows if flow.default]
         always = [flow.id for flow in flows if flow.condition is None and not flow.default]
         maybe = [flow.id for flow in flows if flow.condition is not None and not flow.default]
-        if not is_activity(node.kind) and node.kind in _OR_JOINS:
-            always, maybe = [], always + maybe
         yield from _some(always, maybe, default)
 
 

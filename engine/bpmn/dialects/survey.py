@@ -67,6 +67,8 @@ def _attributes(element: Element, aside: dict[str, Element], reading: Reading) -
             continue
         if name in _CODE_ATTRIBUTES or (name == "type" and value != "external"):
             reading.report.at(element, "dialect.code", name=prefixed(str(key)), value=value)
+        elif name == "initiator":
+            reading.report.at(element, "dialect.initiator", name=value)
         elif name not in _READ_ATTRIBUTES and name != "type":
             aside.setdefault(prefixed(str(key)), element)
 

@@ -1,0 +1,156 @@
+"""Diagrams as Camunda Modeler, Flowable and bpmn.io draw them load; what cannot run yet is named, all at once."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.bpmn import Finding, Parsed, check, parse, soundness
+from engine.bpmn.model import Node, NodeKind
+
+FILES = Path(__file__).parent / "files"
+RUNNABLE = ("camunda7_class_change", "camunda8_enrolment", "flowable_leave", "bpmnio_collaboration")
+
+
+def read(name: str) -> Parsed:
+    return parse((FILES / f"{name}.bpmn").read_bytes(), name=f"{name}.bpmn")
+
+
+def node(name: str, process: str, identifier: str) -> Node:
+    definitions = read(name).definitions
+    assert definitions is not None
+    return definitions.processes[process].graph.nodes[identifier]
+
+
+def errors(findings: list[Finding]) -> list[Finding]:
+    return [entry for entry in findings if entry.severity == "error"]
+
+
+@pytest.mark.parametrize("name", RUNNABLE)
+def test_honest_drawing_has_no_error(name: str) -> None:
+    result = read(name)
+    assert result.definitions is not None
+    assert errors(result.findings) == []
+    assert errors(check(result.definitions)) == []
+    assert [entry for entry in soundness.check(result.definitions) if entry.severity != "note"] == []
+
+
+def test_camunda_7_attributes_become_ours() -> None:
+    task = node("camunda7_class_change", "Process_class_change", "Activity_review")
+    assert task.assignment is not None
+    assert task.assignment.role == "class_teacher"
+    assert task.form == "review.form"
+    assert task.limit is not None
+    assert task.limit.due is not None
+    assert task.limit.due.text == '"P3D"'
+    assert [(one.target, one.source.text) for one in task.inputs] == [
+        ("pupil", "student"),
+        ("title", '"调班：" + string(student.name)'),
+        ("kinds", '["same_grade", "other_campus"]'),
+    ]
+    assert [(one.target, one.source.text) for one in task.outputs] == [("decision", "approved")]
+    work = node("camunda7_class_change", "Process_class_change", "Activity_move")
+    assert work.service is not None
+    assert work.service.name == "classes.move"
+    rule = node("camunda7_class_change", "Process_class_change", "Activity_rule")
+    assert (rule.decision, rule.result) == ("class_size", "size")
+    call = node("camunda7_class_change", "Process_class_change", "Activity_notify")
+    assert call.called is not None
+    assert not call.called.all_in
+    assert call.outputs[0].source.text == "sent and not(failed)"
+    assert call.loop is not None
+    assert call.loop.collection is not None
+    assert (call.loop.collection.text, call.loop.item) == ("parents", "parent")
+    assert call.loop.condition is not None
+    assert call.loop.condition.text == "nrOfCompletedInstances >= 2"
+
+
+def test_camunda_7_conditions_are_translated_and_flows_keep_their_order() -> None:
+    definitions = read("camunda7_class_change").definitions
+    assert definitions is not None
+    graph = definitions.processes["Process_class_change"].graph
+    condition = graph.flows["Flow_yes"].condition
+    assert condition is not None
+    assert condition.text == "approved = true and grade < 9"
+    assert graph.nodes["Gateway_ok"].outgoing == ("Flow_no", "Flow_yes")
+    assert definitions.processes["Process_class_change"].version_tag == "1.2"
+
+
+def test_camunda_8_elements_become_ours() -> None:
+    process = "Process_enrolment"
+    task = node("camunda8_enrolment", process, "Activity_check")
+    assert task.assignment is not None
+    assert (task.assignment.role, task.form) == ("school_clerk", "check_papers")
+    assert task.limit is not None
+    assert task.limit.due is not None
+    assert task.limit.due.text == 'now() + duration("P5D")'
+    assert task.priority is not None
+    assert task.outputs[0].target == "papers.complete"
+    tell = node("camunda8_enrolment", process, "Activity_tell")
+    assert tell.service is not None
+    assert (tell.service.name, tell.service.retries) == ("notify.send", 5)
+    assert tell.loop is not None
+    assert (tell.loop.item, tell.loop.output_collection) == ("guardian", "receipts")
+    wait = node("camunda8_enrolment", process, "Event_more")
+    assert wait.event.correlation is not None
+    assert (wait.event.name, wait.event.correlation.text) == ("papers", "child.id")
+    call = node("camunda8_enrolment", process, "Activity_file")
+    assert call.called is not None
+    assert (call.called.key, call.called.binding, call.called.all_out) == ("Process_file", "deployment", False)
+
+
+def test_flowable_attributes_become_ours() -> None:
+    task = node("flowable_leave", "leave", "countersign")
+    assert task.assignment is not None
+    assert task.assignment.person is not None
+    assert task.assignment.person.text == "assignee"
+    assert task.loop is not None
+    assert task.loop.collection is not None
+    assert (task.loop.collection.text, task.loop.item) == ("assignees", "assignee")
+    remind = node("flowable_leave", "leave", "remind")
+    assert not remind.interrupting
+    assert remind.event.expression is not None
+    assert remind.event.expression.text == '"R3/PT8H"'
+
+
+def test_several_processes_pools_lanes_and_unnamed_messages_load() -> None:
+    definitions = read("bpmnio_collaboration").definitions
+    assert definitions is not None
+    assert [one.name for one in definitions.processes.values()] == ["学校", "主管部门"]
+    assert definitions.participants["Participant_parent"] == ("家长", "")
+    assert ("Send_report", "Start_authority") in definitions.message_flows
+    school = definitions.processes["Process_school"]
+    assert school.lanes == {"Lane_clerk": "学籍管理员", "Lane_leader": "主管领导"}
+    assert school.graph.nodes["Send_report"].lane == "Lane_leader"
+    assert school.graph.nodes["Send_report"].event.name == "Message_1"
+    assert school.graph.nodes["Sub_collect"].kind is NodeKind.SUB_PROCESS
+
+
+def test_an_unfinished_drawing_loads_with_all_its_findings_at_once() -> None:
+    result = read("bpmnio_draft")
+    assert result.definitions is not None
+    found = {(entry.element, entry.code) for entry in [*result.findings, *check(result.definitions)]}
+    assert {
+        ("Process_1", "draft.not_executable"),
+        ("Gateway_1", "condition.missing"),
+        ("Task_b", "draft.unnamed"),
+        ("Task_b", "draft.assignment"),
+        ("Task_b", "draft.form"),
+        ("Service_1", "draft.service"),
+        ("Wait_1", "timer.missing"),
+        ("Wait_1", "flow.unreachable"),
+        ("Sub_1", "sub.empty"),
+    } <= found
+
+
+def test_program_code_of_other_engines_is_refused_by_name() -> None:
+    result = read("flowable_java")
+    refused = {(entry.element, entry.code) for entry in errors(result.findings)}
+    assert refused == {
+        ("pay", "dialect.code"),
+        ("mail", "dialect.code"),
+        ("sign", "dialect.code"),
+        ("sign", "dialect.computed"),
+        ("calc", "script.language"),
+        ("f5", "expression.juel"),
+    }
+    assert all(entry.remedy_zh and entry.remedy_en and entry.line for entry in errors(result.findings))

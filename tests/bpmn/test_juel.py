@@ -1,0 +1,51 @@
+"""JUEL's simple cases have a FEEL equal; the rest is named, never guessed."""
+
+import pytest
+
+from engine.bpmn.juel import NotSimple, translate
+from engine.feel import evaluate
+
+CASES = {
+    "${approved}": "approved",
+    "${amount == 5}": "amount = 5",
+    "${!approved}": "not(approved)",
+    "${a && b || !c}": "a and b or not(c)",
+    "${a and not b}": "a and not(b)",
+    "${x eq 'yes' or y ne \"no\"}": 'x = "yes" or y != "no"',
+    "${a.b.c >= 10}": "a.b.c >= 10",
+    "${(a + b) * 2 % 3}": "modulo((a + b) * 2, 3)",
+    "${empty list}": '(list = null or list = "" or list = [])',
+    "${ok ? 'a' : 'b'}": '(if ok then "a" else "b")',
+    "#{order.total lt 3.5}": "order.total < 3.5",
+    "Hello ${name}!": '"Hello " + string(name) + "!"',
+    "${a}-${b}": 'string(a) + "-" + string(b)',
+}
+
+
+@pytest.mark.parametrize(("juel", "feel"), CASES.items())
+def test_simple_case_is_translated(juel: str, feel: str) -> None:
+    assert translate(juel) == feel
+
+
+@pytest.mark.parametrize(
+    "juel",
+    [
+        "${list.contains('a')}",
+        "${execution.getVariable('x')}",
+        "${a[0]}",
+        "${f(x)}",
+        "${a = 5}",
+        "${}",
+        "${a",
+        "${a ++ b}",
+        "${'x'.length()}",
+        "${a; b}",
+    ],
+)
+def test_everything_else_is_named(juel: str) -> None:
+    with pytest.raises(NotSimple):
+        translate(juel)
+
+
+def test_strings_keep_their_meaning() -> None:
+    assert evaluate(translate("${'it\\'s \"so\" \\\\ ' == x}"), {"x": 'it\'s "so" \\ '}) is True
