@@ -20,6 +20,7 @@ from .explain import Explanation
 from .feel import DECISION_BUDGET, feel_warnings, start_run
 from .findings import Finding
 from .frames import Frame, Given
+from .giventexts import read_texts
 from .graph import CompiledKnowledge, CompiledService
 from .program import Program
 from .readfile import read
@@ -112,7 +113,8 @@ class Model:
 
     def _call(self, compiled: CompiledKnowledge, inputs: Mapping[str, Any], ev: Evaluation) -> Any:
         function = self._program.graph.knowledge(compiled, ev)
-        arguments = [accept(inputs.get(parameter.name)) for parameter in function.params]
+        typed = () if compiled.make is None else compiled.make.typed
+        arguments = [read_texts(accept(inputs.get(parameter)), of) for parameter, of in typed]
         try:
             return invoke(function, arguments, ev.run)
         except NullResult:

@@ -14,6 +14,7 @@ from .coercion import coerced
 from .evaluation import Eval, Evaluation
 from .frames import MISSING, Frame
 from .functions import FunctionMaker
+from .giventexts import read_texts
 from .itemtypes import Type
 from .misfits import coerce
 
@@ -87,8 +88,7 @@ class Graph:
 
     def _decide(self, compiled: CompiledDecision, frame: Frame, ev: Evaluation) -> Any:
         if compiled.logic is None:
-            given = frame.given(compiled.element)
-            return self._coerced(None if given is MISSING else given, compiled.type, compiled.element, ev)
+            return self._given(compiled.element, compiled.type, frame, ev)
         context = self.context(compiled.required, frame, ev)
         return self._coerced(compiled.logic(context, ev), compiled.type, compiled.element, ev)
 
@@ -159,17 +159,17 @@ class Graph:
         """A service asked from outside: parameters as given, missing or misfitting ones null."""
         values = {}
         for one, wanted in compiled.params:
-            given = frame.given(one.element)
-            values[one.element.key] = self._coerced(None if given is MISSING else given, wanted, one.element, ev)
+            values[one.element.key] = self._given(one.element, wanted, frame, ev)
         return self.answer(compiled, Frame(None, values), ev)
 
     def _input(self, element: m.InputData, frame: Frame, ev: Evaluation) -> Any:
         if element.key not in frame.values:
-            given = frame.given(element)
-            wanted = self.input_types.get(element.key)
-            value = None if given is MISSING else given
-            frame.values[element.key] = value if wanted is None else self._coerced(value, wanted, element, ev)
+            frame.values[element.key] = self._given(element, self.input_types[element.key], frame, ev)
         return frame.values[element.key]
+
+    def _given(self, element: m.Element, wanted: Type, frame: Frame, ev: Evaluation) -> Any:
+        given = frame.given(element)
+        return None if given is MISSING else self._coerced(read_texts(given, wanted), wanted, element, ev)
 
     def _coerced(self, value: Any, wanted: Type, element: m.Element, ev: Evaluation) -> Any:
         return coerce(value, wanted, element.at, ev, (f"“{element.name}”", repr(element.name)))

@@ -200,3 +200,26 @@ def test_a_misfit_says_why_but_not_the_value(of, value, zh, en):
     (warning,) = loaded.decide("D", {"x": value}).warnings
     assert zh in warning.zh and en in warning.en
     assert "secret" not in warning.zh + warning.en
+
+
+@pytest.mark.parametrize(("of", "value", "wanted"), [
+    ("date", "2026-09-01", "2026-09-01"),
+    ("date and time", "2026-09-01T08:00:00", "2026-09-01T08:00:00"),
+    ("date and time", "2026-09-01", "2026-09-01T00:00:00Z"),
+    ("time", "08:00:00", "08:00:00"),
+    ("days and time duration", "P10D", "P10D"),
+    ("years and months duration", "P1Y", "P1Y"),
+    ("date", "yesterday", None),
+    ("date", "P1D", None),
+    ("string", "2026-09-01", "2026-09-01"),
+    ("tDates", ["2026-09-01"], '[2026-09-01]'),
+    ("tBorn", {"born": "2026-09-01", "name": "a"}, '{born: 2026-09-01, name: "a"}'),
+])
+def test_dates_may_be_given_as_texts_where_the_type_says_so(of, value, wanted):
+    kinds = (typed("tDates", "date", many=True), typed("tBorn", members=member("born", "date")))
+    loaded = dmn.load([model(*kinds, given("x", of), decision("D", feel("string(x)"), needs="in:x"))])
+    assert loaded.evaluate("D", {"x": value}) == wanted
+
+
+def test_inside_a_model_a_text_is_no_date():
+    assert dmn.load([model(decision("D", feel('"2026-09-01"'), "date"))]).evaluate("D", {}) is None
