@@ -94,7 +94,10 @@ def resolve_scope(run: Run, scope: Scope, how: str = "cancelled") -> None:
 
 def _resolve(run: Run, scope: Scope, statement: Any, params: dict[str, Any], count: int) -> None:
     base = {"x_scope": scope.id, "x_at": run.work.now, "x_by": run.work.actor.account}
-    run.work.writes.after(statement, {**base, **params})
+    for row in run.work.writes.rows.get("wf_incident", ()):  # opened in this very transaction
+        if row["scope_id"] == scope.id and params.get("x_token", row["token"]) == row["token"]:
+            row.update(state="resolved", resolved_at=base["x_at"], resolved_by=base["x_by"], resolution=params["x_how"])
+    run.work.writes.run(statement, {**base, **params})  # before the inserts: a retry may fail and open a new one
     run.case.incidents = max(0, run.case.incidents - count)
     if not scope.memo.get("incidents"):
         scope.memo.pop("incidents", None)

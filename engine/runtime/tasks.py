@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from engine.bpmn.model import Node
+from engine.bpmn.model import LoopKind, Node
 from engine.errors import BadInput, NotAllowed
 from engine.runtime import assignment, data, leave, limits, multi, subprocess
 from engine.runtime.run import Run
@@ -130,10 +130,10 @@ def _take_in(run: Run, at: tuple[Scope, int], node: Node, task: Any, decision: D
     }
     local = codec.decode(task.locals) if task.locals else {}
     seen = {**local, **decision.data, node.id: value, "outcome": decision.outcome}
-    if scope.kind == "multi":
+    if scope.kind == "multi" and node.loop is not None and node.loop.kind is not LoopKind.STANDARD:
         multi.tally(scope, decision.outcome)
         scope.memo["last"] = decision.outcome
-        codec.check(value)
+        data.assign(run, scope, run.engine.plain_data(node, decision.data))
     else:
         data.assign(run, scope, {node.id: value, **run.engine.plain_data(node, decision.data)})
     if node.outputs:

@@ -92,8 +92,6 @@ ACTIVITIES: tuple[Row, ...] = (
     one("Call activity: escalation out of the called process", "call_escalation",
         "start s; call C calledElement=Q; boundary b C escalation=X non; task B; end e; end f; s > C > e; b > B > f",
         "s s2 t2 b B e2 f C e"),
-    one("Call activity calling itself ends at the depth limit", "call_self",
-        "start s; call C calledElement=P; end e; s > C > e", "…", state="incident"),
     one("Ad-hoc sub-process", "ad_hoc",
         "start s; adhoc H completion=`n > 1` {\nscript A script=`n + 1` result=n; script B script=`n` result=n\n}; end e; s > H > e",
         "s A B A H e", ("activity", "H", "A"), ("activity", "H", "B"), ("activity", "H", "A"), given={"n": 0}),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine as Database
 from engine import BusinessError, Engine, EngineSettings, Later, ServiceRegistry, SimulatedClock
 from engine.calendar import WorkCalendar
 from engine.timing import span_of
+from tests.engine.conformance_page import PAGE, page
 from tests.engine.draw import HERE, diagram
 from tests.engine.row import Row
 from tests.engine.rows import ROWS
@@ -49,6 +50,15 @@ def functions() -> ServiceRegistry:
     def later_once(work: object) -> object:
         seen.append(1)
         return Later(span_of("PT10M").exact) if len(seen) == 1 else "done"
+
+    waited: set[int] = set()
+
+    @services.register("wait_once")
+    def wait_once(work: object, n: int) -> object:
+        if n in waited:
+            return n
+        waited.add(n)
+        return Later(span_of("PT10M").exact)
 
     @services.register("broken")
     def broken(work: object) -> None:
@@ -111,3 +121,7 @@ def test_every_diagram_is_drawn_from_its_row_with_layout() -> None:
 
 def test_no_diagram_is_left_over() -> None:
     assert {path.stem for path in Path(HERE).glob("*.bpmn")} == {row.name for row in ROWS}
+
+
+def test_the_reference_page_is_the_table() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.engine.conformance_page"
