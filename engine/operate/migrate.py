@@ -1,0 +1,281 @@
+"""Migration of running cases to another version: previewed per case, whole or not at all, undoable.
+
+What stands on an element moves to the element the plan pairs it with: tokens (also inside sub-processes,
+multi-instance and called processes), tasks, timers, waits, incidents and notes for compensation. A wait that
+exists in both versions keeps its row, so a deadline is not restarted; one that is gone is dropped; one that is
+new is armed. What cannot be moved is a reason, and the case stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select, update
+
+from engine.bpmn.model import Node
+from engine.errors import BadInput, EngineError
+from engine.operate import mapping, snapshots
+from engine.operate.mapping import MigrationPlan
+from engine.plan import Compiled, Plan
+from engine.runtime import events, runner, waits
+from engine.runtime.run import Run
+from engine.spiff import Marking
+from engine.spiff.advance import TokenRow
+from engine.spiff.effects import TokenState
+from engine.store import tables as t
+from engine.store.cases import Scope
+from engine.work import Actor, Work
+
+if TYPE_CHECKING:
+    from engine.facade import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a migration would do to one case; `reasons` non-empty: it cannot be moved, and why."""
+
+    case_id: str
+    number: str
+    moves: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+def plan(engine: Engine, source: str, target: str) -> MigrationPlan:
+    """The automatic plan from one definition id to another."""
+    with engine.reading() as connection:
+        return mapping.automatic(engine.compiled(connection, source), engine.compiled(connection, target))
+
+
+def candidates(connection: Connection, source: str) -> list[str]:
+    """The active cases in which something runs on a version, also inside call activities."""
+    query = (
+        select(t.scope.c.case_id)
+        .join(t.case, t.case.c.id == t.scope.c.case_id)
+        .where(t.scope.c.definition_id == source, t.case.c.state == "active")
+        .distinct()
+        .order_by(t.scope.c.case_id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def dry_run(engine: Engine, chosen: MigrationPlan, case_ids: Sequence[str]) -> list[Preview]:
+    """What would happen to each case; nothing is written."""
+    found = []
+    for case_id in case_ids:
+        with engine.work() as work:
+            found.append(_preview(engine, work, chosen, case_id))
+    return found
+
+
+def apply(
+    engine: Engine, actor: Actor, chosen: MigrationPlan, case_ids: Sequence[str], reason: str
+) -> list[Preview]:
+    """Move each case in a transaction of its own; what could not be moved is unchanged and says why.
+
+    A snapshot of each moved case is kept for `snapshots.undo`.
+    """
+    if not reason.strip():
+        raise BadInput("Expected a reason for the migration but got none; say why")
+    with engine.work(actor) as work:
+        old, new = _versions(engine, work.connection, chosen)
+        mapping.check(chosen, old, new)
+        batch = work.new_id()
+    return [_apply_one(engine, actor, chosen, (case_id, batch, reason)) for case_id in case_ids]
+
+
+def _apply_one(engine: Engine, actor: Actor, chosen: MigrationPlan, what: tuple[str, str, str]) -> Preview:
+    case_id, batch, reason = what
+    try:
+        with engine.work(actor) as work:
+            preview = _preview(engine, work, chosen, case_id)
+            if preview.reasons:
+                return preview
+            kept = snapshots.take(work, case_id)
+            runner.resume(work, case_id, _move, chosen, reason)
+            work.flush()
+            snapshots.keep(work, kept, batch)
+    except EngineError as cause:
+        return Preview(case_id, "", reasons=(str(cause),))
+    return preview
+
+
+def _versions(engine: Engine, connection: Connection, chosen: MigrationPlan) -> tuple[Compiled, Compiled]:
+    return engine.compiled(connection, chosen.source), engine.compiled(connection, chosen.target)
+
+
+def _preview(engine: Engine, work: Work, chosen: MigrationPlan, case_id: str) -> Preview:
+    case = work.case(case_id)
+    if case.state != "active":
+        return Preview(case_id, case.number, reasons=(f"case {case.number} is {case.state}",))
+    old, new = _versions(engine, work.connection, chosen)
+    moves: list[str] = []
+    reasons: list[str] = []
+    concerned = [s for s in work.all_scopes(case) if s.definition_id == chosen.source]
+    if not concerned:
+        reasons.append(f"nothing of case {case.number} runs on the old version")
+    for scope in concerned:
+        _judge(_Change(chosen, old, new, scope), moves, reasons)
+    return Preview(case_id, case.number, tuple(moves), tuple(reasons))
+
+
+class _Change:
+    """One scope under a plan: its old graph and the new one (None when the plan has none)."""
+
+    def __init__(self, chosen: MigrationPlan, old: Compiled, new: Compiled, scope: Scope) -> None:
+        self.chosen = chosen
+        self.scope = scope
+        self.name = scope.memo.get("plan", scope.element)
+        self.old: Plan = old.plan(self.name)
+        other = chosen.elements.get(self.name)
+        self.new: Plan | None = new.plans.get(other) if other is not None else None
+
+    def target(self, element: str) -> Node | None:
+        """The new node of an old one, when it stands in the corresponding graph."""
+        other = self.chosen.elements.get(element)
+        return self.new.nodes.get(other) if self.new is not None and other is not None else None
+
+
+def _judge(change: _Change, moves: list[str], reasons: list[str]) -> None:
+    scope = change.scope
+    if change.new is None:
+        reasons.append(f"{change.name}: the new version has no corresponding scope")
+        return
+    for token in scope.marking.tokens:
+        node = change.target(token.node)
+        if node is None:
+            reasons.append(f"{token.node}: a token stands there and the plan pairs it with nothing")
+        elif _joins(token) and any(f not in change.chosen.flows for f in (token.flow or "").split(" ")):
+            reasons.append(f"{token.node}: a token came by {token.flow}, which the new version does not have")
+        elif node.id != token.node:
+            moves.append(f"{token.node} → {node.id}")
+    for note in [*scope.memo.get("notes", ()), *scope.memo.get("notes_left", ())]:
+        lost = [note[key] for key in ("e", "h") if key in note and note[key] not in change.chosen.elements]
+        reasons += [f"{element}: is to be compensated and the plan pairs it with nothing" for element in lost]
+
+
+# -- moving -----------------------------------------------------------------------------------------------
+def _move(run: Run, chosen: MigrationPlan, reason: str) -> None:
+    old, new = _versions(run.engine, run.work.connection, chosen)
+    concerned = [s for s in run.scopes() if s.definition_id == chosen.source]
+    changes = [_Change(chosen, old, new, scope) for scope in concerned]
+    for change in changes:
+        _move_scope(run, change)
+    if run.case.definition_id == chosen.source:
+        run.case.definition_id = chosen.target
+    run.record("migrated", run.case.root.element, {"from": chosen.source, "to": chosen.target, "reason": reason})
+    for change in changes:
+        _arm_what_is_new(run, change)
+
+
+def _move_scope(run: Run, change: _Change) -> None:
+    scope, elements = change.scope, change.chosen.elements
+    _drop_what_is_gone(run, change)
+    _move_rows(run, change)
+    rows = tuple(
+        TokenRow(row.id, elements[row.node], _flow(row, change), row.state) for row in scope.marking.tokens
+    )
+    scope.marking = Marking(scope.marking.next, rows)
+    _move_memo(scope, elements)
+    _rename_data(run, change)
+    scope.definition_id = change.chosen.target
+    if scope.kind != "call":  # the element of a called process belongs to the caller's version
+        scope.element = elements.get(scope.element, scope.element)
+    _save_place(run, scope)
+    for child in run.children(scope):
+        if child.kind == "call":
+            child.element = elements.get(child.element, child.element)
+            _save_place(run, child)
+
+
+def _save_place(run: Run, scope: Scope) -> None:
+    where = update(t.scope).where(t.scope.c.id == scope.id)
+    run.work.writes.after(where, {"definition_id": scope.definition_id, "element": scope.element})
+    scope.changed = True
+
+
+def _joins(token: TokenRow) -> bool:
+    """Whether the flow by which a token came still matters: at a join it is what the others wait for."""
+    return token.flow is not None and token.state in (TokenState.ARRIVED, TokenState.OPENED)
+
+
+def _flow(token: TokenRow, change: _Change) -> str | None:
+    if not _joins(token):
+        return None
+    return " ".join(change.chosen.flows[f] for f in (token.flow or "").split(" "))
+
+
+def _move_memo(scope: Scope, elements: Any) -> None:
+    memo = scope.memo
+    if "plan" in memo:
+        memo["plan"] = elements[memo["plan"]]
+    for name in ("notes", "notes_left"):
+        for note in memo.get(name, ()):
+            note.update({key: elements[note[key]] for key in ("e", "h") if key in note})
+    held = memo.get("conditions")
+    if held:
+        pairs = (key.split(":", 1) for key in held)
+        memo["conditions"] = {
+            f"{token}:{elements.get(name, name)}": held[f"{token}:{name}"] for token, name in pairs
+        }
+
+
+def _rename_data(run: Run, change: _Change) -> None:
+    """What was decided lives under the task's id: a renamed task's decision is found under both names."""
+    for old, new in change.chosen.elements.items():
+        if old != new and old in change.scope.data and new not in change.scope.data:
+            change.scope.data[new] = change.scope.data[old]
+            change.scope.touch_data()
+
+
+def _drop_what_is_gone(run: Run, change: _Change) -> None:
+    """Waits of boundary events and event sub-processes that the new version does not have."""
+    scope = change.scope
+    for table in (t.timer, t.subscription):
+        for row in _rows(run, table, scope.id):
+            if change.target(row.element) is None and not getattr(row, "task_id", None):
+                waits.forget(scope, row.token, row.id)
+                run.work.connection.execute(table.delete().where(table.c.id == row.id))
+
+
+def _move_rows(run: Run, change: _Change) -> None:
+    for table in (t.task, t.timer, t.subscription, t.incident):
+        for old in {row.element for row in _rows(run, table, change.scope.id)}:
+            node = change.target(old)
+            if node is None:
+                continue
+            values: dict[str, Any] = {"element": node.id}
+            if table is t.task:
+                values.update(name=node.name or node.id, name_en=node.name_en or node.name or node.id)
+                values.update(form=node.form, outcomes=_outcomes(run, change, node))
+            where = (table.c.scope_id == change.scope.id, table.c.element == old)
+            state = (table.c.state == "open",) if table in (t.task, t.incident) else ()
+            run.work.connection.execute(update(table).where(*where, *state).values(**values))
+
+
+def _outcomes(run: Run, change: _Change, node: Node) -> str | None:
+    return run.engine.compiled(run.work.connection, change.chosen.target).outcomes(node)
+
+
+def _rows(run: Run, table: Any, scope_id: str) -> list[Any]:
+    query = select(table).where(table.c.scope_id == scope_id)
+    if table in (t.task, t.incident):
+        query = query.where(table.c.state == "open")
+    return list(run.work.connection.execute(query))
+
+
+def _arm_what_is_new(run: Run, change: _Change) -> None:
+    """Boundary events and event sub-processes that only the new version has begin to wait now."""
+    scope, new = change.scope, change.new
+    assert new is not None
+    known = set(change.chosen.elements.values())
+    if scope.kind == "multi":
+        return
+    for token in scope.marking.tokens:
+        for node in new.boundaries.get(token.node, ()):
+            if node.id not in known:
+                events.arm(run, (scope, token.id, node.id), node)
+    for handler, start in new.handlers.items():
+        if handler not in known:
+            events.arm(run, (scope, 0, handler), start)
