@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, event, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.expression import TableClause
+from sqlalchemy.sql.expression import Insert, TableClause, TextClause
 
 from records.errors import NotAllowed, ScopeMissing
 from records.roles import Permission
@@ -200,7 +200,12 @@ _WIDER = frozenset({StudentVersion, Enrolment, CaseSnapshot, FileObject})
 
 @event.listens_for(RecordsSession, "do_orm_execute")
 def _apply(state: ORMExecuteState) -> None:
-    if not state.is_orm_statement or state.is_insert or state.is_column_load:
+    if state.is_column_load:
+        return
+    if not state.is_orm_statement:
+        _refuse_around(state)
+        return
+    if state.is_insert:
         return
     scope = scope_of(state.session)
     if scope.everything:
@@ -210,6 +215,15 @@ def _apply(state: ORMExecuteState) -> None:
     tables = _named(state.statement)
     if tables:
         state.statement = state.statement.options(*scope.criteria(tables))
+
+
+def _refuse_around(state: ORMExecuteState) -> None:
+    """Raise NotAllowed for text, or bare tables of personal rows, on a session that is not a system job's."""
+    scope = state.session.info.get(_KEY)
+    if scope is not None and scope.everything or isinstance(state.statement, Insert):
+        return
+    if isinstance(state.statement, TextClause) or _named(state.statement):
+        raise NotAllowed("Expected a statement built from classes but got one that no scope can be added to.")
 
 
 def _named(statement: Any) -> frozenset[str]:

@@ -115,6 +115,9 @@ def test_bulk_changes_reach_only_rows_of_the_scope_and_raw_text_is_no_way_in(
         session.execute(delete(CaseLock))
         with pytest.raises(NotAllowed, match="raw SQL"):
             session.scalars(select(Student).from_statement(text("select * from student"))).all()
+        for around in (text("select * from student"), select(Student.__table__), delete(Student.__table__)):
+            with pytest.raises(NotAllowed, match="no scope"):
+                session.execute(around)
     with world.system() as (session, _):
         changed = set(session.scalars(select(Student.id).where(Student.grade == 9)))
         assert changed == {pupils["jinshui_school"], pupils["jinshui_second_school"]}
