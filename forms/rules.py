@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from forms import wording
+from forms.errors import BadExpression
 from forms.expressions import matches, value_of
 from forms.options import is_offered, options_of
 from forms.schema import CHOICES, Component
@@ -70,14 +71,26 @@ def _text(place: Place, value: str) -> Iterator[Text]:
     if high is not None and len(value) > high:
         yield wording.TOO_LONG.filled(bound=high)
         return
-    pattern = place.component.option("pattern")
-    if isinstance(pattern, str) and pattern and not matches(value, pattern):
-        yield pattern_text(place.component)
+    yield from _pattern(place.component, value)
     wanted = place.component.option("validationType")
     if wanted == "email" and not EMAIL.fullmatch(value):
         yield wording.NOT_EMAIL
     if wanted == "phone" and not PHONE.fullmatch(value):
         yield wording.NOT_PHONE
+
+
+def _pattern(component: Component, value: str) -> Iterator[Text]:
+    pattern = component.option("pattern")
+    if not isinstance(pattern, str) or not pattern:
+        return
+    try:
+        fits = matches(value, pattern)
+    except BadExpression as error:
+        # Past its budget the pattern says nothing about this value, so the value is not taken.
+        yield error.text
+        return
+    if not fits:
+        yield pattern_text(component)
 
 
 def pattern_text(component: Component) -> Text:
@@ -112,9 +125,12 @@ def _moment(place: Place, value: str) -> Iterator[Text]:
         yield wording.TOO_SMALL.filled(bound=low)
     if high is not None and value > str(high):
         yield wording.TOO_LARGE.filled(bound=high)
-    today = place.scope.get("today")
-    if place.component.option("disallowPassedDates") and today is not None and value[:10] < str(today)[:10]:
-        yield wording.PASSED_DATE.filled(bound=str(today)[:10])
+    if place.component.option("disallowPassedDates"):
+        today = place.scope.get("today")
+        if today is None:
+            raise BadExpression(wording.NO_TODAY)
+        if value[:10] < str(today)[:10]:
+            yield wording.PASSED_DATE.filled(bound=str(today)[:10])
 
 
 def _files(place: Place, value: list[str]) -> Iterator[Text]:

@@ -6,6 +6,7 @@ Hiding one field may hide another, so the answer is a fixed point: rounds go on 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -143,7 +144,7 @@ def _compute(shape: Shape, data: dict[str, Any], terms: Terms) -> None:
 
 
 def _is_hidden(cell: Cell, terms: Terms) -> bool:
-    if cell.component.key in terms.hidden or key_of(cell.path) in terms.hidden:
+    if _named(cell, terms.hidden):
         return True
     return any(truth(guard, cell.scope) for guard in cell.shape.guards)
 
@@ -155,7 +156,12 @@ def _is_frozen(cell: Cell, terms: Terms) -> bool:
     return any(truth(text, cell.scope) for text in asked if isinstance(text, str) and is_feel(text))
 
 
+def _named(cell: Cell, keys: frozenset[str]) -> bool:
+    """Whether keys name the cell: by its own path, or by its path in any row (`members[].name`)."""
+    return bool(keys) and (key_of(cell.path) in keys or re.sub(r"\[\d+\]", "[]", key_of(cell.path)) in keys)
+
+
 def _always_frozen(cell: Cell, terms: Terms) -> bool:
-    if cell.component.key in terms.readonly or key_of(cell.path) in terms.readonly:
+    if _named(cell, terms.readonly):
         return True
     return any(box.raw.get("readonly") is True or box.raw.get("disabled") is True for box in cell.shape.frozen)

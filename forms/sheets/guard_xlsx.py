@@ -81,6 +81,7 @@ class _Scan:
         self.relations: dict[str, str] = {}
         self._row = 0
         self._column = 0
+        self._prefix = ""
         self._letters: dict[str, int] = {}
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
@@ -95,8 +96,10 @@ class _Scan:
             return
         local = name if ":" not in name else name.rpartition(":")[2]
         if local == "c":
+            self._prefix = name[:-1]
             self._cell(attributes)
-        elif local == "f":
+        # Drop-downs over another sheet carry an <xm:f>, which is no formula of a cell.
+        elif local == "f" and name[:-1] == self._prefix:
             self.extent.mark(self._row, self._column, "formula")
         elif local == "row":
             self._row = _number(attributes.get("r"), self._row + 1)
@@ -154,7 +157,7 @@ def _column_number(letters: str) -> int:
 
 def _scan(stream: BinaryIO, info: ZipInfo, limits: Limits) -> _Scan | None:
     pieces = _inflated(stream, info, limits)
-    if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
+    if not info.filename.lower().endswith((".xml", ".rels")):
         for _ in pieces:
             pass
         return None

@@ -138,6 +138,13 @@ def test_the_seat_may_make_fields_read_only_or_hidden() -> None:
     assert result.ok
 
 
+def test_the_seat_may_close_a_field_of_every_row_without_closing_its_namesake() -> None:
+    schema = form(text("name"), {"type": "dynamiclist", "path": "m", "label": "成员", "components": [text("name")]})
+    data = {"name": "new", "m": [{"name": "new"}, {"name": "added"}]}
+    result = compile_form(schema).load(data, {"m": [{"name": "old"}]}, readonly={"m[].name"})
+    assert result.values == {"name": "new", "m": [{"name": "old"}, {}]}
+
+
 def test_rubbish_in_a_read_only_or_hidden_field_is_no_error() -> None:
     schema = form({"type": "number", "key": "n", "readonly": True}, {"type": "number", "key": "m"})
     assert compile_form(schema).load({"n": "rubbish", "m": "rubbish"}, {"n": 5}, hidden={"m"}).values == {"n": 5}
@@ -226,6 +233,7 @@ def test_passed_dates_may_be_refused_by_the_servers_day() -> None:
     schema = form({"type": "datetime", "key": "d", "disallowPassedDates": True})
     assert set(errors(schema, {"d": "2026-11-21"}, {"today": "2026-11-22"})) == {"d"}
     assert errors(schema, {"d": "2026-11-22"}, {"today": "2026-11-22"}) == {}
+    assert "today" in errors(schema, {"d": "2026-11-22"})[""]
 
 
 def test_every_error_speaks_both_languages() -> None:

@@ -187,3 +187,21 @@ def test_an_xls_whose_block_chain_loops_is_refused() -> None:
 def test_an_almost_empty_sheet_with_a_far_corner_is_refused_before_it_takes_memory() -> None:
     corner = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="20100"><c r="NZ20100"><v>1</v></c></row>'
     assert "范围过大" in refuse(repacked(good(), {SHEET: HEAD + corner + TAIL}))
+
+
+def test_a_drop_down_over_another_sheet_is_no_formula() -> None:
+    book = good()
+    with zipfile.ZipFile(book) as archive:
+        sheet = archive.read(SHEET)
+    extension = (
+        b'<extLst><ext xmlns:x14="x14" uri="u"><x14:dataValidations xmlns:xm="xm"><x14:dataValidation type="list">'
+        b"<x14:formula1><xm:f>codes!$A$1:$A$9</xm:f></x14:formula1></x14:dataValidation></x14:dataValidations>"
+        b"</ext></extLst>"
+    )
+    with_list = repacked(book, {SHEET: sheet.replace(b"</worksheet>", extension + b"</worksheet>")})
+    assert [row.ok for row in read_students(with_list, CONTEXT)] == [True]
+
+
+def test_an_ill_formed_drawing_of_comments_is_no_reason_to_refuse() -> None:
+    drawn = repacked(good(), {"xl/drawings/vmlDrawing1.vml": b"<xml><br><v:shape></xml>"})
+    assert [row.ok for row in read_students(drawn, CONTEXT)] == [True]
