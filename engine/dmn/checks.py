@@ -10,13 +10,15 @@ from .findings import ERROR, WARNING, Finding, Said, finding
 from .graph import CompiledDecision, CompiledKnowledge, Graph
 from .program import Program
 from .tablechecks import check_table
+from .typechecks import check_types
 
 
 def check_program(program: Program) -> list[Finding]:
     """All static findings beyond those of loading, each once."""
     found = [
         *_imports(program), *_duplicates(program), *_circles(program.graph), *_empty(program), *_texts(program),
-        *(one for table, scope in program.compiler.tables for one in check_table(table, scope, program.types)),
+        *(one for table, scope in program.compiler.tables
+          for check in (check_table, check_types) for one in check(table, scope, program.types)),
     ]
     return list(dict.fromkeys(found))
 

@@ -10,6 +10,7 @@ from . import spans as s
 from .cells import ANY, Cell, read_cell
 from .coverage import Box, Coverage, TooMuchWork
 from .findings import INFO, WARNING, Finding, Place, Said, finding
+from .functions import unwrapped
 from .hitpolicy import SINGLE
 from .itemtypes import Constrained, Type
 from .rowindex import Column
@@ -75,7 +76,7 @@ def _allowed(clause: m.InputClause, scope: Scope, types: Typebook) -> Cell | Non
 
 
 def _constraint(of: Type | None) -> m.Text | None:
-    target = getattr(of, "target", of)
+    target = None if of is None else unwrapped(of)
     return target.written if isinstance(target, Constrained) and not target.is_list else None
 
 

@@ -10,6 +10,7 @@ from .cells import Cell, read_cell, read_constant
 from .evaluation import Eval, Evaluation
 from .feel import LazyTests, Tests, listed_values, unary_tests
 from .findings import ERROR, Said, finding
+from .functions import unwrapped
 from .hitpolicy import AGGREGATIONS, MANY, SINGLE
 from .itemtypes import ANY, Constrained, Type
 from .misfits import coerce
@@ -90,7 +91,7 @@ def _output(compiler: Compiler, table: m.Table, clause: m.OutputClause, scope: S
 
 
 def _listed(wanted: Type) -> Sequence[Any]:
-    target = getattr(wanted, "target", wanted)
+    target = unwrapped(wanted)
     return target.listed if isinstance(target, Constrained) else ()
 
 

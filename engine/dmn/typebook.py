@@ -71,7 +71,8 @@ class Typebook:
                 return found
         for one in definitions.imports:
             if one.name and name.startswith(one.name + "."):
-                return self._named(one.namespace, name[len(one.name) + 1:])
+                inner = self._registry.by_space.get(one.namespace)
+                return None if inner is None else self._defined(inner, name[len(one.name) + 1:])
         return None
 
     def _named(self, space: str, name: str) -> t.Type | None:

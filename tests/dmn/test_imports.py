@@ -148,3 +148,11 @@ def test_a_model_may_import_itself_and_others_in_a_circle():
     assert dmn.load([a, other("B", "X", '"b"', importing("", "A"))]).evaluate("D", {}) == "b"
     named = model(importing("a", "A"), decision("X", feel("1")), decision("D", feel("X"), needs="A#d_X"), space="A")
     assert dmn.load([named]).evaluate("D", {}) == 1
+
+
+def test_types_through_two_imports():
+    middle = model(importing("deep", "lib"), space="middle")
+    main = model(importing("m", "middle"), decision("D", feel('{name: "a"}'), "m.deep.tPerson"), space="main")
+    loaded = dmn.load([main, middle, LIB])
+    assert loaded.findings == ()
+    assert loaded.evaluate("D", {}) is None

@@ -89,8 +89,8 @@ def test_gaps_by_the_type_of_the_variable():
 
 
 def test_gaps_in_truth_values():
-    assert codes(table("n", "o", "true => 1"), kinds={}) == ["gap"]
-    assert codes(table("n", "o", "true => 1", "false => 2"), kinds={}) == []
+    assert codes(table("n", "o", "true => 1"), kinds={"n": "boolean"}) == ["gap"]
+    assert codes(table("n", "o", "true => 1", "false => 2"), kinds={"n": "boolean"}) == []
 
 
 def test_gaps_over_two_columns():
@@ -168,3 +168,26 @@ def test_every_finding_speaks_both_languages():
     for one in found:
         assert one.zh and one.en and one.remedy_zh and one.remedy_en and one.severity in ("error", "warning", "info")
         assert not any("\u4e00" <= c <= "\u9fff" for c in one.en + one.remedy_en)
+
+
+@pytest.mark.parametrize(("inputs", "cell", "found"), [
+    ("n: number", '"five"', True), ("n: number", "5", False), ("n: number", "-", False), ("n", '"five"', True),
+    ("k", "5", True), ("n: number", "? > 5", False), ("n + 1", '"x"', False), ("n + 1: number", '"x"', True),
+])
+def test_a_cell_of_another_kind_never_matches(inputs, cell, found):
+    assert ("cell-type" in codes(table(inputs, "o", f"{cell} => 1", policy="C"))) is found
+
+
+@pytest.mark.parametrize(("output", "value", "found"), [
+    ("o: number", '"x"', True), ("o: number", "1", False), ("o: number", "n", False), ("o", '"x"', False),
+    ('o = "a", "b"', '"c"', True), ('o = "a", "b"', '"a"', False), ("o: tAB", '"c"', True), ("o: tAB", '"a"', False),
+    ("o: number", "null", False),
+])
+def test_a_constant_output_that_its_column_refuses(output, value, found):
+    kind = typed("tAB", "string", allowed='"a", "b"')
+    assert ("output-type" in codes(table("n", output, f"- => {value}"), kind)) is found
+
+
+def test_a_priority_needs_an_order():
+    assert "no-priority" in codes(table("n", "o", "- => 1", "- => 2", policy="P"))
+    assert "no-priority" not in codes(table("n", "o = 1, 2", "- => 1", "- => 2", policy="O"))
