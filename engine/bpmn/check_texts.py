@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from engine.bpmn.expressions import of_graph
 from engine.bpmn.findings import finding
+from engine.bpmn.graphs import written
 from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind, TimerKind
+from engine.bpmn.names import VARIABLE
 from engine.bpmn.texts import is_literal_time
+from engine.feel import compile_expression
 
 _STRING = re.compile(r'"([^"\\]*)"\Z')
 _COMPARED = re.compile(r'([^\W\d]\w*)\.outcome\s*!?=\s*"([^"\\]*)"')
@@ -21,13 +24,29 @@ _SHORT = re.compile(r"R\d*/(?:.*/)?PT0*\.\d+S\Z")
 
 def check(graph: Graph, everywhere: dict[str, Node]) -> Iterator[Finding]:
     """Findings about the expressions of a process; `everywhere` maps ids of all its nodes."""
+    variables = _variables(graph, everywhere)
+    names = [name for name in variables if not VARIABLE.match(name)]
     for node, place, expression in of_graph(graph):
         element = node.id if node is not None else graph.id
         if place.startswith("condition "):
             element = place.removeprefix("condition ")
+        free = compile_expression(expression.text, names).names
         for task, value in compared(expression.text):
+            if task not in free or task in variables:
+                continue
             yield from _outcome(element, expression.line, (task, value), everywhere)
     yield from _times(everywhere)
+
+
+def _variables(graph: Graph, everywhere: dict[str, Node]) -> set[str]:
+    """Variables that something in the process writes by name, beside the tasks' own."""
+    names = {item.name for item in graph.data}
+    for node in everywhere.values():
+        names.update(written(node))
+        names.update(one.target.partition(".")[0] for one in (*node.inputs, *node.outputs))
+        if node.graph is not None:
+            names.update(item.name for item in node.graph.data)
+    return names
 
 
 def compared(text: str) -> Iterator[tuple[str, str | None]]:

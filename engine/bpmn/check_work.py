@@ -34,6 +34,8 @@ def check(node: Node, known: Known) -> Iterator[Finding]:
     yield from _name(node)
     if node.kind is NodeKind.USER:
         yield from _user(node, known)
+    if node.action is not None and node.action.role and known.roles is not None and node.action.role not in known.roles:
+        yield finding("role.unknown", node.id, node.line, role=node.action.role, known=listed(known.roles))
     if node.service is not None:
         yield from _service(node, node.service, known)
     elif node.kind is NodeKind.SERVICE or (node.kind is NodeKind.SEND and not node.events):

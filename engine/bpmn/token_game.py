@@ -43,11 +43,11 @@ class TokenGame:
         self._reach: dict[tuple[str, str], frozenset[str]] = {}
 
     def enabled(self, marking: Marking) -> list[Node]:
-        """Nodes that can act, those nearest the start first."""
+        """Nodes that can act, those nearest the start first; ends that take all tokens away come last."""
         tokens = dict(marking)
         targets = {self.graph.flows[flow].target for flow in tokens}
         ready = [node for node in (self.graph.nodes[key] for key in targets) if self._ready(node, tokens)]
-        return sorted(ready, key=lambda node: self.rank[node.id])
+        return sorted(ready, key=lambda node: (self.ends_all(node), self.rank[node.id]))
 
     def ends_all(self, node: Node) -> bool:
         """Whether acting at a node takes every token of the scope away."""
@@ -70,16 +70,18 @@ class TokenGame:
             return len(marked) == len(node.incoming)
         if node.kind in _OR_JOINS and len(node.incoming) > 1:
             return bool(marked) and self._nothing_upstream(node, marked, tokens)
-        return any(tokens.get(flow, 0) >= node.start_quantity for flow in marked)
+        return sum(tokens[flow] for flow in marked) >= node.start_quantity
 
     def _consumptions(self, node: Node, tokens: dict[str, int]) -> Iterator[dict[str, int]]:
         marked = [flow for flow in node.incoming if tokens.get(flow)]
         if node.kind is NodeKind.PARALLEL or node.kind in _OR_JOINS:
             yield dict.fromkeys(marked, 1)
             return
+        if node.start_quantity > 1:
+            yield _first(node.start_quantity, marked, tokens)
+            return
         for flow in marked:
-            if tokens[flow] >= node.start_quantity:
-                yield {flow: node.start_quantity}
+            yield {flow: 1}
 
     def _nothing_upstream(self, node: Node, marked: list[str], tokens: dict[str, int]) -> bool:
         """BPMN 2.0, 13.4.3: no token may still come to an empty side without also coming to a filled one."""
@@ -138,6 +140,14 @@ class TokenGame:
         always = [flow.id for flow in flows if flow.condition is None and not flow.default]
         maybe = [flow.id for flow in flows if flow.condition is not None and not flow.default]
         yield from _some(always, maybe, default)
+
+
+def _first(quantity: int, marked: list[str], tokens: dict[str, int]) -> dict[str, int]:
+    """So many tokens, taken from the flows in their order."""
+    taken: dict[str, int] = {}
+    for flow in marked:
+        taken[flow] = min(tokens[flow], quantity - sum(taken.values()))
+    return taken
 
 
 def _some(always: list[str], maybe: list[str], default: list[str]) -> Iterator[tuple[str, ...]]:

@@ -142,6 +142,31 @@ def test_event_gateway_and_terminate_end_are_understood() -> None:
     assert told(body) == {}
 
 
+def test_an_end_that_stops_all_does_not_make_the_other_branch_dead() -> None:
+    for definition in ("<terminateEventDefinition/>", "<errorEventDefinition/>"):
+        body = (
+            START
+            + '<parallelGateway id="P"/><task id="A"/><task id="B"/>'
+            + f'<endEvent id="Stop">{definition}</endEvent>'
+            + END
+            + line("S", "P", "Stop")
+            + line("P", "A", "B", "E")
+        )
+        assert told(body) == {}
+
+
+def test_tokens_of_several_flows_count_towards_a_start_quantity() -> None:
+    body = (
+        START
+        + '<parallelGateway id="P"/><task id="A"/><task id="B"/><task id="C" startQuantity="2"/>'
+        + END
+        + line("S", "P", "A", "C", "E")
+        + line("P", "B", "C")
+    )
+    assert told(body) == {}
+    assert told(body.replace('startQuantity="2"', 'startQuantity="3"'))["C"] == {"sound.deadlock"}
+
+
 def test_wide_parallel_drawings_are_cheap() -> None:
     names = [f"T{i}" for i in range(100)]
     body = START + '<parallelGateway id="P"/><parallelGateway id="J"/>' + tasks(*names) + END + line("S", "P")

@@ -12,8 +12,8 @@ from engine.bpmn.reading import Reading
 
 _BINDINGS = ("latest", "deployment", "version")
 _STYLES = ("primary", "default", "danger")
-_ATTRIBUTES = {"nameEn", "skipSamePerson", "resultVariable", "caseNumber", "value", "collection", "item",
-               "outputCollection", "outputElement", "result"}  # fmt: skip
+ATTRIBUTES = {"nameEn", "skipSamePerson", "resultVariable", "caseNumber", "value", "collection", "item",
+               "outputCollection", "outputElement"}  # fmt: skip
 
 
 def apply(element: Element, draft: Draft, reading: Reading) -> None:
@@ -27,11 +27,11 @@ def apply(element: Element, draft: Draft, reading: Reading) -> None:
     for inner in extensions(element):
         if namespace(inner) != HEBAN:
             continue
-        reader = _READERS.get(local(inner))
+        reader = READERS.get(local(inner))
         if reader is not None:
             reader(inner, draft, reading)
         elif local(inner) not in ("message",):
-            reading.report.at(inner, "heban.unknown", name=local(inner), known=", ".join(sorted(_READERS)))
+            reading.report.at(inner, "heban.unknown", name=local(inner), known=", ".join(sorted(READERS)))
     check_attributes(element, reading)
 
 
@@ -39,9 +39,9 @@ def check_attributes(element: Element, reading: Reading) -> None:
     """Name heban: attributes that Heban does not know, so that a slip of the pen is seen."""
     for name in element.keys():  # noqa: SIM118 - an element iterates over its children
         text = str(name)
-        if text.startswith(f"{{{HEBAN}}}") and text.partition("}")[2] not in _ATTRIBUTES:
+        if text.startswith(f"{{{HEBAN}}}") and text.partition("}")[2] not in ATTRIBUTES:
             reading.report.at(
-                element, "heban.unknown", name=text.partition("}")[2], known=", ".join(sorted(_ATTRIBUTES))
+                element, "heban.unknown", name=text.partition("}")[2], known=", ".join(sorted(ATTRIBUTES))
             )
 
 
@@ -189,7 +189,7 @@ def _copy_to(inner: Element, draft: Draft, reading: Reading) -> None:
     draft["copy_to"] = (*draft.get("copy_to", ()), text)
 
 
-_READERS: dict[str, Callable[[Element, Draft, Reading], None]] = {
+READERS: dict[str, Callable[[Element, Draft, Reading], None]] = {
     "assignment": _assignment,
     "action": _action,
     "form": _form,
