@@ -13,7 +13,7 @@ from engine.feel.numbers import whole
 from engine.feel.properties import PROPERTIES
 from engine.feel.registry import BUILTINS
 from engine.feel.scope import MISSING, Code, Frame, Scope, find
-from engine.feel.values import NATIVE, Builtin, Function, kind, kind_zh
+from engine.feel.values import INERT, Builtin, Function, kind, kind_zh
 
 # Built-ins whose value depends on their arguments alone, so that literals can be read once, at compile time.
 _FOLDED = frozenset({"date", "time", "date and time", "duration", "number", "years and months duration"})
@@ -55,7 +55,7 @@ def compile_path(node: Path, base: Code, scope: Scope | None) -> Code:
             if type(value) is not dict:
                 return member(base(s, r), name, r, at)
             value = value.get(key, MISSING)
-        if type(value) in NATIVE:
+        if type(value) in INERT:
             return value
         return member(base(s, r), name, r, at) if value is MISSING else r.accept(value)
 
@@ -63,7 +63,8 @@ def compile_path(node: Path, base: Code, scope: Scope | None) -> Code:
         value = s.get(first)
         if type(value) is dict:
             value = value.get(second, MISSING)
-            if type(value) in NATIVE:
+            kind_of = type(value)
+            if kind_of is Decimal and value.is_finite() or kind_of in INERT:
                 return value
         return walk(s, r)
     return walk if len(keys) > 2 else step

@@ -80,6 +80,17 @@ def _walk(steps: list[Step], s: Any, r: Run, partial: list[Any] | None) -> Any:
             yield from _walk(steps[1:], frame, r, partial)
 
 
+def snapshot(read: Code) -> Code:
+    """`partial` as a value of its own: the list still grows, and must never come to hold itself."""
+    def code(s: Any, r: Run) -> Any:
+        found = read(s, r)
+        if type(found) is not list:
+            return found
+        r.items(len(found))
+        return list(found)
+    return code
+
+
 def compile_for(steps: list[Step], body: Code) -> Code:
     """`for … return body`; `partial` is the list of results so far."""
     at = steps[0][3]

@@ -74,7 +74,9 @@ def _input_with_constant(name: str, constant: Any, compared: Compared, code: Cod
             a = s[name]
         except KeyError:
             return code(s, r)
-        return compared(a, constant) if type(a) is kind_of else code(s, r)
+        if type(a) is kind_of and (kind_of is not Decimal or a.is_finite()):
+            return compared(a, constant)
+        return code(s, r)
     return named
 
 
@@ -198,7 +200,7 @@ def compile_logic(node: Logic, operands: list[Code]) -> Code:
     decisive, at, op = node.op == "or", node.at, node.op
     neutral = not decisive
     if len(operands) == 2:
-        return _two(operands[0], operands[1], decisive, neutral)
+        return _two(node, operands[0], operands[1])
 
     def code(s: Any, r: Run) -> Any:
         known = True
@@ -214,7 +216,10 @@ def compile_logic(node: Logic, operands: list[Code]) -> Code:
     return code
 
 
-def _two(left: Code, right: Code, decisive: bool, neutral: bool) -> Code:
+def _two(node: Logic, left: Code, right: Code) -> Code:
+    decisive, at, op = node.op == "or", node.at, node.op
+    neutral = not decisive
+
     def code(s: Any, r: Run) -> Any:
         a = left(s, r)
         if a is decisive:
@@ -222,7 +227,11 @@ def _two(left: Code, right: Code, decisive: bool, neutral: bool) -> Code:
         b = right(s, r)
         if b is decisive:
             return decisive
-        return neutral if a is neutral and b is neutral else None
+        if a is neutral and b is neutral:
+            return neutral
+        if type(a) is not bool and a is not None or type(b) is not bool and b is not None:
+            warn_operands(r, at, op, a, b)
+        return None
     return code
 
 

@@ -16,6 +16,7 @@ from engine.feel.compile_control import (
     compile_if,
     compile_list,
     compile_quantified,
+    snapshot,
 )
 from engine.feel.compile_operators import (
     compile_between,
@@ -58,13 +59,17 @@ class Compiler:
         return lambda s, r: value
 
     def name(self, node: n.Name, scope: Scope | None) -> Code:
-        return compile_name(node.name, node.at, scope)
+        read = compile_name(node.name, node.at, scope)
+        return snapshot(read) if node.name == "partial" and scope is not None else read
 
     def path(self, node: n.Path, scope: Scope | None) -> Code:
         return compile_path(node, self.code(node.base, scope), scope)
 
     def filter(self, node: n.Filter, scope: Scope | None) -> Code:
-        return compile_filter(node, self.code(node.base, scope), self.code(node.condition, Scope(None, scope)))
+        base = self.code(node.base, scope)
+        if isinstance(node.base, n.Name):
+            base = compile_name(node.base.name, node.base.at, scope)  # `partial[-1]` needs no copy
+        return compile_filter(node, base, self.code(node.condition, Scope(None, scope)))
 
     def call(self, node: n.Call, scope: Scope | None) -> Code:
         return compile_call(node, self.code(node.function, scope), self.codes(node.arguments, scope), scope)

@@ -18,7 +18,7 @@ from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.scope import Code
 from engine.feel.scope_names import is_simple
 from engine.feel.types import FeelType
-from engine.feel.values import MAX_DATA_NODES, NATIVE, accept, check_result
+from engine.feel.values import MAX_DATA_NODES, accept, check_result
 
 _EMPTY: dict[str, Any] = {}
 _new = object.__new__  # a run with all its defaults, without the cost of its constructor
@@ -85,7 +85,7 @@ class CompiledUnaryTests(_Compiled):
 
     def run(self, value: Any, context: dict[str, Any], run: Run) -> bool | None:
         """The same on a run that is under way, so that many tests share one budget."""
-        outer, run.value = run.value, value if type(value) in NATIVE else accept(value)
+        outer, run.value = run.value, accept(value)
         try:
             found = self._code(context, run)
         except RecursionError:

@@ -38,7 +38,9 @@ def number_text(value: Decimal) -> str:
     """A number in digits, without exponent and without trailing zeros after the point."""
     if value.is_zero():
         return "0"
-    text = format(value, "f") if value.adjusted() < 6200 else str(value)
+    if not -6200 < value.adjusted() < 6200:
+        value = CTX.plus(value)  # an input far outside the range: digits would fill the memory
+    text = format(value, "f") if value.is_finite() else str(value)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text

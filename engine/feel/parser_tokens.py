@@ -98,7 +98,8 @@ class TokenReader:
         """A name that goes on until this operator or word, whatever it is made of; it becomes known."""
         start = self.token
         while not (self.token.text == stop and self.token.kind in ("op", "name")):
-            if self.token.kind in ("end", "str") or self.is_op("(", ")", "[", "]", "{", "}", ","):
+            outside = self.token.kind in ("end", "str") or self.is_op("(", ")", "[", "]", "{", "}", ",")
+            if outside or stop == "in" and self.token.text in ("return", "satisfies"):
                 raise self.error((f'a name and then "{stop}"', f"名称，其后为“{stop}”"))
             self.advance()
         if self.token is start or start.kind == "num":

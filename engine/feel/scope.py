@@ -6,11 +6,12 @@ The outermost scope at run time is the caller's dict itself; inner ones are fram
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.registry import BUILTINS
-from engine.feel.values import NATIVE
+from engine.feel.values import INERT
 
 Code = Callable[[Any, Run], Any]  # (scope at run time, run) -> value
 MISSING = object()
@@ -58,7 +59,7 @@ def find(scope: Any, name: str, run: Run) -> Any:
     found = scope.get(name, MISSING)
     if found is MISSING:
         return BUILTINS.get(name, MISSING)
-    return found if type(found) in NATIVE else run.accept(found)
+    return found if type(found) in INERT else run.accept(found)
 
 
 def _unknown(run: Run, name: str, at: tuple[int, int]) -> None:
@@ -89,7 +90,10 @@ def _root_name(name: str, at: tuple[int, int]) -> Code:
             found = s[name]
         except KeyError:
             return BUILTINS[name] if name in BUILTINS else _unknown(r, name, at)
-        return found if type(found) in NATIVE else r.accept(found)
+        kind = type(found)
+        if kind is Decimal:
+            return found if found.is_finite() else None
+        return found if kind in INERT else r.accept(found)
     return root
 
 

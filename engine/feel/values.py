@@ -79,9 +79,9 @@ class Builtin:
         return f"function {self.name}"
 
 
-DURATIONS = (DayTimeDuration, YearMonthDuration)
-NATIVE = frozenset({
-    type(None), bool, Decimal, str, Date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range, Function, Builtin,
+# What an input may be and stay as it is. (A Decimal may too, once it is known to be finite.)
+INERT = frozenset({
+    type(None), bool, str, Date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range, Function, Builtin,
 })
 _KIND: dict[type, str] = {
     type(None): "null", bool: "boolean", Decimal: "number", str: "string", Date: "date", Time: "time",
@@ -107,8 +107,10 @@ def kind_zh(value: Any) -> str:
 
 
 def accept(value: Any, depth: int = 0) -> Any:
-    """A Python value as a FEEL value; anything that is not data becomes null."""
-    if type(value) in NATIVE:
+    """A Python value as a FEEL value; anything that is not data becomes null, NaN and infinity too."""
+    if type(value) is Decimal:
+        return value if value.is_finite() else None
+    if type(value) in INERT:
         return value
     if isinstance(value, (list, tuple, set, frozenset)):
         return _accept_list(value, depth)

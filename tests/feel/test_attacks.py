@@ -104,7 +104,7 @@ HARMLESS = {
     "a power tower": "10 ** 10 ** 10",
     "a power of a power": "(10 ** 1000) ** 1000",
     "a tiny power": "0.5 ** 10 ** 10",
-    "a product without end": "product(for i in 1..9000 return 10 ** 300)",
+    "a product without end": "product(for i in 1..3000 return 10 ** 300)",
     "e to the power of a lot": "exp(10 ** 9)",
     "rounding to many places": "decimal(1, 10 ** 9)",
     "a modulo of extremes": "modulo(10 ** 6000, 3)",
