@@ -86,6 +86,10 @@ class AuditLog:
         with self._engine.begin() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
     def _lead(self, batch: _Batch) -> None:
         with self._flush:  # while a flush runs, later writers gather in our batch
             with self._pick:
@@ -102,7 +106,8 @@ class AuditLog:
 def open_audit(engine: Engine, path: Path | None = None) -> AuditLog:
     """Open the audit beside a store: the same database on PostgreSQL, the file `path` on SQLite."""
     if engine.dialect.name != "sqlite":
-        return AuditLog(engine)
+        # connections of its own: a request that holds one of the pool must not wait for another to be written down
+        return AuditLog(make_engine(engine.url.render_as_string(hide_password=False), pool_size=2, max_overflow=0))
     if path is None:
         path = Path(str(engine.url.database)).with_name("audit.db")
     own = make_engine(f"sqlite:///{path}")

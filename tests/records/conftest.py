@@ -1,9 +1,10 @@
 """A small real piece of the tree: Henan with two sibling counties, Guangdong with one, a school or two in each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ class World:
     engine: Engine
     keyring: Keyring
     audit: AuditLog
+    audit_path: Path
     org: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
@@ -104,13 +106,14 @@ def _tree(session: RecordsSession) -> dict[str, str]:
 
 
 @pytest.fixture
-def world(db: Engine, tmp_path: Any) -> Iterator[World]:
+def world(db: Engine, tmp_path: Path) -> Iterator[World]:
     """The small tree on a fresh database of each store."""
-    audit = open_audit(db, tmp_path / "audit.db")
-    made = World(db, new_keyring(), audit)
+    path = tmp_path / "audit.db"
+    made = World(db, new_keyring(), open_audit(db, path), path)
     with made.system() as (session, _):
         made.org = _tree(session)
     yield made
+    made.audit.close()
 
 
 @pytest.fixture
@@ -121,5 +124,3 @@ def pupils(world: World) -> dict[str, str]:
         name: str(world.register(name, row(at * 2 + 1))[0].student_id) for at, name in enumerate(names, start=10)
     }
 
-
-Check = Callable[[], None]

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from records.acting import Acting, local_date, start_of
-from records.audit import Reading
+from records.audit import Reading, open_audit
 from records.database import make_engine, reading
 from records.errors import Conflict, Invalid
 from records.ids import new_id
@@ -142,6 +142,16 @@ def test_concurrent_readings_are_all_written_each_once(world: World) -> None:
     entries = world.audit.entries(NOW)
     assert sorted(entry["why"] for entry in entries) == sorted(f"{name}-{at}" for name in "abcd" for at in range(10))
     assert len({entry["ids_digest"] for entry in entries}) == 40
+
+
+def test_writing_down_a_reading_does_not_wait_for_the_requests_own_connections(world: World) -> None:
+    busy = make_engine(world.engine.url.render_as_string(hide_password=False), pool_size=1, max_overflow=0)
+    audit = open_audit(busy, world.audit_path)
+    with busy.begin():
+        audit.record(Reading(NOW, "student.list", "while the pool is empty", ("1",)))
+    assert [entry["why"] for entry in world.audit.entries(NOW)] == ["while the pool is empty"]
+    audit.close()
+    busy.dispose()
 
 
 def test_a_reading_that_cannot_be_written_keeps_its_answer_back(world: World) -> None:
