@@ -172,7 +172,7 @@ class Definitions:
         if row is None:
             raise NotFound(f"Expected a definition {definition_id} but there is none")
         deployment = self.deployment(connection, row.deployment)
-        made = Compiled(definition_of(row._mapping), deployment.processes[row.key])
+        made = Compiled(definition_of(row._asdict()), deployment.processes[row.key])
         self._compiled[definition_id] = made
         return made
 

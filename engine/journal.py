@@ -41,8 +41,8 @@ def append(work: Work, case: Case, kind: str, element: str, payload: Any = None)
         "payload_digest": None if text is None else hashlib.sha256(text.encode()).hexdigest(),
         "prev_digest": case.history_digest,
     }
-    record["digest"] = link(case.history_digest, record)
-    case.history_seq = seq
-    case.history_digest = record["digest"]
+    digest = link(case.history_digest, record)
+    record["digest"] = digest
+    case.history_seq, case.history_digest = seq, digest
     work.writes.insert(t.history, record)
     return seq

@@ -120,7 +120,8 @@ def _service(engine: Engine, node: Node) -> Iterator[Finding]:
         known = ", ".join(sorted(services.functions)) or "none"
         yield Finding(
             node.id, "error", "binding.service_unknown",
-            f"找不到名为 {node.service.name} 的服务函数", f"Expected a function {node.service.name} but known are: {known}",
+            f"找不到名为 {node.service.name} 的服务函数",
+            f"Expected a function {node.service.name} but known are: {known}",
             "请注册该函数或更正名称", "Register it or correct the name",
         )  # fmt: skip
         return

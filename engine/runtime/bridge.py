@@ -12,7 +12,8 @@ from engine.bpmn.model import Expression, Node
 from engine.clock import SimulatedClock, aware
 from engine.errors import BadInput, Conflict, NotFound
 from engine.plan import Compiled
-from engine.runtime import messages, runner, timers
+from engine.runtime import starting, timers
+from engine.runtime.resume import resume as resume_case
 from engine.store import tables as t
 from engine.store.cases import Scope
 from engine.store.writes import DELETE_TIMER
@@ -37,7 +38,7 @@ def resume(work: Work, case_id: str, action: Any, args: tuple[Any, ...]) -> None
 
     def go() -> None:
         try:
-            runner.resume(work, case_id, action, *args)
+            resume_case(work, case_id, action, *args)
         except (Conflict, NotFound):
             return  # the case ended meanwhile: what was told it has nobody left to hear
 
@@ -62,8 +63,8 @@ def start_by_event(engine: Engine, work: Work, row: Any, payload: Any, key: str 
     node = compiled.root.nodes[row.element]
 
     def go() -> None:
-        options = runner.Start(at=row.element, business_key=key)
-        runner.start_at(work, row.definition_id, node, (payload, row), options)
+        options = starting.Start(at=row.element, business_key=key)
+        starting.start_at(work, row.definition_id, node, (payload, row), options)
 
     work.queue.append(go)
 
@@ -141,4 +142,4 @@ def advance(engine: Engine, clock: SimulatedClock, to: Any) -> int:
         fired += tick(engine)
 
 
-__all__ = ["advance", "called", "decide", "messages", "resume", "start_by_event", "starts_for", "tick"]
+__all__ = ["advance", "called", "decide", "resume", "start_by_event", "starts_for", "tick"]

@@ -63,7 +63,7 @@ def fired(run: Run, at: tuple[Scope, int, str], key: str, detail: dict[str, Any]
         cycle = Cycle.parse(detail["text"], detail["anchor"])
         _arm_cycle(run, at, detail, cycle.next_at(detail["n"], run.engine.calendar_of(run.work, run.case)))
     run.record("timer", element, {"due": run.work.effective, "late": _late(run)})
-    run.sooner(events.fire, scope, token, element, detail["i"], None)
+    run.sooner(events.fire, (scope, token, element), detail["i"], None)
 
 
 def _late(run: Run) -> int:

@@ -30,4 +30,4 @@ def _look_at(run: Run, scope: Scope, name: str) -> None:
     scope.memo["conditions"][name] = holds
     scope.changed = True
     if holds:
-        run.sooner(events.fire, scope, int(token), element, index, None)
+        run.sooner(events.fire, (scope, int(token), element), index, None)

@@ -47,7 +47,7 @@ def passed(run: Run, scope: Scope, token: int, found: Node) -> None:
 LIFECYCLE: dict[NodeKind, Start] = {
     NodeKind.TASK: passed,
     NodeKind.MANUAL: passed,
-    NodeKind.USER: tasks.open_task,
+    NodeKind.USER: tasks.begin,
     NodeKind.SERVICE: services.call_service,
     NodeKind.SEND: services.send,
     NodeKind.SCRIPT: services.script,

@@ -35,7 +35,7 @@ def _arm_one(run: Run, at: At, event: Event, index: int) -> None:
         holds = run.evaluate(scope, event.expression, multi.local_of(run, scope, token)) is True
         waits.condition(run, at, holds)
         if holds:
-            run.sooner(fire, scope, token, element, index, None)
+            run.sooner(fire, (scope, token, element), index, None)
 
 
 def catch(run: Run, scope: Scope, token: int, node: Node) -> None:
@@ -62,8 +62,9 @@ def waiting(run: Run, scope: Scope, token: int, element: str) -> bool:
     return scope.node_of(token) is not None
 
 
-def fire(run: Run, scope: Scope, token: int, element: str, index: int, payload: Mapping[str, Any] | None) -> None:
-    """What `element` waited for has come; `payload` is what it carries."""
+def fire(run: Run, at: At, index: int, payload: Mapping[str, Any] | None) -> None:
+    """What the element of `at` waited for has come; `payload` is what it carries."""
+    scope, token, element = at
     if not waiting(run, scope, token, element):
         return
     plan = run.plan(scope)

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from engine.errors import Conflict, NotAllowed
-from engine.runtime import runner, scopes, tokens
+from engine.runtime import scopes, tokens
+from engine.runtime.resume import resume
 from engine.runtime.run import Run
+from engine.runtime.tasks import open_task
 from engine.spiff import Enter, Remove
 from engine.store import codec
 from engine.store import tables as t
@@ -35,7 +37,7 @@ SINCE = select(t.history.c.kind, t.history.c.element, t.history.c.payload).where
 
 def claim(work: Work, task_id: str) -> None:
     """Take a task of the pool into one's own hands. Conflict when someone else holds it, NotAllowed (四眼)."""
-    row = runner.open_task(work, task_id)
+    row = open_task(work, task_id)
     if row.claimed_by == work.actor.account:
         return
     if row.claimed_by is not None:
@@ -47,7 +49,7 @@ def claim(work: Work, task_id: str) -> None:
 
 def unclaim(work: Work, task_id: str) -> None:
     """Put a task back into the pool. NotAllowed for a task that someone else holds."""
-    row = runner.open_task(work, task_id)
+    row = open_task(work, task_id)
     if row.claimed_by != work.actor.account:
         raise NotAllowed(f"Expected to put back one's own task but {row.claimed_by} holds it")
     _hold(work, row, "unclaimed", (None, None))
@@ -65,7 +67,7 @@ def delegate(work: Work, task_id: str, account: str, reason: str = "") -> None:
 
 def _give(work: Work, task_id: str, to: tuple[str, str], kind: str) -> None:
     account, reason = to
-    row = runner.open_task(work, task_id)
+    row = open_task(work, task_id)
     if row.excluded and account in codec.decode(row.excluded):
         raise NotAllowed(f"Expected someone who may decide but {account} is excluded (四眼原则)")
     delegated = work.actor.account if kind == "delegated" else None
@@ -84,7 +86,7 @@ def _hold(work: Work, row: Any, kind: str, hands: tuple[str | None, str | None],
             raise Conflict(f"Expected task {row.id} unchanged but another was first; read it again")
         run.record(kind, row.element, detail)
 
-    runner.resume(work, row.case_id, act)
+    resume(work, row.case_id, act)
 
 
 def viewed(work: Work, task_id: str) -> None:
@@ -108,7 +110,7 @@ def take_back(work: Work, task_id: str) -> tuple[str, ...]:
         _untouched(work, row, following)
         _back(run, row, following)
 
-    return tuple(runner.resume(work, row.case_id, act).new_tasks)
+    return tuple(resume(work, row.case_id, act).new_tasks)
 
 
 def _untouched(work: Work, row: Any, following: Any) -> None:

@@ -71,6 +71,8 @@ def failed(run: Run, action: Action, kind: str, cause: str) -> None:
 
 def _place(run: Run, action: Action) -> tuple[Scope, int, str] | None:
     scope, *rest = action[1] or (run.case.root,)
+    if isinstance(scope, tuple):
+        scope, *rest = scope  # an action that is given its place as one value
     if not isinstance(scope, Scope):
         return None
     token = rest[0] if rest and isinstance(rest[0], int) else 0

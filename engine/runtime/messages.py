@@ -43,7 +43,7 @@ def await_message(run: Run, at: tuple[Scope, int, str], event: Event, index: int
     if early is not None:
         run.work.connection.execute(DELETE_MESSAGE, {"x_id": early.id})
         run.record("message", element, {"name": event.name, "key": key, "early": True})
-        run.sooner(events.fire, scope, token, element, index, codec.decode(early.payload))
+        run.sooner(events.fire, (scope, token, element), index, codec.decode(early.payload))
 
 
 def key_of(value: Any) -> str | None:
@@ -106,8 +106,7 @@ def _receiver(work: Work, name: str, key: str | None, case_id: str | None) -> Ro
     params = {"x_kind": "message", "x_name": name}
     connection = work.connection
     if case_id is not None:
-        found = connection.execute(WAITING.where(_S.c.case_id == case_id).limit(1), params).one_or_none()
-        return found
+        return connection.execute(WAITING.where(_S.c.case_id == case_id).limit(1), params).one_or_none()
     if key is not None:
         found = connection.execute(BY_KEY, {**params, "x_key": key}).one_or_none()
         return found or connection.execute(WITHOUT_KEY, params).one_or_none()
@@ -147,7 +146,7 @@ def take(run: Run, row: Row[Any], payload: Any) -> None:
         waits.forget(scope, row.token, row.id)
     index = next(i for i, e in enumerate(node.events) if e.kind == EventKind(row.kind) and (e.name or "") == row.name)
     run.record(row.kind, row.element, {"name": row.name, "key": row.key if row.kind == "message" else None})
-    run.sooner(events.fire, scope, row.token, row.element, index, payload)
+    run.sooner(events.fire, (scope, row.token, row.element), index, payload)
 
 
 def waiting_node(run: Run, scope: Scope, element: str) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -38,13 +39,14 @@ def finished(run: Run, scope: Scope) -> None:
     """No token is left: the scope is done, unless one of its event sub-processes still runs."""
     if scope.gone or scope.marking.tokens or scope.memo.get("handlers") or scope.memo.get("done"):
         return
-    {
+    endings: dict[str, Callable[[Run, Scope], None]] = {
         "process": case_ended,
         "sub": subprocess.finished,
         "call": call.finished,
         "handler": handlers.finished,
         "undo": compensation.next_record,
-    }[scope.kind](run, scope)
+    }
+    endings[scope.kind](run, scope)
 
 
 def case_ended(run: Run, scope: Scope, state: str = "ended", outcome: str | None = None) -> None:

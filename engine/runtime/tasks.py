@@ -9,14 +9,17 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine.bpmn.model import LoopKind, Node
-from engine.errors import BadInput, NotAllowed
+from engine.errors import BadInput, Conflict, NotAllowed, NotFound
 from engine.runtime import assignment, data, leave, limits, multi, subprocess
 from engine.runtime.run import Run
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.cases import Scope
+from engine.store.fast import Prepared
 from engine.store.writes import DECIDE_TASK, exactly_one
+from engine.work import Work
 
+TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
 PREVIOUS_BY_SAME = (
     select(t.task.c.id, t.task.c.outcome)
     .where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done", t.task.c.decided_by == bindparam("x_by"))
@@ -38,7 +41,7 @@ class Decision:
     expected_version: int | None = None
 
 
-def open_task(run: Run, scope: Scope, token: int, node: Node) -> None:
+def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
     """Open a user task: one row, its limit timers, its history row, its notice in the outbox."""
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
     holder = assignment.of(run, scope, node, local)
@@ -161,3 +164,16 @@ def check(run: Run, node: Node, task: Any, decision: Decision) -> None:
 
 def _excluded(task: Any) -> list[str]:
     return list(codec.decode(task.excluded)) if task.excluded else []
+
+
+def open_task(work: Work, task_id: str) -> Any:
+    """The row of an open task; NotFound, or Conflict when it was decided already."""
+    row = TASK.one(work.connection, {"x_id": task_id})
+    if row is None:
+        work.flush()
+        row = TASK.one(work.connection, {"x_id": task_id})
+    if row is None:
+        raise NotFound(f"Expected a task {task_id} but there is none")
+    if row.state != "open":
+        raise Conflict(f"Expected task {task_id} open but it is {row.state}")
+    return row

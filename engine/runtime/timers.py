@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, select
 
 from engine.cycles import Cycle
 from engine.errors import Conflict, NotFound
-from engine.runtime import clockwork, incidents, limits, runner, services, waits
+from engine.runtime import clockwork, incidents, limits, services, starting, waits
+from engine.runtime.resume import resume
 from engine.runtime.run import Run
 from engine.store import codec
 from engine.store import tables as t
@@ -33,7 +34,7 @@ def fire(work: Work, row: Any) -> None:
 def _in_case(work: Work, row: Any) -> None:
     action = {"event": _event, "due": _task, "remind": _task, "service": _service}[row.kind]
     try:
-        runner.resume(work, row.case_id, action, row)
+        resume(work, row.case_id, action, row)
     except (Conflict, NotFound):
         return  # the case is over, or the scope is gone: nothing waits for this timer any more
 
@@ -68,7 +69,7 @@ def _start(work: Work, row: Any) -> None:
             arm_start(work, (row.definition_id, row.element), due[1], {**detail, "n": due[0]})
     compiled = work.engine.compiled(work.connection, row.definition_id)
     if compiled.definition.state == "published":
-        runner.start(work, row.definition_id, {}, runner.Start(at=row.element))
+        starting.start(work, row.definition_id, {}, starting.Start(at=row.element))
 
 
 def arm_start(work: Work, where: tuple[str, str], due: datetime | None, detail: dict[str, Any]) -> None:
@@ -97,4 +98,4 @@ def incident(work: Work, row: Any, error: str) -> None:
         incidents.open_at(run, at, "timer", error, {"timer": row.id, "due": row.due_at})
 
     if row.case_id is not None:
-        runner.resume(work, row.case_id, act)
+        resume(work, row.case_id, act)

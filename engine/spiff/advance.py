@@ -98,7 +98,7 @@ class Net(Workflow):
     def first_per_flow(self, node: str) -> dict[str, Token]:
         found: dict[str, Token] = {}
         for token in self.arrived(node):
-            found.setdefault(token.flow, token)
+            found.setdefault(token.flow or "", token)
         return found
 
     def consume(self, tokens: list[Token]) -> None:
@@ -203,7 +203,7 @@ class Net(Workflow):
         counts: Mapping[str, Any] = {flow: 0 for flow in spec.node.incoming}
         per_flow = dict(counts)
         for token in self.arrived(spec.name):
-            per_flow[token.flow] = per_flow.get(token.flow, 0) + 1
+            per_flow[token.flow or ""] = per_flow.get(token.flow or "", 0) + 1
         extra = {"activationCount": len(waiting), "waitingForStart": True, **per_flow}
         return self.evaluate(spec.node.activation, extra) is True
 

@@ -124,7 +124,7 @@ class Parallel(Gateway):
         if len(incoming) <= 1:
             return True
         first = my_task.workflow.first_per_flow(self.name)
-        first.setdefault(my_task.flow, my_task)
+        first.setdefault(my_task.flow or "", my_task)
         if any(flow not in first for flow in incoming):
             my_task.rest()
             return False

@@ -6,6 +6,7 @@ SQLAlchemy compiles and binds; executing through its Connection would cost more 
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -93,12 +94,11 @@ class Prepared:
             if not bind.required and bind.value is not None
         }
         results: tuple[Any, ...] = ()
-        row: Any = None
         columns = getattr(self.statement, "selected_columns", None)
         if columns is not None:
             results = tuple(c.type._cached_result_processor(dialect, None) for c in columns)
-            row = NamedTuple("Found", [(c.name, Any) for c in columns])  # type: ignore[misc]
-        return _Compiled(str(compiled), names, binds, fixed, results, positional, row)
+        made = None if columns is None else _row_type([c.name for c in columns])
+        return _Compiled(str(compiled), names, binds, fixed, results, positional, made)
 
     def _error(self, connection: Connection, found: _Compiled, values: Any, cause: Exception) -> Exception:
         base = connection.dialect.loaded_dbapi.Error
@@ -106,6 +106,10 @@ class Prepared:
             return cause
         made = DBAPIError.instance(found.sql, values, cause, base)
         return made if isinstance(made, StatementError | DBAPIError) else cause
+
+
+def _row_type(names: list[str]) -> Any:
+    return namedtuple("Found", names)  # the columns are known at run time
 
 
 def _bound(processor: Callable[[Any], Any] | None, value: Any) -> Any:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -18,35 +14,12 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+
+from engine.store.instant import Instant, instant_text
+
+__all__ = ["ID", "NAME", "Instant", "instant_text", "metadata"]
 
 metadata = MetaData()
-
-
-class Instant(TypeDecorator[datetime]):
-    """An instant in UTC. SQLite keeps it as ISO text of fixed width, so that it sorts and compares."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(32))
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        return instant_text(value) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC) if value is not None else None
-
-
-def instant_text(value: datetime | None) -> str | None:
-    """The sortable text of an instant: microseconds always, offset +00:00."""
-    return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 ID = String(40)

@@ -107,8 +107,8 @@ class Writes:
         first, self.first = self.first, []
         deletes, self.deletes = self.deletes, {}
         rows, self.rows = self.rows, {}
-        for statement, params, checked in first:
-            met = _run(connection, statement, params)
+        for statement, given, checked in first:
+            met = _run(connection, statement, given)
             if checked is not None:
                 checked(met)
         for statement, keys in deletes.items():
