@@ -25,7 +25,7 @@ def coerced(value: Any, wanted: Type) -> tuple[bool, Any]:
 def _single(value: Any, wanted: Type) -> tuple[bool, Any]:
     if isinstance(value, Date):
         midnight = DateTime(value, Time(0, 0))
-        if wanted.feel().name == "date and time" and wanted.admits(midnight):
+        if wanted.plain == "date and time" and wanted.admits(midnight):
             return True, midnight
     if value is not None and not isinstance(value, list) and wanted.admits(value):
         return True, wanted.convert(value)

@@ -131,7 +131,8 @@ class Compiler:
         named = [(p.name, self.types.find(scope.definitions, p.type_ref, p.at)) for p in expression.params]
         params, results = signature(named, (own, variable_type))
         body = self._body(expression, scope.plus([name for name, _ in params], dict(params)))
-        return FunctionMaker(tuple(params), tuple(results), body, expression.at)
+        shape = results[-1].feel() if results else None
+        return FunctionMaker(tuple(params), tuple(results), body, expression.at, shape)
 
     def _body(self, expression: m.FunctionOf, scope: Scope) -> Eval:
         if expression.kind.upper() in ("", "FEEL", "F"):

@@ -22,16 +22,12 @@ class FunctionMaker:
     results: tuple[Type, ...]
     body: Eval
     at: Place
+    shape: FeelType | None  # the result type as `instance of` sees it
 
     @property
     def params(self) -> tuple[Param, ...]:
         """The parameters as FEEL sees them; their types are applied here, since FEEL would refuse the whole call."""
         return tuple(Param(name) for name, _ in self.typed)
-
-    @property
-    def shape(self) -> FeelType | None:
-        """The result type as `instance of` sees it."""
-        return self.results[-1].feel() if self.results else None
 
     def __call__(self, name: str, context: dict[str, Any], ev: Evaluation) -> Function:
         """The function closed over this context."""

@@ -38,6 +38,11 @@ class Type:
         return FEEL_ANY
 
     @property
+    def plain(self) -> str:
+        """The name of the simple FEEL type it comes down to; "" for structures, lists, functions and Any."""
+        return ""
+
+    @property
     def is_list(self) -> bool:
         """Whether values of this type are lists."""
         return False
@@ -70,12 +75,19 @@ class Builtin(Type):
         return self.written
 
     @property
+    def plain(self) -> str:
+        return self.written.name
+
+    @property
     def is_list(self) -> bool:
         return self.written.name == "list"
 
 
 class Lazy(Type):
-    """A type known by name, looked up when first needed, so that item definitions may refer to one another."""
+    """A type known by name, looked up later, so that item definitions may refer to one another.
+
+    The type book looks all of them up before the model is given out: from then on nothing here changes.
+    """
 
     def __init__(self, name: str, find: Callable[[], Type]) -> None:
         self.name = name
@@ -102,6 +114,10 @@ class Lazy(Type):
 
     def feel(self) -> FeelType:
         return self._guarded(lambda: self.target.feel(), FEEL_ANY)
+
+    @property
+    def plain(self) -> str:
+        return self.target.plain
 
     @property
     def is_list(self) -> bool:
@@ -237,6 +253,10 @@ class Constrained(Type):
 
     def feel(self) -> FeelType:
         return self.base.feel()
+
+    @property
+    def plain(self) -> str:
+        return self.base.plain
 
     @property
     def is_list(self) -> bool:

@@ -28,6 +28,7 @@ class Program:
         self._scopes = {d.namespace: self._file_scope(d) for d in files}
         for element in self.registry.elements.values():
             self._compile(element)
+        self.types.settle()
 
     def inputs_of(self, element: m.Element) -> tuple[tuple[str, str], ...]:
         """Names as a caller gives them, with the types' names, in the order they are met."""

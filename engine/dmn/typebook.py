@@ -26,6 +26,8 @@ class Typebook:
         self._known: dict[tuple[str, str], t.Type] = {}
         self._open: set[tuple[str, str]] = set()
         self._missed: set[tuple[str, str]] = set()
+        self._lazy: list[t.Lazy] = []
+        self._named_types: dict[tuple[str, str], t.Type | None] = {}
 
     def find(self, definitions: m.Definitions, written: str, at: Place) -> t.Type:
         """The type a typeRef of that file means."""
@@ -41,6 +43,16 @@ class Typebook:
                 "Define the type, or use a built-in one such as string, number, date.",
             )))
         return t.ANY
+
+    def settle(self) -> None:
+        """Look up every type now, so that nothing changes while threads share the model."""
+        for lazy in self._lazy:  # grows while types refer to further types
+            _ = lazy.target
+
+    def _later(self, name: str, find: Callable[[], t.Type]) -> t.Type:
+        lazy = t.Lazy(name, find)
+        self._lazy.append(lazy)
+        return lazy
 
     def visible(self, definitions: m.Definitions) -> dict[str, FeelType]:
         """Names of types that FEEL in that file may use (`instance of`, parameters), with their shapes."""
@@ -76,8 +88,11 @@ class Typebook:
         return None
 
     def _named(self, space: str, name: str) -> t.Type | None:
-        item = next((item for item in self._items(space) if item.name == name), None)
-        return None if item is None else t.Lazy(name, partial(self._item, space, item))
+        if (space, name) not in self._named_types:
+            item = next((item for item in self._items(space) if item.name == name), None)
+            found = None if item is None else self._later(name, partial(self._item, space, item))
+            self._named_types[space, name] = found
+        return self._named_types[space, name]
 
     def _items(self, space: str) -> tuple[m.ItemDefinition, ...]:
         definitions = self._registry.by_space.get(space)
@@ -121,7 +136,7 @@ class Typebook:
     def _member(self, space: str, part: m.ItemDefinition) -> t.Type:
         # Members may refer to the structure they are in, so a named one stays lazy.
         if part.components or part.allowed or part.constraint or part.collection or part.function:
-            return t.Lazy(part.name, lambda: self._build(space, part))
+            return self._later(part.name, lambda: self._build(space, part))
         return self.find(self._registry.by_space[space], part.type_ref, part.at)
 
     def _constrained(self, base: t.Type, test: m.Text, name: str) -> t.Type:

@@ -39,7 +39,7 @@ def _declared(clause: m.InputClause, scope: Scope, types: Typebook) -> str:
     written = types.find(scope.definitions, clause.expression.type_ref, clause.at)
     known = scope.known.get(" ".join(clause.expression.text.split()))
     of = known if known is not None and not known.is_any else written
-    return of.feel().name
+    return of.plain
 
 
 def _input_cells(table: m.Table, column: int, declared: str) -> Iterator[Finding]:

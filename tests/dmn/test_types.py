@@ -1,5 +1,6 @@
 """Item definitions: conversion of singletons and dates, structures, collections, constraints, functions."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -223,3 +224,22 @@ def test_dates_may_be_given_as_texts_where_the_type_says_so(of, value, wanted):
 
 def test_inside_a_model_a_text_is_no_date():
     assert dmn.load([model(decision("D", feel('"2026-09-01"'), "date"))]).evaluate("D", {}) is None
+
+
+def test_many_threads_meet_a_fresh_model_at_once():
+    kinds = (typed("tDay", "date and time"), typed("tSpan", members=member("from", "tDay") + member("to", "tDay")))
+    source = model(*kinds, given("x", "tDay"), given("s", "tSpan"),
+                   decision("D", feel("x"), "tDay", needs="in:x"), decision("E", feel("s.from"), needs="in:s"))
+    for _ in range(20):
+        loaded, found = dmn.load([source]), []
+
+        def work(loaded=loaded, found=found) -> None:
+            span = {"from": "2026-09-01T08:00:00", "to": "2026-09-02T08:00:00"}
+            found.append((str(loaded.evaluate("D", {"x": "2026-09-01"})), str(loaded.evaluate("E", {"s": span}))))
+
+        threads = [threading.Thread(target=work) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert found == [("2026-09-01T00:00:00Z", "2026-09-01T08:00:00")] * 6
