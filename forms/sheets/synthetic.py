@@ -20,12 +20,17 @@ from forms.sheets.columns import header_of, student_column
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩邓冯曹"
 GIVEN = "子涵雨桐浩然欣怡梓轩诗琪宇航思远佳宁晨曦文博雅静志强玉兰建国春燕"
+ENTRY_AGE = {"小学": 7, "初中": 13, "高中": 16}
+ENTRY_MODE = {"小学": "就近入学", "初中": "就近入学", "高中": "统一招生考试/普通入学"}
 VILLAGES = ("幸福村", "向阳街", "和平路", "新华巷", "东风里")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to make: `count` rows for a school, `faulty` as a share of rows (0–1), reproducible by `seed`."""
+    """What to make: `count` rows for a school, `faulty` as a share of rows (0–1), reproducible by `seed`.
+
+    `stage`: 小学, 初中 or 高中, with its `years`; `division`: six digits that numbers and addresses take.
+    """
 
     count: int = 100
     faulty: float = 0.0
@@ -34,6 +39,7 @@ class Plan:
     division: str = "410102"
     school_year: int = 2026
     years: int = 6
+    stage: str = "小学"
     kinds: tuple[str, ...] = ()
 
 
@@ -65,15 +71,17 @@ def synthetic_rows(plan: Plan, taken: set[str] | None = None) -> Iterator[MadeRo
 
 def _sound(chance: random.Random, plan: Plan, index: int, taken: set[str]) -> dict[str, Any]:
     cohort = plan.school_year - index % plan.years
-    number = _new_number(chance, plan.division, cohort - 7, taken)
+    number = _new_number(chance, plan.division, cohort - ENTRY_AGE[plan.stage], taken)
     street = f"{chance.choice(VILLAGES)}{chance.randrange(1, 200)}号"
     names = _names(chance)
     return {
         "xjjxbs": "否", "xxbsm": plan.school_code, "xm": names[0], "xbm": "男" if int(number[16]) % 2 else "女",
         "csrq": number[6:14], "sfzjlxm": "居民身份证", "sfzjh": number, "csdm": plan.division + "000000",
         "mzm": _nation(chance), "gjdqm": "中国", "gatqwm": "否", "hkxzm": "居民户口",
-        "hkszdm": plan.division + "000000", "xzz": street, **_circumstances(chance), "nj": f"小学{cohort}级",
-        "bh": f"{chance.randrange(1, 7)}", "rxny": f"{cohort}09", "rxfsm": "就近入学", "txdz": street, "jtzz": street,
+        "hkszdm": plan.division + "000000", "xzz": street, **_circumstances(chance),
+        "nj": f"{plan.stage}{cohort}级",
+        "bh": f"{chance.randrange(1, 7)}", "rxny": f"{cohort}09", "rxfsm": ENTRY_MODE[plan.stage],
+        "txdz": street, "jtzz": street,
         "lxdh": f"1{chance.randrange(30, 99)}0000{index % 10000:04d}", "yzbm": "450000", "bnxh": str(index % 50 + 1),
         **_member("cy1", names[1], "父亲", street), **_member("cy2", names[2], "母亲", street),
     }

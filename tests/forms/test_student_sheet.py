@@ -292,6 +292,23 @@ def test_the_nationwide_code_is_never_imported() -> None:
     assert ("grbsm" in row.values, codes(row)["not-imported"]) == (False, "grbsm")
 
 
+@pytest.mark.parametrize(("stage", "code", "years", "xd"), [
+    ("初中", "3141000001", 3, "junior"), ("高中", "3441000001", 3, "senior"),
+])
+def test_synthetic_pupils_of_the_other_stages_are_sound(stage: str, code: str, years: int, xd: str) -> None:
+    plan = Plan(count=9, stage=stage, years=years, school_code=code, seed=3)
+    context = ImportContext(today=TODAY, schools={code: SchoolFacts(code)})
+    rows = list(read_students(xlsx(grid([row.cells for row in synthetic_rows(plan)])), context))
+    assert [(row.ok, row.findings, row.values["xd"]) for row in rows] == [(True, [], xd)] * 9
+
+
+def test_two_plans_of_one_division_share_no_number() -> None:
+    taken: set[str] = set()
+    first = [row.cells["sfzjh"] for row in synthetic_rows(Plan(count=300), taken)]
+    second = [row.cells["sfzjh"] for row in synthetic_rows(Plan(count=300), taken)]
+    assert len({*first, *second}) == len(taken) == 600
+
+
 def test_a_repeated_row_and_a_repeated_number_are_named_with_the_first_row() -> None:
     cells = sound()
     rows = list(read_students(xlsx(grid([cells, cells, {**cells, "xm": "另一测试"}])), CONTEXT))
