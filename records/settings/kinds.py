@@ -51,7 +51,6 @@ def _is_window(value: Any) -> bool:
 FLAG = Kind("flag", "true or false", lambda value: isinstance(value, bool))
 NUMBER = Kind("number", "a whole number from 0", _is_number)
 NUMBERS = Kind("numbers", "a list of whole numbers", lambda v: isinstance(v, list) and all(map(_is_number, v)))
-TEXT = Kind("text", "a text", lambda value: isinstance(value, str) and bool(value))
 NAMES = Kind("names", "a list of names", _is_names)
 PARTY_LISTS = Kind("lists", "an object of lists of names", _is_name_lists)
 WINDOWS = Kind(

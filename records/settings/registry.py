@@ -1,7 +1,7 @@
 """The keys of the settings: type, how levels combine, national default and its source.
 
 `transfer.*` are read by processes/transfer, `account.*`, `lookup.*`, `evidence.*`, `class.*`, `conflicts.*` and the
-four-eyes exception by this room, `controlled_fields` and `export.*` by their processes, `calendar.source` by service.
+four-eyes exception by this room, `controlled_fields` here and by its process, `export.*` by its process.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from records.settings.kinds import (
     NUMBER,
     NUMBERS,
     PARTY_LISTS,
-    TEXT,
     WINDOWS,
     Kind,
 )
@@ -81,6 +80,5 @@ _ALL = [
     Key("evidence.types", NAMES, _N, ["image/jpeg", "image/png"], "design 15"),
     Key("export.needs_approval", FLAG, _N, True, "domain 14"),
     Key("conflicts.table", PARTY_LISTS, _N, CONFLICTS, "domain 20"),
-    Key("calendar.source", TEXT, _N, "chinesecalendar", "domain 3"),
 ]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}

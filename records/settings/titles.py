@@ -105,8 +105,4 @@ TITLES: dict[str, tuple[str, str]] = {
         "互斥业务表",
         "Changes that exclude one another",
     ),
-    "calendar.source": (
-        "工作日历来源",
-        "Source of the working-day calendar",
-    ),
 }

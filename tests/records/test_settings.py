@@ -177,7 +177,7 @@ def test_every_key_has_a_good_default_and_two_titles() -> None:
 def test_the_author_and_the_recorded_time_are_kept(world: World) -> None:
     with world.system() as (session, _):
         acting = Acting(NOW, "somebody")
-        row = set_value(session, acting, NewValue(world.org["henan"], "calendar.source", "table", DAY))
+        row = set_value(session, acting, NewValue(world.org["henan"], "evidence.types", ["image/png"], DAY))
         assert (row.set_by, row.recorded_at, row.province) == ("somebody", NOW, "41")
 
 
