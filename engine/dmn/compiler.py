@@ -13,7 +13,7 @@ from .boxediterators import compile_conditional, compile_filter, compile_iterato
 from .evaluation import Eval, Evaluation
 from .feel import formula
 from .findings import ERROR, Finding, Place, Said, finding
-from .functions import FunctionMaker, signature
+from .functions import FunctionMaker, as_feel, signature
 from .itemtypes import ANY, Type
 from .misfits import coerce
 from .scope import Scope
@@ -132,7 +132,7 @@ class Compiler:
         params, results = signature(named, (own, variable_type))
         body = self._body(expression, scope.plus([name for name, _ in params], dict(params)))
         shape = results[-1].feel() if results else None
-        return FunctionMaker(tuple(params), tuple(results), body, expression.at, shape)
+        return FunctionMaker(tuple(params), tuple(results), body, expression.at, shape, as_feel(params))
 
     def _body(self, expression: m.FunctionOf, scope: Scope) -> Eval:
         if expression.kind.upper() in ("", "FEEL", "F"):

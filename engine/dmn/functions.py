@@ -23,11 +23,7 @@ class FunctionMaker:
     body: Eval
     at: Place
     shape: FeelType | None  # the result type as `instance of` sees it
-
-    @property
-    def params(self) -> tuple[Param, ...]:
-        """The parameters as FEEL sees them; their types are applied here, since FEEL would refuse the whole call."""
-        return tuple(Param(name) for name, _ in self.typed)
+    params: tuple[Param, ...]  # the parameters as FEEL sees them
 
     def __call__(self, name: str, context: dict[str, Any], ev: Evaluation) -> Function:
         """The function closed over this context."""
@@ -45,6 +41,11 @@ class FunctionMaker:
         for of in self.results:
             found = coerce(found, of, self.at, ev)
         return found
+
+
+def as_feel(params: list[tuple[str, Type]]) -> tuple[Param, ...]:
+    """Parameters for FEEL: a misfit reaches the body as null, as DMN wants it, instead of refusing the call."""
+    return tuple(Param(name, None if of.is_any else of.feel(), lenient=True) for name, of in params)
 
 
 def signature(params: list[tuple[str, Type]], types: tuple[Type, ...]) -> tuple[list[tuple[str, Type]], list[Type]]:

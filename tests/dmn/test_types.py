@@ -243,3 +243,15 @@ def test_many_threads_meet_a_fresh_model_at_once():
         for thread in threads:
             thread.join()
         assert found == [("2026-09-01T00:00:00Z", "2026-09-01T08:00:00")] * 6
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("half instance of function<number> -> number", True),
+    ("half instance of function<string> -> number", False),
+    ("half instance of function<number> -> string", False),
+    ("half instance of function<number, number> -> number", False),
+    ("half instance of number", False),
+])
+def test_a_knowledge_model_is_an_instance_of_its_function_type(text, wanted):
+    knowledge = bkm("half", feel("n / 2"), params="n: number", logic_type="number")
+    assert dmn.load([model(knowledge, decision("D", feel(text), knows="half"))]).evaluate("D", {}) is wanted
