@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import resource
 import time
 from datetime import date
@@ -46,6 +45,3 @@ def run() -> dict[str, float]:
 def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-
-if __name__ == "__main__":
-    print(json.dumps(run()))
