@@ -115,7 +115,9 @@ def compile_filter(node: Filter, base: Code, condition: Code) -> Code:
             return _at_index(items, found, r, at) if type(found) is Decimal else []
         kept = []
         for position, item in enumerate(items):
-            r.tick()
+            r.steps += 1
+            if r.steps >= r.mark:
+                r.tick(0)
             found = condition(Frame(item if type(item) is dict else {}, s, item), r)
             if found is True:
                 kept.append(item)

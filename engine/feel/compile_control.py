@@ -71,7 +71,9 @@ def _walk(steps: list[Step], s: Any, r: Run, partial: list[Any] | None) -> Any:
     name, domain, until, _ = steps[0]
     last = until(s, r) if until is not None else None
     for value in domain_items(domain(s, r), last, until is not None, r):
-        r.tick()
+        r.steps += 1
+        if r.steps >= r.mark:
+            r.tick(0)
         variables = {name: value} if partial is None else {name: value, "partial": partial}
         frame = Frame(variables, s)
         if len(steps) == 1:

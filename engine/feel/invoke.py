@@ -41,7 +41,7 @@ def _fitted(function: Function, arguments: list[Any], names: list[str] | None) -
     fitted = []
     for param, value in zip(params, arguments, strict=True):
         fits, value = coerce(value, param.type)
-        if not fits:
+        if not fits and not param.lenient:
             raise NullResult(f"Expected {param.name} to be {param.type}.", f"参数 {param.name} 应为 {param.type}。")
         fitted.append(value)
     return fitted

@@ -26,9 +26,7 @@ class TokenReader:
         self.tokens = tokenize(text)
         self.index = 0
         self.nesting = 0
-        self.known = _BUILTINS.copy()
-        for name in names:
-            self.known.add(name)
+        self.known = KnownNames(names, _BUILTINS)
         self.unknown_types: list[tuple[Position, str]] = []
 
     @property

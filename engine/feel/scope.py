@@ -81,7 +81,16 @@ def compile_name(name: str, at: tuple[int, int], scope: Scope | None) -> Code:
     def anywhere(s: Any, r: Run) -> Any:
         found = find(s, name, r)
         return _unknown(r, name, at) if found is MISSING else found
-    return anywhere
+    return anywhere if scope.names is not None else _filter_name(name, anywhere)
+
+
+def _filter_name(name: str, anywhere: Code) -> Code:
+    def code(s: Any, r: Run) -> Any:
+        found = s.vars.get(name, MISSING)
+        if found is not MISSING:
+            return found
+        return s.item if name == "item" else anywhere(s.parent, r)
+    return code
 
 
 def _root_name(name: str, at: tuple[int, int]) -> Code:

@@ -27,16 +27,11 @@ def normal(name: str) -> str:
 class KnownNames:
     """Names by their first token; the longest that fits wins."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), base: KnownNames | None = None) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._base = base  # names known everywhere, asked last
         for name in names:
             self.add(name)
-
-    def copy(self) -> KnownNames:
-        """An independent copy."""
-        other = KnownNames()
-        other._by_first = {first: list(entries) for first, entries in self._by_first.items()}
-        return other
 
     def add(self, name: str) -> None:
         """Announce a name; single words need it only when they contain an operator."""
@@ -55,6 +50,11 @@ class KnownNames:
 
     def longest(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         """The longest known name that starts at this token, and how many tokens it takes."""
+        own = self._own(tokens, index)
+        other = self._base._own(tokens, index) if self._base is not None else None
+        return other if own is None or other is not None and other[1] > own[1] else own
+
+    def _own(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         for parts, name in self._by_first.get(tokens[index].text, ()):
             end = index + len(parts)
             if end < len(tokens) and all(

@@ -40,10 +40,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter of a function: its name and, if declared, its type (engine.feel.types)."""
+    """A parameter of a function: its name and, if declared, its type (engine.feel.types).
+
+    An argument that does not fit makes the call null; of a lenient parameter it becomes null itself.
+    """
 
     name: str
     type: Any = None
+    lenient: bool = False
 
 
 class Function:
