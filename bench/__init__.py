@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench NAME --json`; every module here with a `run()` is one."""

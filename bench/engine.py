@@ -1,0 +1,175 @@
+"""The engine against its floor, against two other engines, and against itself as cases grow.
+
+A durable step is: load → complete one user task of the four-party process → store state, tasks, timers, history
+and outbox → commit. All figures of one run stand side by side; absolute times depend on the machine.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import statistics
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import select
+
+from bench import floor, stores
+from bench.four_party import CLERK, diagram, engine_on, returning, row_of, signers, started, step
+from bench.rivals import installed
+from engine import Actor, Decision, Engine
+from engine.store import tables as t
+
+LEADER = Actor("leader-1", "org-7", "leader", "leader")
+APPROVED = Decision("approve", {"comment": "agreed"})
+
+
+def run() -> dict[str, Any]:
+    """Ratios and milliseconds; the keys of issue B and what they are made of."""
+    with stores.folder() as home, stores.postgres(home) as server:
+        lite, post = stores.sqlite(home), stores.postgresql(server)
+        rounds = 2 if stores.quick() else 5
+        found: dict[str, Any] = {
+            "settings_sqlite": stores.durability(lite),
+            "settings_postgresql": stores.durability(post),
+            **_steps("sqlite", lite, rounds),
+            **_steps("postgresql", post, rounds),
+        }
+        found |= _rivals(home, server, found)
+        found |= _growth(stores.sqlite(home))
+        found |= _memory(home)
+    return found
+
+
+# -- the step against its floor -----------------------------------------------------------------------------
+def _steps(name: str, db: Database, rounds: int) -> dict[str, float]:
+    """Medians over interleaved blocks: hot engine, the raw driver on the same rows, cold engine."""
+    hot, cold = engine_on(floor.noting(db)), engine_on(db, hot_cases=0)
+    hot.deploy(diagram())
+    size = 40 if stores.quick() else 150
+    times: dict[str, list[float]] = {"hot": [], "cold": [], "floor": []}
+    for number in range(rounds + 1):
+        blocks = {"hot": _block(hot, size), "cold": _block(cold, size)}
+        copy = stores.copied(db)
+        took, writes = floor.timed(db, blocks["hot"])
+        assert all(len(rows) >= 5 for rows in writes), "Expected the rows of each step but the driver noted none"
+        raw = floor.replay(copy, writes)
+        copy.dispose()
+        slow, _ = floor.timed(db, blocks["cold"])
+        if number:  # the first block warms the statement caches of all three alike
+            times["hot"] += took
+            times["cold"] += slow
+            times["floor"] += raw
+    middle = {key: statistics.median(values) * 1000 for key, values in times.items()}
+    return {
+        f"step_ratio_{name}": middle["hot"] / middle["floor"],
+        f"step_ratio_{name}_cold": middle["cold"] / middle["floor"],
+        f"step_ms_{name}": middle["hot"],
+        f"step_ms_{name}_cold": middle["cold"],
+        f"floor_ms_{name}": middle["floor"],
+    }
+
+
+def _block(engine: Engine, size: int) -> list[Any]:
+    cases = started(engine, "four", size)
+    tasks = _open_tasks(engine, cases)
+    return [partial(step, engine, LEADER, tasks[case], APPROVED) for case in cases]
+
+
+def _open_tasks(engine: Engine, cases: list[str]) -> dict[str, str]:
+    with engine.reading() as connection:
+        query = select(t.task.c.case_id, t.task.c.id).where(t.task.c.state == "open", t.task.c.case_id.in_(cases))
+        return {row.case_id: row.id for row in connection.execute(query)}
+
+
+# -- other engines ------------------------------------------------------------------------------------------
+def _rivals(home: Path, server: str, ours: dict[str, float]) -> dict[str, float]:
+    steps = 30 if stores.quick() else 150
+    viewflow = installed.viewflow(str(home / "viewflow.db"), steps)["ms"]
+    post = stores.postgresql(server)
+    url = post.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    viewflow_post = installed.viewflow(url, steps)["ms"]
+    files = home / "bpmn-engine"
+    files.mkdir()
+    bpmn = installed.bpmn_engine(files, steps)["ms"]
+    return {
+        "vs_viewflow": viewflow / ours["step_ms_sqlite"],
+        "vs_viewflow_postgresql": viewflow_post / ours["step_ms_postgresql"],
+        "vs_bpmn_engine": bpmn / ours["step_ms_sqlite"],
+        "viewflow_ms_sqlite": viewflow,
+        "viewflow_ms_postgresql": viewflow_post,
+        "bpmn_engine_ms_files": bpmn,
+    }
+
+
+# -- growth -------------------------------------------------------------------------------------------------
+def _growth(db: Database) -> dict[str, float]:
+    engine = engine_on(db)
+    many = 100 if stores.quick() else 1000
+    rows = {n: _row(engine, n) for n in (10, 50, 200)}
+    first, hundredth, last = _returns(engine, many)
+    one, some, all_ = _signers(engine, 1), _signers(engine, min(100, many)), _signers(engine, many)
+    return {
+        "nodes_50_ratio": rows[50] / rows[10],
+        "nodes_200_ratio": rows[200] / rows[10],
+        "returns_100_ratio": hundredth / first,
+        "returns_1000_ratio": last / first,
+        "multi_instance_100_ratio": some / one,
+        "multi_instance_1000_ratio": all_ / one,
+    }
+
+
+def _row(engine: Engine, nodes: int) -> float:
+    engine.deploy(row_of(nodes))
+    case = started(engine, f"row{nodes}", 1)[0]
+    warm, found = _play(engine, case, 3), []
+    del warm
+    for _ in range(10 if stores.quick() else 30):
+        other = started(engine, f"row{nodes}", 1)[0]
+        found += _play(engine, other, 5)
+    return statistics.median(found)
+
+
+def _play(engine: Engine, case: str, steps: int) -> list[float]:
+    took = []
+    for _ in range(steps):
+        task = engine.tasks(case)[0].id
+        took += floor.timed(engine.db, [partial(step, engine, CLERK, task, Decision(None, {"n": 1}))])[0]
+    return took
+
+
+def _returns(engine: Engine, rounds: int) -> tuple[float, float, float]:
+    engine.deploy(returning())
+    _play(engine, started(engine, "returning", 1)[0], 60)
+    case = started(engine, "returning", 1)[0]
+    took = _play(engine, case, rounds * 2)  # a round is two steps: asked, and returned
+    window = min(40, rounds)
+    middle = took[200 - window : 200 + window] if rounds > 120 else took[-window:]
+    return statistics.median(took[:window]), statistics.median(middle), statistics.median(took[-window:])
+
+
+def _signers(engine: Engine, count: int) -> float:
+    engine.deploy(signers(count))
+    took: list[float] = []
+    cases = started(engine, f"sign{count}", 60 if count == 1 else 1)
+    for case in cases:
+        tasks = [task.id for task in engine.tasks(case)]
+        gc.collect()
+        actions = [partial(step, engine, CLERK, task, Decision(None, {"n": 1})) for task in tasks]
+        took += floor.timed(engine.db, actions)[0]
+    return statistics.median(took)
+
+
+# -- memory -------------------------------------------------------------------------------------------------
+def _memory(home: Path) -> dict[str, float]:
+    count = 300 if stores.quick() else 2000
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.memory", str(home / "memory.db"), str(count)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    answer: dict[str, float] = json.loads(done.stdout)
+    return answer

