@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from api.house import House
-from engine import Clock, Engine, ServiceRegistry, SystemClock
+from engine import Clock, Engine, ServiceRegistry
 from engine.calendar import WorkCalendar
 from migrations.run import upgrade
 from processes import catalogue
@@ -19,6 +19,7 @@ from records.audit import AuditLog, open_audit
 from records.database import make_engine
 from records.keyring import Keyring, load_keyring, new_keyring
 from records.scope import RecordsSession
+from service.clocks import clock_of
 from service.configuration import Configuration
 from service.printed import read_sign_ins
 from service.resolver import OrganisationResolver
@@ -43,7 +44,7 @@ def open_house(configuration: Configuration, clock: Clock | None = None) -> Hous
     audit = open_audit(database, configuration.home / "audit.db" if database.dialect.name == "sqlite" else None)
     engine = Engine(
         database,
-        clock=clock or SystemClock(),
+        clock=clock or clock_of(configuration.clock_file),
         resolver=OrganisationResolver(),
         services=ServiceRegistry(dict(all_services(catalogue().values()))),
         calendar=calendar_of(configuration),

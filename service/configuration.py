@@ -13,6 +13,7 @@ class Configuration:
     """One installation.
 
     `home` holds keys, evidence and, on SQLite, the database; `mode` is whole or companion (decisions, domain 17);
+    `clock_file` names a simulated clock that several processes share;
     `provisional_calendar` admits the marked provisional table of the next year (demo, simulation).
     """
 
@@ -26,6 +27,7 @@ class Configuration:
     provisional_calendar: bool = False
     web: Path | None = None
     tick_seconds: float = 1.0
+    clock_file: Path | None = None
 
     @property
     def keyring(self) -> Path:
@@ -60,4 +62,5 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Configurat
         provisional_calendar=env.get("HEBAN_PROVISIONAL_CALENDAR", "") == "1",
         web=web if web.is_dir() else None,
         tick_seconds=float(env.get("HEBAN_TICK_SECONDS", "1")),
+        clock_file=Path(env["HEBAN_CLOCK_FILE"]) if env.get("HEBAN_CLOCK_FILE") else None,
     )

@@ -37,7 +37,7 @@ def sign_in(body: dict[str, str]) -> Response:
         else:
             failed = None
             token, csrf, row = sign_ins.sign_in(work.session, acting, account)
-            expires = row.expires_at
+            lasts = int((row.expires_at - work.now).total_seconds())
     if failed is not None:
         answer = of_exception(failed)
         raise answer if answer is not None else failed
@@ -45,7 +45,7 @@ def sign_in(body: dict[str, str]) -> Response:
         signed = sign_ins.signed_in(session, house().acting(), token)
         response = jsonify(me(session, who_is(session, signed), csrf))
     response.set_cookie(
-        COOKIE, token, httponly=True, samesite="Lax", secure=house().secure_cookies, expires=expires, path="/"
+        COOKIE, token, httponly=True, samesite="Lax", secure=house().secure_cookies, max_age=lasts, path="/"
     )
     return response
 

@@ -34,7 +34,9 @@ def _thrown(run: Run, scope: Scope, token: int, node: Node) -> None:
 
 
 def end(run: Run, scope: Scope, token: int, node: Node) -> None:
-    """An end event: thrown, and the token is consumed."""
+    """An end event: thrown, and the token is consumed; the last one of the process names the case's outcome."""
+    if scope.kind == "process":
+        run.case.outcome = node.id
     kinds = {event.kind for event in node.events}
     if EventKind.TERMINATE in kinds:
         run.record("completed", node.id)

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from forms.identity import make_test_id
 from records.acting import Acting
-from records.students.codes import Status, formal_code
+from records.students.codes import Status
 from records.students.problems import NewProblem, open_problem
 from records.students.register import Registration, register_students
-from records.students.sealing import CODE
 from records.students.updates import change_status
 from records.tables import Student
 from records.tables.school import Stage
@@ -37,9 +36,8 @@ def make_pupils(
     for school in schools:
         count = max(6, round(total * school.kind.weight / weight))
         rows = list(_rows(school, count, acting.today, dice))
-        register_students(
-            session, acting, Registration(school.id, date(acting.today.year, 9, 1), synthetic=True), rows
-        )
+        entered = date(acting.today.year, 9, 1)
+        register_students(session, acting, Registration(school.id, entered, synthetic=True, with_codes=True), rows)
         session.flush()
         session.expunge_all()
         done += count
@@ -69,7 +67,7 @@ def _rows(school: Made, count: int, today: date, dice: random.Random) -> Iterato
         name = dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice((1, 2)))) + "测试"
         yield {
             "xm": name, "xbm": "1" if int(number[16]) % 2 else "2", "csrq": birth.isoformat(), "sfzjlxm": "1",
-            "sfzjh": number, CODE: formal_code(number), "mzm": "01", "gjdqm": "CHN", "gatqwm": "00",
+            "sfzjh": number, "mzm": "01", "gjdqm": "CHN", "gatqwm": "00",
             "xd": str(stage), "jb": cohort, "njh": grade, "bh": str(at // len(cells) // 45 + 1),
             "hkszdm": school.division + "000000", "xzz": f"测试路{dice.randrange(1, 300)}号",
             "lxdh": f"1380000{dice.randrange(10_000):04d}", "rxny": f"{cohort}09", "rxfsm": "11", "jdfsm": "1",
