@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from engine.bpmn.expressions import of_graph
 from engine.bpmn.findings import finding
 from engine.bpmn.graphs import written
 from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind, TimerKind
 from engine.bpmn.names import VARIABLE
-from engine.bpmn.texts import is_literal_time
+from engine.cycles import Cycle
+from engine.errors import BadInput
 from engine.feel import compile_expression
+from engine.timing import moment_of_text, span_of
 
 _STRING = re.compile(r'"([^"\\]*)"\Z')
 _COMPARED = re.compile(r'([^\W\d]\w*)\.outcome\s*!?=\s*"([^"\\]*)"')
 _LISTED = re.compile(r"([^\W\d]\w*)\.outcome\s+in\s*[(\[]([^)\]]*)[)\]]")
 _OUTCOME_OF = re.compile(r"([^\W\d]\w*)\.outcome\b")
 _QUOTED = re.compile(r'"([^"\\]*)"')
-_NO_PAUSE = re.compile(r"R\d*/(?:.*/)?P(?:T?0+(?:\.0+)?[YMWDHS])+(?:T(?:0+[HMS])+)?\Z")
-_SHORT = re.compile(r"R\d*/(?:.*/)?PT0*\.\d+S\Z")
+_ARMED = datetime(2000, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 
 
 def check(graph: Graph, everywhere: dict[str, Node]) -> Iterator[Finding]:
@@ -83,18 +86,39 @@ def _times(everywhere: dict[str, Node]) -> Iterator[Finding]:
         if node.limit is not None:
             for limit in (node.limit.due, node.limit.remind, node.limit.follow_up):
                 text = _fixed(limit.text) if limit is not None else None
-                if text is not None and not is_literal_time(text):
+                if text is not None and not _is_limit(text):
                     yield finding("limit.text", node.id, node.line, text=text)
 
 
+def _is_limit(text: str) -> bool:
+    try:
+        return moment_of_text(text) is not None or span_of(text) is not None
+    except BadInput:
+        return False
+
+
 def _timer(node: Node, text: str, kind: TimerKind | None) -> Iterator[Finding]:
+    """A fixed text is read as the runtime will read it."""
     fixed = _fixed(text)
     if fixed is None:
         return
-    if not (is_literal_time(fixed) or (kind is TimerKind.CYCLE and len(fixed.split()) in (5, 6, 7))):
+    try:
+        pause = _pause(fixed) if kind is TimerKind.CYCLE else _SECOND
+        if kind is not TimerKind.CYCLE and moment_of_text(fixed) is None:
+            span_of(fixed)
+    except BadInput:
         yield finding("timer.text", node.id, node.line, text=fixed)
-    elif _NO_PAUSE.match(fixed) or _SHORT.match(fixed):
+        return
+    if pause < _SECOND:
         yield finding("timer.no_pause", node.id, node.line, text=fixed)
+
+
+def _pause(text: str) -> timedelta:
+    """The least time between two occurrences of a cycle; a second stands for every cron text."""
+    cycle = Cycle.parse(text, _ARMED)
+    if cycle.cron is not None:
+        return _SECOND
+    return cycle.span.exact + timedelta(days=28 * cycle.span.months + cycle.span.working_days)
 
 
 def _fixed(text: str) -> str | None:

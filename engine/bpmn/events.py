@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.bpmn import correlation
 from engine.bpmn.elements import EVENT_DEFINITIONS
 from engine.bpmn.model import Event, EventKind, Expression, TimerKind
-from engine.bpmn.names import HEBAN, Element, attribute, child, children, foreign, identity, local, text_of
+from engine.bpmn.names import HEBAN, Element, attribute, child, children, foreign, identity, local, text_of, unprefixed
 from engine.bpmn.reading import Reading
 
 _TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
@@ -107,6 +107,10 @@ def _coded(kind: EventKind, reference: str, root: str, code: str) -> Callable[[E
 
     def read(definition: Element, owner: Element, reading: Reading) -> Event:
         given = definition.get(reference)
+        if given and unprefixed(given) not in reading.ids:
+            # Flowable and Activiti write the code itself where the standard wants the id of a root element.
+            reading.report.at(owner, "error.undeclared", ref=given)
+            return _message_extension(Event(kind, code=given), (definition, owner), None, reading)
         found = reading.referred(owner, given, root)
         if found is None:
             if local(owner) in THROWS and not given:

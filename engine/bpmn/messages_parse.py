@@ -176,6 +176,12 @@ PARSE: dict[str, Message] = {
         "选择或新建错误",
         "Choose or create an error",
     ),
+    "error.undeclared": warning(
+        "“{ref}”没有声明，直接作为代码使用",
+        "Expected '{ref}' to be declared but it is not; it is taken as the code itself",
+        "添加同名的错误或升级定义",
+        "Declare an error or escalation of that name",
+    ),
     "escalation.missing": warning(
         "抛出的升级没有代码，只有不限代码的升级事件能捕获",
         "Expected an escalation with a code but there is none; only events that catch any escalation catch it",

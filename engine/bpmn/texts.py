@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from engine.bpmn import juel
@@ -12,25 +11,11 @@ from engine.bpmn.limits import Limits
 from engine.bpmn.model import Assign, Expression
 from engine.bpmn.names import Element, attribute, line_of, text_of
 from engine.feel import FeelError, compile_expression
+from engine.timing import is_literal
 
-_WORKING_DAYS = re.compile(r"\d{1,4}WD\Z")
-_DURATION = re.compile(r"-?P(?=.)(\d+(\.\d+)?[YMWD])*(T(\d+(\.\d+)?[HMS])+)?\Z")
-_INSTANT = re.compile(r"[+-]?\d{4,6}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?)?(Z|[+-]\d{2}:?\d{2}|@[\w/+-]+)?\Z")
-_CYCLE = re.compile(r"R\d*(/[^/]+){1,2}\Z")
 _FEEL_NAMES = ("", "feel", "text/feel", "application/feel", "application/x-feel", "text/x-feel")
 _OPEN_NAMES = ("http://www.w3.org/1999/xpath",)  # written by tools as a default while the text is JUEL
 _JUEL_NAMES = ("juel", "http://www.java.com/javatypes")
-
-
-def is_literal_time(text: str) -> bool:
-    """Whether a text is an ISO 8601 duration, instant or repetition, or working days (`10WD`)."""
-    if _CYCLE.match(text):
-        return all(_part(piece) for piece in text.split("/")[1:])
-    return _part(text)
-
-
-def _part(text: str) -> bool:
-    return bool(_DURATION.match(text) or _INSTANT.match(text) or _WORKING_DAYS.match(text))
 
 
 def is_feel(language: str) -> bool:
@@ -80,7 +65,7 @@ class Texts:
     def time(self, element: Element, text: str | None) -> Expression | None:
         """A time text: ISO 8601 and `10WD` become FEEL strings, anything else is FEEL."""
         stripped = (text or "").strip()
-        if is_literal_time(stripped):
+        if is_literal(stripped):
             return Expression(juel.quoted(stripped), line_of(element))
         return self.feel(element, stripped)
 
@@ -96,7 +81,7 @@ class Texts:
     def formal_time(self, element: Element) -> Expression | None:
         """Like `formal`, for timeDate, timeDuration and timeCycle."""
         text = text_of(element)
-        if is_literal_time(text):
+        if is_literal(text):
             return self.time(element, text)
         return self.formal(element)
 

@@ -166,6 +166,15 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
         f'<intermediateCatchEvent id="C">{TIMER.format(chr(34) + "soon" + chr(34))}</intermediateCatchEvent>',
         ("C", "timer.text"),
     ),
+    "date that no calendar has": (
+        '<intermediateCatchEvent id="C"><timerEventDefinition><timeDate>2026-13-01</timeDate></timerEventDefinition>'
+        "</intermediateCatchEvent>",
+        ("C", "timer.text"),
+    ),
+    "cycle of nonsense": (
+        '<startEvent id="C"><timerEventDefinition><timeCycle>R3/often</timeCycle></timerEventDefinition></startEvent>',
+        ("C", "timer.text"),
+    ),
 }  # fmt: skip
 
 

@@ -73,6 +73,13 @@ def test_errors_go_by_code_else_by_id_and_catch_any_without_reference() -> None:
     assert node(body.format(""), "B", ROOTS).event.code is None
 
 
+def test_an_undeclared_error_is_taken_as_the_code_itself_with_a_warning() -> None:
+    result = parsed('<endEvent id="E"><errorEventDefinition errorRef="LATE"/></endEvent>')
+    assert at(result, "E") == {"error.undeclared"}
+    assert result.definitions is not None
+    assert result.definitions.processes["Main"].graph.nodes["E"].event.code == "LATE"
+
+
 def test_several_events_at_once() -> None:
     caught = node(
         '<intermediateCatchEvent id="C" parallelMultiple="true"><signalEventDefinition signalRef="Sig"/>'

@@ -48,6 +48,7 @@ def test_timers_in_iso_text_are_texts_and_anything_else_is_feel() -> None:
         "<timeDate>2026-01-01T00:00:00+08:00</timeDate>": ('"2026-01-01T00:00:00+08:00"', TimerKind.DATE),
         "<timeCycle>R3/PT1H</timeCycle>": ('"R3/PT1H"', TimerKind.CYCLE),
         "<timeCycle>R/2026-01-31T00:00:00Z/P1M</timeCycle>": ('"R/2026-01-31T00:00:00Z/P1M"', TimerKind.CYCLE),
+        "<timeCycle>0 0 10 * *</timeCycle>": ('"0 0 10 * *"', TimerKind.CYCLE),
         "<timeDuration>10WD</timeDuration>": ('"10WD"', TimerKind.DURATION),
         '<timeDuration>="PT" + minutes + "M"</timeDuration>': ('"PT" + minutes + "M"', TimerKind.DURATION),
         "<timeDuration>wait</timeDuration>": ("wait", TimerKind.DURATION),
