@@ -11,7 +11,7 @@ from engine.feel.compare import equal, matches_test
 from engine.feel.compile_operators import warn_operands
 from engine.feel.errors import NullResult
 from engine.feel.functions_conversion import make_range
-from engine.feel.nodes import Const, In, Negate, Node, RangeLiteral, UnaryTests
+from engine.feel.nodes import Const, In, Name, Negate, Node, RangeLiteral, UnaryTests
 from engine.feel.scope import Code
 from engine.feel.values import Range
 
@@ -60,9 +60,12 @@ def compile_test(node: Node, code: Code, asks: bool) -> Predicate:
         if isinstance(span, Range):
             return _within(span)
 
+    if isinstance(node, Name) and node.name == "?":
+        return lambda value, s, r: True  # whatever the value is, it equals itself
+
     def general(value: Any, s: Any, r: Run) -> bool | None:
         test = code(s, r)
-        if type(test) is bool and (asks or type(value) is not bool) or test is None and asks:
+        if asks and (type(test) is bool or test is None):
             return test
         return matches_test(value, test, r)
     return general

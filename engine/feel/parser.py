@@ -153,7 +153,7 @@ class Parser(Primary):
 
     def whole_tests(self) -> UnaryTests:
         """The text as unary tests: `-`, tests, or `not(tests)`."""
-        at = self.here()
+        at, self.in_tests = self.here(), True
         if self.is_op("-") and self.peek().kind == "end":
             self.advance()
             return UnaryTests(at, [], any=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from engine.feel.errors import FeelBudgetError
 from engine.feel.nodes import (
     Call,
@@ -33,13 +35,13 @@ _NO_OPERAND = frozenset({"and", "or", "then", "else", "return", "satisfies", "in
 class Primary(TokenReader):
     """The operand half of the parser."""
 
+    @abstractmethod
     def binary(self, lowest: int, left: Node | None = None) -> Node:
         """Operators (the parser proper)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def comparison_test(self) -> RangeLiteral:
         """A unary comparison (the parser proper)."""
-        raise NotImplementedError
 
     def primary(self) -> Node:
         """One operand without what follows it."""
@@ -96,8 +98,18 @@ class Primary(TokenReader):
         node = self.expression()
         if self.is_op(".."):
             return self.finish_range(at, node, low_included=False)
+        if self.in_tests and self.is_op(","):
+            return self._tests_in_brackets(at, node)
         self.expect(")", ("\")\"", "“)”"))
         return node
+
+    def _tests_in_brackets(self, at: Position, first: Node) -> Node:
+        items = [first]
+        while self.is_op(","):
+            self.advance()
+            items.append(self.expression())
+        self.expect(")", ("\")\"", "“)”"))
+        return ListLiteral(at, items)
 
     def _open_range(self, at: Position) -> Node:
         low = self.expression()

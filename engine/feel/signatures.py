@@ -94,10 +94,11 @@ def _placed(signature: Signature, arguments: list[Any]) -> list[Any] | None:
 
 
 def _named(signature: Signature, arguments: list[Any], names: list[str]) -> list[Any] | None:
-    # A name that the function does not know is passed over; one that it needs must be there.
+    # A name too many is passed over when every parameter has its own; else it is a name mistaken.
     params = signature.params
     by_name = dict(zip(names, arguments, strict=True))
-    if len(by_name) != len(names):
+    known = {p.name for p in params}
+    if len(by_name) != len(names) or not (by_name.keys() <= known or known <= by_name.keys()):
         return None
     placed = [by_name.get(p.name, _MISSING) for p in params]
     if any(v is _MISSING and not p.optional for v, p in zip(placed, params, strict=True)):
