@@ -8,20 +8,18 @@ export interface Account {
   state?: string
   state_name?: string
   state_name_en?: string
-  role?: string
-  role_name?: string
-  role_name_en?: string
-  organisation?: OrgRef
-  roles?: { role: string; role_name: string; role_name_en?: string; organisation: OrgRef }[]
+  organisation?: string | OrgRef
+  roles?: { role: string; role_name: string; role_name_en?: string; organisation: string | OrgRef; organisation_name?: string }[]
   last_sign_in?: string | null
 }
 
 export interface NewAccount {
   name: string
-  login?: string
-  role: string
+  login: string
+  roles: string[]
   organisation: string
-  phone?: string
+  department?: string
+  post?: string
 }
 
 export interface Created {
@@ -32,4 +30,5 @@ export interface Created {
 
 export const accounts = (organisation: string): Promise<Page<Account>> => get('/accounts', { organisation })
 export const createAccount = (body: NewAccount): Promise<Created> => post('/accounts', body)
-export const deactivate = (id: string, reason: string): Promise<unknown> => post(`/accounts/${id}/deactivate`, { reason })
+export const deactivate = (id: string): Promise<unknown> => post(`/accounts/${id}/deactivate`)
+export const renewActivation = (id: string): Promise<Created> => post(`/accounts/${id}/activation`)

@@ -16,7 +16,6 @@ export interface Startable {
   name_en?: string
   description?: string
   description_en?: string
-  needs_student?: boolean
 }
 
 export interface StartForm {

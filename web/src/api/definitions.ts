@@ -9,7 +9,7 @@ export interface DefinitionRow {
   name_en?: string
   owner?: string
   owner_name?: string
-  current: { id: string; version: number; published_at?: string } | null
+  current: { id: string; version: number; owner?: string; effective_from?: string | null } | null
   versions: number
   running: number
   drafts: number
@@ -21,6 +21,10 @@ export interface VersionRow {
   state: string
   state_name?: string
   state_name_en?: string
+  owner?: string
+  owner_name?: string
+  name?: string
+  name_en?: string
   created_by?: string | { id?: string; name: string } | null
   created_at?: string
   published_by?: string | { id?: string; name: string } | null
@@ -50,9 +54,9 @@ export interface Version {
   version: number
   state: string
   note?: string
+  owner?: string
   files: Files
   findings?: Finding[]
-  may?: Record<string, boolean>
 }
 
 export interface DiffChange {
@@ -79,24 +83,23 @@ export interface ServiceInfo {
 }
 
 export interface RoleInfo {
-  role?: string
-  key?: string
-  name: string
-  name_en?: string
+  value: string
+  label: string
+  label_en?: string
 }
 
 export const definitions = (): Promise<Page<DefinitionRow>> => get('/definitions')
-export const versions = (key: string): Promise<{ key?: string; name?: string; name_en?: string; versions: VersionRow[] }> =>
+export const versions = (key: string): Promise<{ versions: VersionRow[] }> =>
   get(`/definitions/${key}`)
 export const version = (id: string): Promise<Version> => get(`/definitions/versions/${id}`)
-export const createDraft = (key: string, body: { from?: string; files?: Files; note?: string }): Promise<{ id: string; findings?: Finding[] }> =>
+export const createDraft = (key: string, body: { from?: string; files: Files; note?: string }): Promise<{ id: string; findings?: Finding[] }> =>
   post(`/definitions/${key}/drafts`, body)
 export const saveDraft = (id: string, files: Files, note: string): Promise<{ findings?: Finding[] }> =>
   put(`/definitions/versions/${id}`, { files, note })
 export const check = (files: Files): Promise<{ findings: Finding[] }> => post('/definitions/check', { files })
 export const submit = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/submit`)
 export const publish = (id: string, note: string, from?: string): Promise<unknown> =>
-  post(`/definitions/versions/${id}/publish`, { note, effective_from: from || undefined })
+  post(`/definitions/versions/${id}/publish`, { note, effective_from: from ? `${from}T00:00:00+08:00` : undefined })
 export const reject = (id: string, reason: string): Promise<unknown> => post(`/definitions/versions/${id}/reject`, { reason })
 export const retire = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/retire`)
 export const rollback = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/rollback`)

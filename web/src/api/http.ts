@@ -22,7 +22,10 @@ export interface ProblemError {
   message: string
   message_en?: string
   rule?: string
+  level?: string
+  document?: string
   remedy?: string
+  remedy_en?: string
 }
 
 /** What the server refused, or status 0 when it could not be reached. */
@@ -72,7 +75,7 @@ export function address(path: string, query: Query = {}): string {
 
 function request(method: string, options: CallOptions): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': wire.language }
-  if (method !== 'GET' && wire.csrf) headers['X-CSRF-Token'] = wire.csrf
+  if (wire.csrf) headers['X-CSRF-Token'] = wire.csrf
   if (options.acts) headers['Idempotency-Key'] = newKey()
   const isForm = options.body instanceof FormData
   if (options.body !== undefined && !isForm) headers['Content-Type'] = 'application/json'

@@ -1,69 +1,47 @@
 import { get, post } from './http'
-import type { CaseRef, Due, OrgRef, Page } from './types'
+import type { Page, TaskRow } from './types'
 
-export interface StuckRow {
-  case: CaseRef
-  element?: string
-  name?: string
-  name_en?: string
-  reason: string
-  reason_en?: string
-  since?: string
+export interface Stuck {
+  cases: { id: string; number: string; process: string; started_at: string }[]
+  tasks: { id: string; case: string; element: string; name: string; name_en?: string }[]
 }
 
 export interface Incident {
   id: string
-  case: CaseRef
+  case: { id: string; number: string; process_name: string; process_name_en?: string }
+  kind: string
   element?: string
   name?: string
   name_en?: string
-  message: string
-  message_en?: string
+  cause: string
   at: string
   attempts?: number
   state: string
+  resolution?: string | null
 }
 
-export interface SupervisionRow {
-  task?: string
-  id?: string
-  case: CaseRef
-  name: string
-  name_en?: string
-  sentence?: string
-  organisation: OrgRef | string
-  due_at: string
-  due?: Due
-  since?: string
-}
-
+/** Who holds work now: a worker on timers, or a dispatcher on effects. */
 export interface WorkerRow {
-  name?: string
-  id?: string
-  seen_at?: string
-  started_at?: string
-  fired?: number
-  state?: string
-}
-
-export interface TimerRow {
-  id: string
   kind: string
-  kind_name?: string
-  kind_name_en?: string
-  case?: CaseRef
-  element?: string
-  name?: string
-  name_en?: string
-  due_at: string
-  state?: string
-  attempts?: number
+  worker: string
+  holds: number
+  lease_until: string | null
 }
 
-export const stuck = (): Promise<Page<StuckRow>> => get('/operations/stuck')
+export interface TimerTotals {
+  open: number
+  due: number
+  failed: number
+  waits_calendar: number
+  next_due: string | null
+  outbox: number
+  dead: number
+}
+
+export const stuck = (): Promise<Stuck> => get('/operations/stuck')
 export const incidents = (state: string): Promise<Page<Incident>> => get('/operations/incidents', { state })
 export const settle = (id: string, action: 'retry' | 'skip' | 'cancel', reason: string): Promise<unknown> =>
   post(`/operations/incidents/${id}/${action}`, { reason })
-export const supervision = (): Promise<Page<SupervisionRow>> => get('/operations/supervision')
+export const supervision = (): Promise<Page<TaskRow>> => get('/operations/supervision')
 export const workers = (): Promise<Page<WorkerRow>> => get('/operations/workers')
-export const timers = (): Promise<Page<TimerRow>> => get('/operations/timers')
+export const timers = (): Promise<TimerTotals> => get('/operations/timers')

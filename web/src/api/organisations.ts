@@ -5,8 +5,6 @@ export interface Organisation extends OrgRef {
   kind: string
   kind_name?: string
   kind_name_en?: string
-  children?: number | Record<string, number>
-  has_children?: boolean
   people?: { role: string; role_name?: string; name: string }[]
 }
 

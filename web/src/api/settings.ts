@@ -1,5 +1,5 @@
 import { get, put } from './http'
-import type { OrgRef, Page } from './types'
+import type { Page } from './types'
 
 export interface Option {
   value: unknown
@@ -20,11 +20,15 @@ export interface Setting {
   group?: string
   group_name?: string
   group_name_en?: string
-  level?: { organisation?: string | OrgRef; name: string; name_en?: string } | null
+  /** The organisation that set it (its id and name); null where the national default holds. */
+  level?: { organisation: string; name: string; name_en?: string } | null
+  source?: string
+  per_stage?: boolean
   since?: string | null
   document?: string | null
   locked?: boolean
-  locked_by?: string | OrgRef | null
+  locked_by?: { organisation: string; name: string; name_en?: string } | null
+  locked_document?: string
   may_change: boolean
   why_not?: string | null
   why_not_en?: string | null
@@ -42,14 +46,15 @@ export interface SettingChange {
 
 export interface SettingPast {
   value: unknown
-  organisation?: string | OrgRef
-  level?: { name: string }
+  organisation: string
+  name: string
+  name_en?: string
   stage?: string
   effective_from?: string
   effective_to?: string | null
   document?: string
   locked?: boolean
-  set_by?: string | { name: string }
+  set_by_name?: string
   recorded_at?: string
 }
 

@@ -1,5 +1,5 @@
 import { call, download, get, post } from './http'
-import type { CaseRef, OrgRef, Page } from './types'
+import type { OrgRef, Page } from './types'
 
 export interface StudentRow {
   id: string
@@ -10,9 +10,7 @@ export interface StudentRow {
   stage?: string
   stage_name?: string
   stage_name_en?: string
-  grade: number | string
-  grade_name?: string
-  grade_name_en?: string
+  grade: number
   class_name: string
   status: string
   status_name: string
@@ -23,14 +21,12 @@ export interface StudentRow {
 
 export interface Enrolment {
   school: OrgRef | string
-  stage?: string
-  grade?: string | number
-  grade_name?: string
-  class_name?: string
   from: string
   to: string | null
   reason?: string
-  status_name?: string
+  reason_name?: string
+  reason_name_en?: string
+  case?: string | null
 }
 
 export interface Labelled {
@@ -40,35 +36,47 @@ export interface Labelled {
   value_en?: unknown
 }
 
+export interface KeyedLine extends Labelled {
+  key: string
+}
+
+/** The record as it stood from a day on. */
+export interface PastState {
+  from: string
+  school: OrgRef
+  stage: string
+  grade: number
+  status: string
+  status_name: string
+  status_name_en?: string
+  case?: string | null
+  fields: KeyedLine[]
+}
+
 export interface StudentCard extends Partial<StudentRow> {
   id: string
-  name: string
-  fields?: Labelled[]
+  fields: KeyedLine[]
   enrolments?: Enrolment[]
-  open_case?: CaseRef | null
-  [field: string]: unknown
+  open_cases?: { number: string; kind: string }[]
 }
 
 export interface Found {
-  student?: string
-  id?: string
-  name?: string
-  name_masked?: string
+  id: string
+  name: string
   code_masked?: string
   school?: OrgRef | string
-  stage_name?: string
-  grade?: string | number
-  grade_name?: string
-  class_name?: string
+  stage: string
+  grade: number
+  status: string
   status_name?: string
-  sex?: string
+  status_name_en?: string
+  problem?: boolean
 }
 
 export interface StudentQuery {
   name?: string
-  q?: string
+  stage?: string
   grade?: string
-  class?: string
   status?: string
   school?: string
   limit?: number
@@ -79,19 +87,21 @@ export interface Job {
   id: string
   state: string
   progress?: { done: number; total: number }
-  result?: { rows?: number; taken?: number; faulty?: number; unchanged?: number; notes?: unknown[] } | null
+  kind?: string
+  made_at?: string
+  result?: { rows?: number; taken?: number; created?: number; updated?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string } | null
   file?: string | null
-  problem?: { title?: string; detail?: string; remedy?: string } | null
 }
 
 export const students = (query: StudentQuery): Promise<Page<StudentRow>> => get('/students', { ...query })
 export const lookup = (code: string, name: string): Promise<Found> => post('/students/lookup', { code, name })
 export const student = (id: string): Promise<StudentCard> => get(`/students/${id}`)
-export const reveal = (id: string, reason: string): Promise<StudentCard> => post(`/students/${id}/reveal`, { reason })
-export const asOf = (id: string, date: string): Promise<Record<string, unknown>> =>
+export const reveal = (id: string, reason: string): Promise<{ id: string; fields: KeyedLine[] }> => post(`/students/${id}/reveal`, { reason })
+export const asOf = (id: string, date: string): Promise<Page<PastState>> =>
   get(`/students/${id}/history`, { as_of: date })
 export const template = (kind: string): Promise<{ blob: Blob; name: string }> =>
   download('/students/template.xlsx', { kind })
+export const jobs = (): Promise<Page<Job>> => get('/jobs')
 export const job = (id: string): Promise<Job> => get(`/jobs/${id}`)
 export const jobFile = (id: string): Promise<{ blob: Blob; name: string }> => download(`/jobs/${id}/file`)
 export const exportMasked = (filters: StudentQuery): Promise<{ job?: string; id?: string }> =>

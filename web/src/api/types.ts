@@ -26,7 +26,7 @@ export interface Me {
   acting: Acting | null
   roles: Acting[]
   permissions: string[]
-  csrf: string
+  csrf: string | null
   now: string
   language?: string
   demo?: boolean
@@ -35,10 +35,8 @@ export interface Me {
 export interface DemoSignIn {
   login: string
   password: string
-  name?: string
-  role?: string
-  organisation?: string
-  note?: string
+  words: string
+  words_en?: string
 }
 
 export interface Health {
@@ -81,9 +79,11 @@ export interface TaskRow {
   name_en?: string
   sentence: string
   sentence_en?: string
-  from?: { organisation: string; name: string } | null
+  from?: OrgRef | null
+  role_name?: string
+  role_name_en?: string
   role: string
-  organisation: OrgRef
+  organisation: OrgRef | null
   created_at: string
   due_at: string | null
   due: Due
@@ -142,10 +142,9 @@ export interface Inbox extends Page<TaskRow> {
 }
 
 export interface Decided {
-  case: CaseRef
+  case: { id: string; number: string; ended?: boolean }
   next_tasks: { id: string; name: string; name_en?: string; organisation?: OrgRef }[]
   ended: boolean
-  undo_until?: string | null
 }
 
 export interface BatchItem {
@@ -197,12 +196,13 @@ export interface Fact {
 export interface FileRef {
   id: string
   name: string
+  name_en?: string
   type: string
   size: number
   kind?: string
   kind_name?: string
   kind_name_en?: string
-  uploaded_by?: string
+  uploaded_by_name?: string
   at?: string
 }
 
@@ -212,6 +212,7 @@ export interface CaseAction {
   label_en?: string
   reason?: boolean
   style?: string
+  allowed?: boolean
   why_not?: string | null
   why_not_en?: string | null
 }
@@ -247,7 +248,7 @@ export interface Diagram {
   active: string[]
   done: string[]
   overdue?: string[]
-  names?: Record<string, { organisation?: string; since?: string; due?: string }>
+  names?: Record<string, { organisation?: string | OrgRef | null; since?: string; due?: Due | null }>
 }
 
 export interface Check {

@@ -4,6 +4,7 @@
  */
 import type { Diagram } from '../api/types'
 import { moment } from '../frame/dates'
+import { sayUnit } from '../i18n/say'
 
 export const COLOURS = {
   defaultFillColor: 'var(--hb-paper)',
@@ -63,11 +64,12 @@ export async function draw(viewer: Viewer, picture: Diagram, language: string): 
 
 function label(viewer: Viewer, picture: Diagram, id: string): void {
   const who = picture.names?.[id]
-  if (!who?.organisation) return
+  const unit = sayUnit(who?.organisation)
+  if (!who || !unit) return
   const html = document.createElement('div')
   html.className = `desk-note${picture.overdue?.includes(id) ? ' late' : ''}`
-  html.textContent = who.organisation
-  html.title = [who.organisation, who.since ? moment(who.since) : ''].filter(Boolean).join(' · ')
+  html.textContent = unit
+  html.title = [unit, who.since ? moment(who.since) : ''].filter(Boolean).join(' · ')
   viewer.get<Overlays>('overlays').add(id, { position: { bottom: -6, left: 0 }, html })
 }
 

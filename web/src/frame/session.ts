@@ -16,15 +16,26 @@ export function mayAny(permissions: string[] | undefined): boolean {
   return !permissions?.length || permissions.some(may)
 }
 
+const KEPT = 'heban.csrf'
+
+/** The token is told once, at sign-in; it is kept for other tabs and later visits of the same session. */
+function keepToken(token: string | null): void {
+  wire.csrf = token ?? ''
+  if (token) localStorage.setItem(KEPT, token)
+  else localStorage.removeItem(KEPT)
+}
+
 function keep(me: Me | null): void {
   session.me = me
   session.asked = true
-  wire.csrf = me?.csrf ?? ''
+  if (!me) keepToken(null)
+  else if (me.csrf) keepToken(me.csrf)
 }
 
 /** Asks who is signed in, once per visit; nobody is not an error. */
 export async function knowMe(): Promise<Me | null> {
   if (session.asked) return session.me
+  wire.csrf = localStorage.getItem(KEPT) ?? ''
   try {
     keep(await auth.me())
   } catch (cause) {
@@ -35,17 +46,11 @@ export async function knowMe(): Promise<Me | null> {
 }
 
 export async function enter(login: string, password: string): Promise<void> {
-  await auth.signIn(login, password)
-  await refresh()
-}
-
-export async function refresh(): Promise<void> {
-  keep(await auth.me())
+  keep(await auth.signIn(login, password))
 }
 
 export async function switchTo(assignment: string): Promise<void> {
-  await auth.actAs(assignment)
-  await refresh()
+  keep(await auth.actAs(assignment))
 }
 
 export async function leave(): Promise<void> {

@@ -6,7 +6,6 @@ export interface InboxFilter {
   filter: string
   process: string
   q: string
-  sort: string
 }
 
 export interface SavedFilter extends InboxFilter {

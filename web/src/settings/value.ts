@@ -2,11 +2,11 @@
 import type { Option, Setting } from '../api/settings'
 import { say, sayValue } from '../i18n/say'
 
-export type Editor = 'switch' | 'number' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'json'
+export type Editor = 'switch' | 'number' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'lists' | 'json'
 
 const BY_TYPE: Record<string, Editor> = {
-  boolean: 'switch', bool: 'switch', flag: 'switch', integer: 'number', number: 'number', days: 'number', working_days: 'number',
-  choice: 'choice', enum: 'choice', list: 'many', set: 'many', union: 'many', window: 'window', period: 'window', windows: 'windows', periods: 'windows',
+  boolean: 'switch', flag: 'switch', integer: 'number', number: 'number', days: 'number', working_days: 'number',
+  choice: 'choice', enum: 'choice', list: 'many', names: 'many', numbers: 'many', lists: 'lists', window: 'window', period: 'window', windows: 'windows', periods: 'windows',
   date: 'date', text: 'text', string: 'text', duration: 'text', limit: 'text',
 }
 
@@ -35,9 +35,13 @@ function option(options: Option[] | null | undefined, value: unknown): string | 
   return found ? say(found, 'label') : null
 }
 
+const isLists = (value: unknown): value is Record<string, unknown[]> => typeof value === 'object' && value !== null && Object.values(value).every(Array.isArray)
+
 /** A value as people read it, with its unit and the words of its options. */
 export function valueWords(setting: Pick<Setting, 'value' | 'options' | 'unit'> & object, words: Words): string {
   const one = (value: unknown): string => option(setting.options, value) ?? sayValue(value, words)
-  const text = Array.isArray(setting.value) ? setting.value.map(one).join('、') || '—' : one(setting.value)
+  const many = (value: unknown[]): string => value.map(one).join('、') || '—'
+  const { value } = setting
+  const text = Array.isArray(value) ? many(value) : isLists(value) && !isSpan(value) ? Object.entries(value).map(([name, list]) => `${one(name)}：${many(list)}`).join('；') : one(value)
   return setting.unit && text !== '—' ? `${text} ${say(setting, 'unit')}` : text
 }

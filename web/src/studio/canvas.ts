@@ -18,10 +18,17 @@ interface Registry {
   get: (id: string) => Shape | undefined
   filter: (test: (element: Shape) => boolean) => Shape[]
 }
+interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
 interface View {
   zoom: (level: number | 'fit-viewport', centre?: unknown) => number
   addMarker: (element: string, marker: string) => void
   removeMarker: (element: string, marker: string) => void
+  viewbox: (box?: Box) => { inner: Box; outer: { width: number; height: number } }
   scrollToElement: (element: Shape, padding?: number) => void
   getRootElement: () => Shape
 }
@@ -44,7 +51,19 @@ export async function open(container: HTMLElement, editable: boolean, language: 
 
 export const desk = (canvas: Canvas): Desk => ({ modeling: canvas.get<Modeling>('modeling'), factory: canvas.get<Factory>('bpmnFactory') })
 export const root = (canvas: Canvas): Shape => canvas.get<View>('canvas').getRootElement()
-export const fit = (canvas: Canvas): number => canvas.get<View>('canvas').zoom('fit-viewport', 'auto')
+
+const PALETTE = 88
+
+/** Fits the whole diagram; when editing, beside the palette and not below it. */
+export function fit(canvas: Canvas, editable = false): void {
+  const view = canvas.get<View>('canvas')
+  const scale = view.zoom('fit-viewport', 'auto')
+  const { inner, outer } = view.viewbox()
+  if (!editable || outer.width < 600) return
+  const smaller = Math.min(scale, (outer.width - PALETTE - 24) / inner.width, (outer.height - 48) / inner.height, 1)
+  const height = outer.height / smaller
+  view.viewbox({ x: inner.x - PALETTE / smaller, y: inner.y - (height - inner.height) / 2, width: outer.width / smaller, height })
+}
 
 export function select(canvas: Canvas, id: string): Shape | null {
   const element = canvas.get<Registry>('elementRegistry').get(id)

@@ -2,7 +2,21 @@
 import type { Files } from '../api/definitions'
 import type { FormSchema, Page } from '../api/types'
 import { i18n } from '../i18n'
-import { say } from '../i18n/say'
+import { acting } from '../frame/session'
+import { say, sayUnit } from '../i18n/say'
+
+/** Whose version: the whole country's, the own unit's, or one above. */
+export function ownerWords(row: { owner?: string; owner_name?: string }): string {
+  const { t } = i18n.global
+  if (!row.owner || row.owner === 'national') return t('definitions.national')
+  return say(row, 'owner_name') || (row.owner === acting.value?.organisation.id ? sayUnit(acting.value?.organisation) : t('definitions.above'))
+}
+
+/** Whether the one who is signed in may change a version: it is their own level's. */
+export function isOwn(row: { owner?: string }): boolean {
+  const unit = acting.value?.organisation
+  return row.owner === unit?.id || (row.owner === 'national' && unit?.kind === 'ministry')
+}
 
 /** States in which a version waits for a second person. */
 export const WAITING = new Set(['submitted', 'checked', 'review', 'in_review'])
