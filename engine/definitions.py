@@ -55,7 +55,10 @@ class Definitions:
             raise DefinitionRefused(findings)
         runnable = {k: p for k, p in processes.items() if p.executable} or processes
         if not runnable:
-            raise BadInput("Expected at least one process in the files but found none")
+            raise BadInput(
+                "Expected at least one process in the files but found none",
+                zh="文件中没有流程，请至少画一个",
+            )
         deployment = work.new_id()
         for name, content in files.items():
             row = {"deployment": deployment, "name": name, "content": content}
@@ -70,7 +73,10 @@ class Definitions:
                 publishing.publish(self, work, definition.id, how.effective_from)
         main = how.key or next(iter(made))
         if main not in made:
-            raise BadInput(f"Expected a process {main} in the files but found {sorted(made)}")
+            raise BadInput(
+                f"Expected a process {main} in the files but found {sorted(made)}",
+                zh=f"文件中没有标识为“{main}”的流程",
+            )
         return self.compiled(work.connection, made[main].id).definition
 
     def _insert(
@@ -131,7 +137,10 @@ class Definitions:
         if found is None:
             row = work.connection.execute(sql.BY_ID, {"x_id": key}).one_or_none()
             if row is None:
-                raise NotFound(f"Expected a published process {key} but there is none; deploy and publish it")
+                raise NotFound(
+                    f"Expected a published process {key} but there is none; deploy and publish it",
+                    zh="该业务还没有发布的流程，请先发布",
+                )
             found = row.id
         return self.compiled(work.connection, found)
 
@@ -139,7 +148,10 @@ class Definitions:
         rows = [r for r in work.connection.execute(sql.ALL) if r.state == "published"]
         keys = {r.key for r in rows}
         if len(keys) != 1:
-            raise BadInput(f"Expected a process key because {sorted(keys)} are published; give one")
+            raise BadInput(
+                f"Expected a process key because {sorted(keys)} are published; give one",
+                zh="已发布多个流程，请指明业务",
+            )
         return self.compiled(work.connection, rows[-1].id)
 
     def published(self, work: Work, key: str, organisation: str | None) -> str | None:
@@ -157,7 +169,10 @@ class Definitions:
         for row in connection.execute(sql.BY_VERSION, {"x_key": key, "x_owner": owner}):
             if str(row.version) == version or self.compiled(connection, row.id).process.version_tag == version:
                 return str(row.id)
-        raise NotFound(f"Expected version {version} of process {key} but there is none")
+        raise NotFound(
+            f"Expected version {version} of process {key} but there is none",
+            zh="没有这个流程版本",
+        )
 
     def in_deployment(self, connection: Connection, deployment: str, key: str) -> str | None:
         rows = connection.execute(sql.OF_DEPLOYMENT, {"x_deployment": deployment})
@@ -170,7 +185,10 @@ class Definitions:
             return known
         row = connection.execute(sql.BY_ID, {"x_id": definition_id}).one_or_none()
         if row is None:
-            raise NotFound(f"Expected a definition {definition_id} but there is none")
+            raise NotFound(
+                f"Expected a definition {definition_id} but there is none",
+                zh="没有这个流程版本",
+            )
         deployment = self.deployment(connection, row.deployment)
         made = Compiled(definition_of(row._asdict()), deployment.processes[row.key])
         self._compiled[definition_id] = made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from engine.store.writes import Row, Writes
 
 if TYPE_CHECKING:
     from engine.facade import Engine
+
+_COUNT = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,9 @@ class Work:
         return self._session
 
     def new_id(self) -> str:
-        """An opaque id that sorts by time of making."""
-        return f"{int(self.now.timestamp() * 1000):011x}{secrets.token_hex(8)}"
+        """An opaque id that sorts by time of making, and within one process by its order (first in, first out)."""
+        count = next(_COUNT) & 0xFFFFFF
+        return f"{int(self.now.timestamp() * 1000):011x}{count:06x}{secrets.token_hex(5)}"
 
     def case(self, case_id: str) -> Case:
         """The case, locked; from the hot cache when its row version still holds. NotFound."""
@@ -79,7 +83,10 @@ class Work:
     def _fetch(self, case_id: str) -> Case:
         fresh = cases.load(self.connection, case_id)
         kept = self.engine.hot.take(case_id, fresh.row_version)
-        return kept if kept is not None else fresh
+        if kept is not None:
+            return kept
+        cases.scope(self.connection, fresh, case_id)  # the root scope is always at hand
+        return fresh
 
     def scope_of(self, case: Case, scope_id: str) -> Scope:
         return cases.scope(self.connection, case, scope_id)
@@ -93,7 +100,7 @@ class Work:
 
     def outbox(self, kind: str, key: str, payload: Any = None) -> str:
         """Leave an external effect to be delivered at least once after the commit; `key` is its identity."""
-        row = _outbox_row(self, kind, key, payload)
+        row = outbox_row(self, kind, key, payload)
         self.writes.insert(t.outbox, row)
         return str(row["id"])
 
@@ -166,7 +173,7 @@ def case_changed(case: Case) -> bool:
     )
 
 
-def _outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
+def outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
     return {
         "id": work.new_id(),
         "kind": kind,

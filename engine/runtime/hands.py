@@ -41,9 +41,15 @@ def claim(work: Work, task_id: str) -> None:
     if row.claimed_by == work.actor.account:
         return
     if row.claimed_by is not None:
-        raise Conflict(f"Expected task {task_id} unclaimed but {row.claimed_by} holds it")
+        raise Conflict(
+            "Expected a free task but somebody else has claimed it: read it again",
+            zh="他人已领取此件，请刷新",
+        )
     if row.excluded and work.actor.account in codec.decode(row.excluded):
-        raise NotAllowed("Expected another person: nobody decides a case they started (四眼原则)")
+        raise NotAllowed(
+            "Expected another person: nobody decides a case they started or took part in",
+            zh="本人发起或参与过此件，须由他人办理（四眼原则）",
+        )
     _hold(work, row, "claimed", (work.actor.account, None))
 
 
@@ -51,7 +57,10 @@ def unclaim(work: Work, task_id: str) -> None:
     """Put a task back into the pool. NotAllowed for a task that someone else holds."""
     row = open_task(work, task_id)
     if row.claimed_by != work.actor.account:
-        raise NotAllowed(f"Expected to put back one's own task but {row.claimed_by} holds it")
+        raise NotAllowed(
+            "Expected to put back one's own task but you do not hold it",
+            zh="只能放回自己领取的待办",
+        )
     _hold(work, row, "unclaimed", (None, None))
 
 
@@ -69,7 +78,10 @@ def _give(work: Work, task_id: str, to: tuple[str, str], kind: str) -> None:
     account, reason = to
     row = open_task(work, task_id)
     if row.excluded and account in codec.decode(row.excluded):
-        raise NotAllowed(f"Expected someone who may decide but {account} is excluded (四眼原则)")
+        raise NotAllowed(
+            "Expected someone who may decide but this person took part in the case: choose another",
+            zh="所选人员发起或参与过此件，请另选他人（四眼原则）",
+        )
     delegated = work.actor.account if kind == "delegated" else None
     _hold(work, row, kind, (account, delegated), reason)
     work.outbox("task.given", f"{task_id}.{row.row_version + 1}", {"task": task_id, "case": row.case_id})
@@ -83,7 +95,10 @@ def _hold(work: Work, row: Any, kind: str, hands: tuple[str | None, str | None],
     def act(run: Run) -> None:
         # Under the case's lock, as decisions are: one order of locks, so no deadlock.
         if work.connection.execute(HOLD, params).rowcount != 1:
-            raise Conflict(f"Expected task {row.id} unchanged but another was first; read it again")
+            raise Conflict(
+                f"Expected task {row.id} unchanged but another was first; read it again",
+                zh="此件刚被他人改动，请刷新后再试",
+            )
         run.record(kind, row.element, detail)
 
     resume(work, row.case_id, act)
@@ -101,9 +116,15 @@ def take_back(work: Work, task_id: str) -> tuple[str, ...]:
     """
     row = work.connection.execute(DECIDED, {"x_id": task_id}).one_or_none()
     if row is None:
-        raise Conflict(f"Expected a decided task {task_id} but it is not")
+        raise Conflict(
+            f"Expected a decided task {task_id} but it is not",
+            zh="此件尚未办理，无从拿回",
+        )
     if row.decided_by != work.actor.account:
-        raise NotAllowed(f"Expected one's own decision but {row.decided_by} took it")
+        raise NotAllowed(
+            "Expected one's own decision but somebody else took it",
+            zh="只能拿回自己的办理",
+        )
 
     def act(run: Run) -> None:
         following = work.connection.execute(FOLLOWING, {"x_case": row.case_id, "x_previous": task_id}).all()
@@ -115,15 +136,24 @@ def take_back(work: Work, task_id: str) -> tuple[str, ...]:
 
 def _untouched(work: Work, row: Any, following: Any) -> None:
     if not following or any(f.scope_id != row.scope_id for f in following):
-        raise Conflict("Expected the next task open but the case has gone on; ask for a return instead")
+        raise Conflict(
+            "Expected the next task open but the case has gone on; ask for a return instead",
+            zh="案件已继续办理，不能拿回，请下一环节退回",
+        )
     for found in following:
         if found.state != "open" or found.viewed_at is not None or found.claimed_by not in (None, found.person):
-            raise Conflict(f"Expected {found.name} untouched but it was looked at; ask for a return instead")
+            raise Conflict(
+                f"Expected {found.name} untouched but it was looked at; ask for a return instead",
+                zh=f"下一环节“{found.name}”已查看，不能拿回，请其退回",
+            )
     for kind, element, payload in work.connection.execute(SINCE, {"x_case": row.case_id}):
         if kind == "decided" and payload is not None and row.id in payload:
             return
         if kind not in ("passed", "entered", "timer", "remind", "overdue"):
-            raise Conflict(f"Expected nothing done since but {element} has happened; ask for a return instead")
+            raise Conflict(
+                f"Expected nothing done since but {element} has happened; ask for a return instead",
+                zh="此后已有其他办理，不能拿回，请下一环节退回",
+            )
 
 
 def _back(run: Run, row: Any, following: Any) -> None:

@@ -40,7 +40,10 @@ def complete(work: Work, task_id: str, decision: Decision | None = None) -> Comp
     taken = decision or Decision()
     task = open_task(work, task_id)
     if taken.expected_version is not None and taken.expected_version != task.row_version:
-        raise Conflict(f"Expected version {taken.expected_version} of task {task_id} but it is {task.row_version}")
+        raise Conflict(
+            f"Expected version {taken.expected_version} of task {task_id} but it is {task.row_version}",
+            zh="此件内容已更新，请刷新后再办理",
+        )
     codec.check(taken.data)
     run = resume(work, task.case_id, tasks.decide, task, taken)
     return Completed(task.case_id, task_id, tuple(run.new_tasks), run.case.state != "active")
@@ -50,7 +53,10 @@ def start_activity(work: Work, scope_id: str, element: str) -> tuple[str, ...]:
     """Start an activity of an ad-hoc sub-process; returns the tasks that opened. BadInput when not offered."""
     row = work.connection.execute(select(t.scope.c.case_id).where(t.scope.c.id == scope_id)).one_or_none()
     if row is None:
-        raise NotFound(f"Expected a scope {scope_id} but there is none")
+        raise NotFound(
+            f"Expected a scope {scope_id} but there is none",
+            zh="没有这个办理环节，请刷新",
+        )
 
     def act(run: Run) -> None:
         subprocess.start_activity(run, run.scope(scope_id), element)

@@ -152,14 +152,26 @@ def check(run: Run, node: Node, task: Any, decision: Decision) -> None:
         offered = {outcome.value: outcome for outcome in node.outcomes}
         outcome = offered.get(decision.outcome or "")
         if outcome is None:
-            raise BadInput(f"Expected an outcome of {sorted(offered)} but got {decision.outcome!r}")
+            raise BadInput(
+                f"Expected an outcome of {sorted(offered)} but got {decision.outcome!r}",
+                zh=f"办理结果须为 {sorted(offered)} 之一，现为“{decision.outcome}”",
+            )
         if outcome.reason and not (decision.reason or "").strip():
-            raise BadInput(f"Expected a reason for {decision.outcome} but got none; say why")
+            raise BadInput(
+                f"Expected a reason for {decision.outcome} but got none; say why",
+                zh="请填写原因",
+            )
     actor = run.work.actor
     if actor.account in _excluded(task):
-        raise NotAllowed(f"Expected another person than {actor.account}: nobody decides a case they started (四眼原则)")
+        raise NotAllowed(
+            "Expected another person: nobody decides a case they started or took part in",
+            zh="本人发起或参与过此件，须由他人办理（四眼原则）",
+        )
     if task.claimed_by and task.claimed_by != actor.account and actor.account != "system":
-        raise NotAllowed(f"Expected {task.claimed_by}, who holds the task, but got {actor.account}")
+        raise NotAllowed(
+            "Expected the person who holds the task but it is another: ask for it to be put back or handed on",
+            zh="他人正在办理此件，请待其放回或转办",
+        )
 
 
 def _excluded(task: Any) -> list[str]:
@@ -173,7 +185,13 @@ def open_task(work: Work, task_id: str) -> Any:
         work.flush()
         row = TASK.one(work.connection, {"x_id": task_id})
     if row is None:
-        raise NotFound(f"Expected a task {task_id} but there is none")
+        raise NotFound(
+            f"Expected a task {task_id} but there is none",
+            zh="没有这项待办，请刷新后再试",
+        )
     if row.state != "open":
-        raise Conflict(f"Expected task {task_id} open but it is {row.state}")
+        raise Conflict(
+            f"Expected task {task_id} open but it is {row.state}",
+            zh="此件已办理或已收回，请刷新后再看",
+        )
     return row

@@ -49,9 +49,15 @@ def encode(value: Any) -> str:
         if text.count(_MARK_JSON) != tags.count:
             text = _dump(_escape(value), Tagged())
     except (TypeError, ValueError, RecursionError) as cause:
-        raise BadInput(f"Expected plain data but got {str(cause)[:200]}") from cause
+        raise BadInput(
+            f"Expected plain data but got {str(cause)[:200]}",
+            zh="数据格式不受支持，请只用文字、数字、列表与对象",
+        ) from cause
     if len(text) > MAX_TEXT:
-        raise BadInput(f"Expected data of at most {MAX_TEXT} characters but got {len(text)}")
+        raise BadInput(
+            f"Expected data of at most {MAX_TEXT} characters but got {len(text)}",
+            zh=f"数据最多 {MAX_TEXT} 个字符，请精简或改传附件",
+        )
     return f"{VERSION}:{text}"
 
 
@@ -72,18 +78,30 @@ def check(value: Any) -> Any:
         node, depth = stack.pop()
         left -= 1
         if left < 0:
-            raise BadInput(f"Expected data of at most {MAX_NODES} values but got more; store a reference")
+            raise BadInput(
+                f"Expected data of at most {MAX_NODES} values but got more; store a reference",
+                zh=f"数据最多 {MAX_NODES} 项，请精简",
+            )
         if depth > MAX_DEPTH:
-            raise BadInput(f"Expected data nested at most {MAX_DEPTH} deep but got deeper")
+            raise BadInput(
+                f"Expected data nested at most {MAX_DEPTH} deep but got deeper",
+                zh=f"数据嵌套最多 {MAX_DEPTH} 层，请精简",
+            )
         if isinstance(node, Mapping):
             for key in node:
                 if not isinstance(key, str):
-                    raise BadInput(f"Expected text as key but got {key!r}")
+                    raise BadInput(
+                        f"Expected text as key but got {key!r}",
+                        zh="数据的键须为文字",
+                    )
             stack.extend((item, depth + 1) for item in node.values())
         elif isinstance(node, list | tuple):
             stack.extend((item, depth + 1) for item in node)
         elif not isinstance(node, _SCALARS):
-            raise BadInput(f"Expected plain data but got a {type(node).__name__}; pass its id or its fields")
+            raise BadInput(
+                f"Expected plain data but got a {type(node).__name__}; pass its id or its fields",
+                zh="数据格式不受支持，请传编号或字段",
+            )
     return value
 
 
@@ -102,7 +120,10 @@ def _split(text: str) -> tuple[int, str]:
     head, colon, body = text.partition(":")
     version = int(head) if colon and head.isdigit() else 1
     if not 1 <= version <= VERSION:
-        raise BadInput(f"Expected stored data of version 1 to {VERSION} but got {version}; upgrade Heban")
+        raise BadInput(
+            f"Expected stored data of version 1 to {VERSION} but got {version}; upgrade Heban",
+            zh="数据由更新的版本写入，请升级核办",
+        )
     return version, body if version > 1 else text
 
 
@@ -128,7 +149,10 @@ def _untag(found: dict[str, Any]) -> Any:
     if name is not None:
         reader = _READERS.get(name)
         if reader is None:
-            raise BadInput(f"Expected a known tag in stored data but got {name!r}")
+            raise BadInput(
+                f"Expected a known tag in stored data but got {name!r}",
+                zh="存储的数据类型未知，请升级核办",
+            )
         return reader(found["v"])
     if any(key.startswith(MARK) for key in found):
         return {key[1:] if key.startswith(MARK) else key: item for key, item in found.items()}

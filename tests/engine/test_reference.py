@@ -1,0 +1,60 @@
+"""The examples of docs/reference/engine.md run as written."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from engine import Actor, BusinessError, Engine, Later, ServiceRegistry, Start, runner
+from tests.engine.draw import diagram
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "engine.md"
+XML = diagram(
+    "page",
+    {"P": "start Start; user Approve; xor Which; task Pay; end End; Start > Approve > Which; Which > Pay : approved; Which > End *; Pay > End"},
+)
+WAITS = "start s; catch m message=Paid/k; catch h signal=Holiday; catch c condition=`level > 5`; catch t timer=P2D; end e; s > m > h > c > t > e"
+
+
+def examples() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+
+
+def test_ten_lines() -> None:
+    exec(examples()[0], {"XML": XML})
+
+
+def test_messages_signals_and_time() -> None:
+    engine = Engine.in_memory()
+    engine.deploy(diagram("waits", {"P": WAITS}))
+    case = engine.start(variables={"k": "4711", "level": 1})
+    exec(examples()[1], {"engine": engine, "case": case, "timedelta": timedelta})
+    assert engine.trace(case) == ["s", "m", "h", "c", "t", "e"]
+
+
+def test_services() -> None:
+    names: dict[str, Any] = {
+        "ServiceRegistry": ServiceRegistry, "BusinessError": BusinessError, "Later": Later, "timedelta": timedelta,
+        "ready": lambda: True,
+    }  # fmt: skip
+    exec(examples()[2], names)
+    engine = Engine.in_memory(services=names["services"])
+    drawing = "start s; service A service=shop.pay in.sum=amount result=paid; boundary b A error=TOO_MUCH; end e; end f; s > A > e; b > f"
+    engine.deploy(diagram("pay", {"P": drawing}))
+    assert engine.variables(engine.start(variables={"amount": 5}))["paid"] == {"receipt": 1}
+    assert engine.trace(engine.start(variables={"amount": 500})) == ["s", "b", "f"]
+
+
+def test_one_transaction() -> None:
+    engine = Engine.in_memory()
+    engine.deploy(diagram("t", {"transfer": "start s; user A; end e; s > A > e"}))
+    text = examples()[3].replace("    work.session.add(...)", "    #")
+    exec(text, {"engine": engine, "Actor": Actor, "runner": runner, "Start": Start})
+    assert ("mail", "key-1", {"to": 7}) in list(engine.outbox())
+    assert engine.case(engine.cases()[0]).business_key == "T-1"
+
+
+def test_every_runner_function_named_exists() -> None:
+    listed = re.search(r"`runner` has (.*?)\.", PAGE.read_text(encoding="utf-8"), re.S)
+    assert listed is not None
+    assert [n for n in re.findall(r"`(\w+)`", listed[1]) if not hasattr(runner, n)] == []
