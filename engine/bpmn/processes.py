@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.bpmn import data, dialects
 from engine.bpmn.activities import Draft, read_activity
 from engine.bpmn.dialects.heban import check_attributes
-from engine.bpmn.elements import GLOBAL_TASKS, KINDS
+from engine.bpmn.elements import GLOBAL_TASKS, KINDS, SUB_PROCESSES
 from engine.bpmn.graphs import Wiring, extra_of, read_flow, read_graph
 from engine.bpmn.model import Graph, Node, Process
 from engine.bpmn.names import (
@@ -94,10 +94,7 @@ def participants(reading: Reading) -> dict[str, tuple[str, str]]:
 def _wire(process: Element, reading: Reading) -> Wiring:
     """Collect over all scopes of a process what its nodes need to know of one another."""
     wiring = Wiring()
-    for element in walk(process):
-        if local(element) in KINDS and element is not process:
-            parent = element.getparent()
-            wiring.scope[attribute(element, "id") or ""] = (attribute(parent, "id") or "") if parent is not None else ""
+    _wire_scopes(process, wiring, reading)
     for element in walk(process):
         if local(element) == "sequenceFlow" and reading.ids.get(attribute(element, "id") or "") is element:
             _wire_flow(element, wiring, reading)
@@ -105,6 +102,21 @@ def _wire(process: Element, reading: Reading) -> Wiring:
     _wire_handlers(process, wiring, reading)
     _wire_lanes(process, wiring, reading)
     return wiring
+
+
+def _wire_scopes(process: Element, wiring: Wiring, reading: Reading) -> None:
+    """The scope of every node that will be read: those that stand in the process or in one of its sub-processes."""
+    owners = {attribute(process, "id") or ""}
+    for element in walk(process):
+        key = attribute(element, "id") or ""
+        parent = element.getparent()
+        scope = "" if parent is None else attribute(parent, "id") or ""
+        if local(element) not in KINDS or scope not in owners or reading.ids.get(scope) is not parent:
+            continue
+        if reading.ids.get(key) is element:
+            wiring.scope[key] = scope
+            if local(element) in SUB_PROCESSES:
+                owners.add(key)
 
 
 def _wire_flow(element: Element, wiring: Wiring, reading: Reading) -> None:
@@ -146,7 +158,9 @@ def _wire_handlers(process: Element, wiring: Wiring, reading: Reading) -> None:
                 continue
             if local(other) in KINDS and local(other) != "boundaryEvent":
                 attached = unprefixed(one.get("attachedToRef") or "")
-                wiring.handlers[attached] = attribute(other, "id") or ""
+                handler = attribute(other, "id") or ""
+                if attached in wiring.scope and wiring.scope[attached] == wiring.scope.get(handler):
+                    wiring.handlers[attached] = handler
 
 
 def _compensates(element: Element, reading: Reading) -> bool:
