@@ -28,7 +28,7 @@ class Budget:
     seconds: float = 0.03
     string: int = 200_000
     items: int = 50_000
-    depth: int = 64
+    depth: int = 100
 
 
 DEFAULT = Budget()

@@ -90,8 +90,8 @@ def install(library: Library) -> None:
     """Declare the numeric built-ins."""
     add = library.add
     add("decimal", "n:number, scale:number", _rounding(ROUND_HALF_EVEN))
-    add("floor", "n:number, scale:number?", _rounding(ROUND_FLOOR))
-    add("ceiling", "n:number, scale:number?", _rounding(ROUND_CEILING))
+    add("floor", "n:number, scale:number?!", _rounding(ROUND_FLOOR))
+    add("ceiling", "n:number, scale:number?!", _rounding(ROUND_CEILING))
     for name, mode in (("round up", ROUND_UP), ("round down", ROUND_DOWN), ("round half up", ROUND_HALF_UP),
                        ("round half down", ROUND_HALF_DOWN)):
         add(name, "n:number, scale:number", _rounding(mode))

@@ -253,7 +253,7 @@ class Primary(TokenReader):
         if follows.kind == "end":
             return True
         if follows.kind == "op":
-            return follows.text not in ("(", "[", "{", "-", "@", "?", "]", "<", ">", "<=", ">=", "=", "!=")
+            return follows.text not in ("(", "[", "{", "-", "@", "?", "<", ">", "<=", ">=", "=", "!=")
         return follows.kind == "name" and follows.text in _NO_OPERAND
 
     def _call(self, at: Position, function: Node) -> Node:

@@ -54,7 +54,10 @@ class Library:
         self.table: dict[str, Builtin] = {}
 
     def add(self, name: str, declared: str, body: Body) -> None:
-        """Declare "name(param: kind, other: kind?)": `?` may be left out, `~` may be null, `...` takes many."""
+        """Declare "name(param: kind, other: kind?)".
+
+        `?` may be left out or null (`?!`: not null), `~` may be null, `...` at the end takes many.
+        """
         variadic = declared.endswith("...")
         params = tuple(_parameter(part) for part in declared.removesuffix("...").split(",") if part.strip())
         found = self.table.setdefault(name, Builtin(name, []))
@@ -64,16 +67,20 @@ class Library:
 def _parameter(text: str) -> Parameter:
     name, _, takes = text.strip().partition(":")
     takes = takes.strip()
-    optional, nullable = "?" in takes, "~" in takes
-    takes = takes.strip("?~")
-    return Parameter(name.strip(), takes, optional, nullable or takes == "any")
+    optional = "?" in takes
+    nullable = "!" not in takes and (optional or "~" in takes or takes == "any")
+    return Parameter(name.strip(), takes.strip("?~!"), optional, nullable)
 
 
 def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | None, run: Run) -> Any:
     """Call with the first signature that the arguments fit; NullResult when none does."""
     run.tick(2)
+    if names is not None and len(set(names)) != len(names):
+        raise NullResult("Expected each argument name once.", "参数名不能重复。")
     for signature in _in_order(function.signatures, names):
-        placed = _placed(signature, arguments) if names is None else _named(signature, arguments, names)
+        placed = _placed(signature, arguments)
+        if names is not None:
+            placed = _named(signature, dict(zip(names, arguments, strict=True)), len(function.signatures) == 1)
         values = None if placed is None else _fitted(signature, placed)
         if values is not None:
             return signature.body(run, *values)
@@ -93,12 +100,11 @@ def _placed(signature: Signature, arguments: list[Any]) -> list[Any] | None:
     return arguments if signature.required <= len(arguments) <= len(signature.params) else None
 
 
-def _named(signature: Signature, arguments: list[Any], names: list[str]) -> list[Any] | None:
+def _named(signature: Signature, by_name: dict[str, Any], only: bool) -> list[Any] | None:
     # A name too many is passed over when every parameter has its own; else it is a name mistaken.
     params = signature.params
-    by_name = dict(zip(names, arguments, strict=True))
     known = {p.name for p in params}
-    if len(by_name) != len(names) or not (by_name.keys() <= known or known <= by_name.keys()):
+    if not by_name.keys() <= known and not (only and known <= by_name.keys()):
         return None
     placed = [by_name.get(p.name, _MISSING) for p in params]
     if any(v is _MISSING and not p.optional for v, p in zip(placed, params, strict=True)):
@@ -131,7 +137,7 @@ def _fitted(signature: Signature, given: list[Any]) -> list[Any] | None:
 def fit(parameter: Parameter, value: Any) -> Any:
     """The value as the parameter takes it, singleton lists opened or made; `_MISSING` if it does not fit."""
     if value is None:
-        return None if parameter.nullable or parameter.optional else _MISSING
+        return None if parameter.nullable else _MISSING
     takes = parameter.takes
     if takes == "any":
         return value
