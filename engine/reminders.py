@@ -9,27 +9,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select, update
 
 from engine import timers
 from engine.journal import link
 from engine.runtime import runner
 from engine.store import codec
 from engine.store import tables as t
+from engine.store.sets import insert_rows, update_rows
 from engine.timers import DueTimer
-from engine.work import Work
+from engine.work import Work, outbox_row
 
 KINDS = frozenset({"due", "remind"})
 _C = t.case.c
 # why: the rows of the batch's cases, locked in one order against other batches
-HEADS = select(_C.id, _C.history_seq, _C.history_digest, _C.state).order_by(_C.id).with_for_update()
-ADVANCE = (
-    update(t.case)
-    .where(_C.id == bindparam("x_id"))
-    .values(row_version=_C.row_version + 1, history_seq=bindparam("x_seq"), history_digest=bindparam("x_digest"))
-)
+HEADS = select(_C.id, _C.row_version, _C.history_seq, _C.history_digest, _C.state).order_by(_C.id).with_for_update()
+
+
+@dataclass(slots=True)
+class Head:
+    """The end of a case's chain while the batch goes on from it."""
+
+    row_version: int
+    seq: int
+    digest: str
+    moved: bool = False
 
 
 def fire(work: Work, batch: Sequence[DueTimer]) -> list[DueTimer]:
@@ -53,9 +60,9 @@ def _one_by_one(work: Work, batch: Sequence[DueTimer]) -> list[DueTimer]:
     return taken
 
 
-def _heads(work: Work, ids: list[str]) -> dict[str, tuple[int, str]]:
+def _heads(work: Work, ids: list[str]) -> dict[str, Head]:
     rows = work.connection.execute(HEADS.where(_C.id.in_(ids)))
-    return {row.id: (row.history_seq, row.history_digest) for row in rows if row.state == "active"}
+    return {r.id: Head(r.row_version, r.history_seq, r.history_digest) for r in rows if r.state == "active"}
 
 
 def _open_tasks(work: Work, ids: list[str]) -> set[str]:
@@ -64,27 +71,28 @@ def _open_tasks(work: Work, ids: list[str]) -> set[str]:
     return set(work.connection.execute(query).scalars())
 
 
-def _write(work: Work, serve: Sequence[DueTimer], heads: dict[str, tuple[int, str]]) -> None:
+def _write(work: Work, serve: Sequence[DueTimer], heads: dict[str, Head]) -> None:
     rows = [_history_row(work, timer, heads) for timer in serve]
-    execute = work.connection.execute
-    execute(insert(t.history), rows)
-    moved = {row["case_id"]: row for row in rows}
-    execute(ADVANCE, [{"x_id": r["case_id"], "x_seq": r["seq"], "x_digest": r["digest"]} for r in moved.values()])
+    insert_rows(work.connection, t.history, rows)
+    moved = [
+        {"id": case_id, "row_version": head.row_version + 1, "history_seq": head.seq, "history_digest": head.digest}
+        for case_id, head in heads.items()
+        if head.moved
+    ]
+    update_rows(work.connection, t.case, "id", moved)
+    insert_rows(work.connection, t.outbox, [_notice_row(work, timer) for timer in serve])
     late = [timer.task_id for timer in serve if timer.kind == "due"]
     if late:
-        execute(update(t.task).where(t.task.c.id.in_(late)).values(overdue=True))
-    for timer in serve:
-        kind = _notice(timer)
-        work.outbox(kind, f"{timer.task_id}.{kind}", {"case": timer.case_id, "task": timer.task_id})
+        work.connection.execute(update(t.task).where(t.task.c.id.in_(late)).values(overdue=True))
 
 
-def _history_row(work: Work, timer: DueTimer, heads: dict[str, tuple[int, str]]) -> dict[str, Any]:
+def _history_row(work: Work, timer: DueTimer, heads: dict[str, Head]) -> dict[str, Any]:
     case_id = timer.case_id or ""
-    seq, previous = heads[case_id]
+    head = heads[case_id]
     payload = codec.encode({"task": timer.task_id, "due": timer.due_at})
     row: dict[str, Any] = {
         "case_id": case_id,
-        "seq": seq + 1,
+        "seq": head.seq + 1,
         "at": timer.due_at,
         "recorded_at": work.now,
         "kind": _notice(timer).removeprefix("task."),
@@ -92,11 +100,17 @@ def _history_row(work: Work, timer: DueTimer, heads: dict[str, tuple[int, str]])
         "actor": work.actor.account,
         "payload": payload,
         "payload_digest": hashlib.sha256(payload.encode()).hexdigest(),
-        "prev_digest": previous,
+        "prev_digest": head.digest,
     }
-    row["digest"] = link(previous, row)
-    heads[case_id] = (seq + 1, row["digest"])
+    row["digest"] = link(head.digest, row)
+    head.seq, head.digest, head.moved = row["seq"], row["digest"], True
     return row
+
+
+def _notice_row(work: Work, timer: DueTimer) -> dict[str, Any]:
+    kind = _notice(timer)
+    payload = {"case": timer.case_id, "task": timer.task_id}
+    return outbox_row(work, kind, f"{timer.task_id}.{kind}", payload)
 
 
 def _notice(timer: DueTimer) -> str:
