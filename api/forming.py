@@ -10,6 +10,7 @@ from api.problems import problem
 from api.taskview import View
 from engine import casefile
 from forms import CompiledForm, compile_form
+from records.file_list import file_kinds
 
 
 def form_of(view: View, definition_id: str, name: str | None) -> dict[str, Any] | None:
@@ -26,7 +27,7 @@ def checked_data(view: View, row: Mapping[str, Any], outcome: str, data: Mapping
     A task without a form takes no data. Hidden and read-only fields are decided here, not by the browser.
     """
     schema = form_of(view, row["definition_id"], row["form"])
-    context = {"outcome": outcome, **_values(view, row)}
+    context = {"outcome": outcome, "files": _files(view, data), **_values(view, row)}
     return loaded(compile_form(schema or {"type": "default", "components": []}), data, context)
 
 
@@ -37,6 +38,12 @@ def loaded(form: CompiledForm, data: Mapping[str, Any], context: Mapping[str, An
         errors = [{"key": e.key, "message": e.message_zh, "message_en": e.message_en} for e in result.errors]
         raise problem(422, errors[0]["message"], errors[0]["message_en"], errors=errors)
     return dict(result.values)
+
+
+def _files(view: View, data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The evidence that may be named: files the caller may read, of the own uploads or of the case."""
+    named = [f for f in data.get("evidence") or [] if isinstance(f, str)]
+    return [{"value": f, "label": f} for f in file_kinds(view.session, named)]
 
 
 def _values(view: View, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,10 @@ def sides_of(session: Session, request: Mapping[str, Any], to_school: str, on: d
     """Find both sides; NotFound names what a request lacks."""
     student = session.scalar(select(Student).where(Student.id == str(request.get("student") or "")))
     if student is None:
-        raise NotFound("Expected a student but there is none with this id: look the student up by code and name.")
+        raise NotFound(
+            "Expected a student but there is none with this id: look the student up by code and name.",
+            "没有这名学生，请按学籍号和姓名查询",
+        )
     return Sides(session, student, school_of(session, to_school), school_of(session, student.org_id), on)
 
 

@@ -38,6 +38,12 @@ def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 
 @process.service
+def take_evidence(work: Any, request: Mapping[str, Any], case: str) -> None:
+    """Bind evidence that a correction added to the case, so that its parties can read it (S16)."""
+    attach_to_case(work.session, _acting(work, case), list(request.get("evidence") or []))
+
+
+@process.service
 def move_record(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
     """Move the record to the receiving school, with its history, as of today (S16)."""
     moved = moves.move_student(work.session, _acting(work, case), _arrival(work, facts, request))

@@ -188,3 +188,18 @@ def test_decisions_in_a_batch_have_a_result_each(running: Running) -> None:
     answer = leader.post("/tasks/decide-batch", {"tasks": [*tasks, "no-such-task"], "outcome": "approve"})
     assert [item["ok"] for item in answer.json()["items"]] == [True, True, False]
     assert answer.json()["items"][2]["problem"]["status"] == 404
+
+
+def test_evidence_added_in_a_correction_is_read_by_the_parties(running: Running) -> None:
+    case, _ = start(running)
+    approve(running, case, SEATS[:1])
+    running.client(SEATS[1][0]).decide(case, "return", "材料不清晰", {"asked": ["evidence"]})
+    clerk = running.client("school_a-student_clerk")
+    kept = clerk.get(f"/cases/{case}").json()["files"][0]["id"]
+    new = clerk.upload("household")
+    assert clerk.decide(case, "resubmit", data={"reason": "household", "evidence": [kept, new]}).status_code == 200
+    authority = running.client(SEATS[1][0])
+    assert {f["id"] for f in authority.get(f"/cases/{case}").json()["files"]} == {kept, new}
+    assert authority.get(f"/files/{new}").status_code == 200
+    assert running.client("liwan-student_clerk").get(f"/files/{new}").status_code == 404
+    assert [t["element"] for t in authority.inbox(case)] == ["ReceivingAuthority"]
