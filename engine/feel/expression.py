@@ -21,6 +21,7 @@ from engine.feel.types import FeelType
 from engine.feel.values import MAX_DATA_NODES, accept, check_result
 
 _EMPTY: dict[str, Any] = {}
+_KEPT = 2_000  # characters of the longest text that stays in the cache, so that the cache stays small
 _new = object.__new__  # a run with all its defaults, without the cost of its constructor
 
 
@@ -80,7 +81,9 @@ class CompiledUnaryTests(_Compiled):
     def matches(self, value: Any, context: Mapping[str, Any] = _EMPTY, *, budget: Budget | None = None,
                 now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> bool | None:
         """Whether the value meets the tests; None when that cannot be told. FeelBudgetError past the budget."""
-        run = Run(budget or DEFAULT, now, warnings)
+        run = _new(Run)
+        if budget is not None or now is not None or warnings is not None:
+            run = Run(budget or DEFAULT, now, warnings)
         return self.run(value, context if type(context) is dict else dict(context), run)
 
     def run(self, value: Any, context: dict[str, Any], run: Run) -> bool | None:
@@ -114,21 +117,23 @@ def compile_expression(text: str, names: Iterable[str] = (), types: Types | None
     `types` gives the host's own type names for `instance of` and parameters.
     Raises FeelSyntaxError with line, column and remedy; FeelBudgetError for text too long or too deep.
     """
-    return _expression(text, _known(names, types))
+    known = _known(names, types)
+    return _expression(text, known) if len(text) <= _KEPT else _expression.__wrapped__(text, known)
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = (), types: Types | None = None) -> CompiledUnaryTests:
     """The same for unary tests: `-`, `< 5, [7..9]`, `not("a")`, `? > x`."""
-    return _unary_tests(text, _known(names, types))
+    known = _known(names, types)
+    return _unary_tests(text, known) if len(text) <= _KEPT else _unary_tests.__wrapped__(text, known)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _expression(text: str, known: _Known) -> CompiledExpression:
     tree = parse_expression(text, known.names)
     return CompiledExpression(text, tree, _compiled(tree, known))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _unary_tests(text: str, known: _Known) -> CompiledUnaryTests:
     tree = parse_unary_tests(text, known.names)
     return CompiledUnaryTests(text, tree, _compiled(tree, known))

@@ -72,7 +72,8 @@ def _time_parts(run: Run, *parts: Any) -> Time:
         return Time(nanos)
     if abs(offset.nanos) > 18 * 3600 * NANO:
         raise _no("an offset of at most 18 hours", "不超过 18 小时的时差")
-    return Time(nanos, int(offset.nanos / NANO) if abs(offset.nanos) < 2**52 else offset.nanos // NANO)
+    seconds = abs(offset.nanos) // NANO
+    return Time(nanos, -seconds if offset.nanos < 0 else seconds)
 
 
 def _datetime_text(run: Run, text: str) -> DateTime:

@@ -90,6 +90,5 @@ def parse_literal(text: str) -> Date | Time | DateTime | DayTimeDuration | YearM
     """What an @-literal means: a date, date and time, time or duration."""
     if text.lstrip("-").startswith("P"):
         return parse_duration(text)
-    if "T" in text and text.find("T") > 7:
-        return parse_datetime(text)
-    return parse_date(text) or parse_time(text)
+    found = parse_date(text) or parse_time(text)
+    return found if found is not None or "T" not in text else parse_datetime(text)
