@@ -58,7 +58,10 @@ def job_of(session: Session, account_id: str, job_id: str) -> Job:
     with system_scope(session):
         row = session.scalar(select(Job).where(Job.id == job_id, Job.account_id == account_id))
     if row is None:
-        raise NotFound("Expected one of your own jobs but there is none with this id.")
+        raise NotFound(
+            "Expected one of your own jobs but there is none with this id.",
+            "没有这项后台任务，或不是本人提交的",
+        )
     return row
 
 
@@ -87,7 +90,7 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claimed | None:
 def note_progress(session: Session, claimed: Claimed, done_of: tuple[int, int], lease_until: datetime) -> None:
     """Keep how far a job is and hold its lease; a stale runner changes nothing."""
     values = {"done": done_of[0], "total": done_of[1], "lease_until": lease_until}
-    session.execute(update(Job).where(Job.id == claimed.id, Job.fence == claimed.fence).values(values))
+    _write(session, claimed, values)
 
 
 def finish(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -96,4 +99,9 @@ def finish(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
         "state": outcome.state, "result": outcome.result, "file_name": outcome.file_name, "ended_at": now,
         "lease_until": None,
     }  # fmt: skip
-    session.execute(update(Job).where(Job.id == claimed.id, Job.fence == claimed.fence).values(values))
+    _write(session, claimed, values)
+
+
+def _write(session: Session, claimed: Claimed, values: dict[str, Any]) -> None:
+    with system_scope(session):  # a runner works for everybody; the fence says whether it still may
+        session.execute(update(Job).where(Job.id == claimed.id, Job.fence == claimed.fence).values(values))

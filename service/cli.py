@@ -19,9 +19,16 @@ from rich.table import Table
 from engine.errors import DefinitionRefused
 from service import bootstrap
 from service.configuration import Configuration, from_environment
+from service.logs import configure_logs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办")
 out = Console()
+
+
+@app.callback()
+def every_command() -> None:
+    """Heban 核办: decide and process."""
+    configure_logs()
 
 
 @app.command()

@@ -8,7 +8,9 @@ from datetime import timedelta
 import structlog
 
 from api.house import House
+from forms.errors import FormsError
 from records import jobs
+from records.errors import RecordsError
 from records.jobs import Claimed
 from service.exporting import export_identity, export_students
 from service.importing import import_students
@@ -19,7 +21,7 @@ LEASE = timedelta(minutes=2)
 KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], jobs.Outcome]] = {
     "student_import": import_students,
     "student_export": export_students,
-    "data_export": export_identity,
+    "identity_export": export_identity,
 }
 
 
@@ -50,7 +52,19 @@ class JobRunner:
             outcome = KINDS[claimed.kind](self.house, claimed, progress)
         except Exception as error:
             log.exception("job failed", job=claimed.id, kind=claimed.kind)
-            outcome = jobs.Outcome("failed", {"error": getattr(getattr(error, "text", None), "zh", "") or str(error),
+            outcome = jobs.Outcome("failed", {"error": getattr(error, "zh", "") or str(error),
                                               "error_en": str(error)})  # fmt: skip
         with self.house.working() as work:
             jobs.finish(work.session, claimed, outcome, work.now)
+
+
+def _said(error: Exception, claimed: Claimed) -> dict[str, str]:
+    """What the person who asked reads; of an unforeseen error only where the operator finds it."""
+    if isinstance(error, FormsError):
+        return {"error": error.text.zh, "error_en": error.text.en}
+    if isinstance(error, RecordsError):
+        return {"error": error.zh, "error_en": error.en}
+    return {
+        "error": f"处理未完成，请稍后重试；如仍不成功，请将编号 {claimed.id} 告知运维人员",
+        "error_en": f"The work did not finish: try again, or give the number {claimed.id} to the operator",
+    }
