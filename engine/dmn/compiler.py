@@ -22,6 +22,8 @@ from .typebook import Typebook
 
 Note = Callable[[Finding], None]
 
+MAX_ENTRIES = 500  # each entry sees all before it, so the cost of compiling grows with the square
+
 
 def nothing(context: dict[str, Any], ev: Evaluation) -> Any:
     """The value of an expression that is not there or cannot be compiled."""
@@ -65,6 +67,9 @@ class Compiler:
         return formula(plain, scope.announced, scope.types, self.note)
 
     def context(self, expression: m.Context, scope: Scope) -> Eval:
+        if len(expression.entries) > MAX_ENTRIES:
+            self.note(_too_many(expression))
+            return nothing
         steps: list[tuple[str, Eval]] = []
         result: Eval | None = None
         for entry in expression.entries:
@@ -156,6 +161,14 @@ class Compiler:
 
     def iterator(self, expression: m.Iterator, scope: Scope) -> Eval:
         return compile_iterator(self.expression, expression, scope)
+
+
+def _too_many(expression: m.Context) -> Finding:
+    return finding(expression.at, ERROR, "too-many-entries", Said(
+        f"上下文的条目超过 {MAX_ENTRIES} 个，结果为空。",
+        f"Expected at most {MAX_ENTRIES} entries in a context but there are {len(expression.entries)}; it gives null.",
+        "请拆分，或改用关系表。", "Split it, or use a relation.",
+    ))
 
 
 def _context(steps: list[tuple[str, Eval]], result: Eval | None) -> Eval:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.feel import FeelError, FeelType, compile_expression, compile_unary_tests, parse_type
@@ -23,6 +25,7 @@ Types = Mapping[str, FeelType]
 
 # One decision with all it requires; a single table row or condition costs a few hundred steps.
 DECISION_BUDGET = Budget(steps=500_000, seconds=0.1, depth=64)
+_WORD = re.compile(r"\w+")
 _UNKNOWN_NAME = "Expected a known name"
 _FEEL_LANGUAGES = ("", "feel", "feel:feel")
 
@@ -37,7 +40,7 @@ def formula(text: Text, names: frozenset[str], types: Types, note: Note) -> Eval
     if _foreign(text, note):
         return _nothing
     try:
-        compiled = compile_expression(text.text, names, _needed(text, types))
+        compiled = compile_expression(text.text, _occurring(text, names), _needed(text, types))
     except FeelError as error:
         note(_syntax(text, error))
         return _nothing
@@ -46,6 +49,18 @@ def formula(text: Text, names: frozenset[str], types: Types, note: Note) -> Eval
         return compiled.run(context, ev.run)
 
     return evaluate
+
+
+def _occurring(text: Text, names: Iterable[str]) -> list[str]:
+    # The parser looks at every name it is told; of thousands only those can matter whose first word is in the text.
+    words = set(_WORD.findall(text.text))
+    return [name for name in names if _first_word(name) in words]
+
+
+@lru_cache(maxsize=8192)
+def _first_word(name: str) -> str:
+    found = _WORD.search(name)
+    return found[0] if found else ""
 
 
 def _needed(text: Text, types: Types | None) -> Types | None:
@@ -82,7 +97,8 @@ class LazyTests(Tests):
 
     def _ready(self) -> Any:
         if self._compiled is None:
-            self._compiled = compile_unary_tests(self._text.text.strip() or "-", self._names)
+            text = self._text.text.strip() or "-"
+            self._compiled = compile_unary_tests(text, _occurring(self._text, self._names))
         return self._compiled
 
 
@@ -91,7 +107,7 @@ def unary_tests(text: Text, names: Iterable[str], note: Note, types: Types | Non
     if _foreign(text, note):
         return None
     try:
-        return Tests(compile_unary_tests(text.text, names, _needed(text, types)))
+        return Tests(compile_unary_tests(text.text, _occurring(text, names), _needed(text, types)))
     except FeelError as error:
         note(_syntax(text, error))
         return None
@@ -124,7 +140,7 @@ def written_type(name: str) -> Type | None:
 
 def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
     """FEEL's static remarks on one text, placed in the file; syntax is told when loading."""
-    known = scope.names | scope.parts | {"item", "partial", "?"}
+    known = {*_occurring(text, scope.names | scope.parts), *_simple(scope), "item", "partial", "?"}
     for one in check_feel(text.text, known, kind, scope.types):
         said = Said(one.message_zh, one.message_en, one.remedy_zh, one.remedy_en)
         if scope.open and one.message_en.startswith(_UNKNOWN_NAME):
@@ -132,6 +148,11 @@ def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
             yield _placed(text, (one.line, one.column), WARNING, ("undeclared-name", said))
         else:
             yield _placed(text, (one.line, one.column), one.severity, ("feel", said))
+
+
+def _simple(scope: Scope) -> frozenset[str]:
+    # For "did you mean": names of one word, unless there are so many that looking through them takes long.
+    return scope.names - scope.announced if len(scope.names) < 500 else frozenset()
 
 
 def _foreign(text: Text, note: Note) -> bool:

@@ -58,7 +58,8 @@ class Program:
     def _file_scope(self, definitions: m.Definitions) -> Scope:
         visible = self.types.visible(definitions)
         parts = {part for space in self._near(definitions) for part in self._parts(space)}
-        return Scope(definitions, frozenset(), frozenset(parts), visible)
+        parts.update(self._imported_names(definitions))
+        return Scope.of_file(definitions, parts, visible)
 
     def _near(self, definitions: m.Definitions) -> list[str]:
         named = [one.namespace for one in definitions.imports]
@@ -69,6 +70,11 @@ class Program:
         if definitions is None:
             return ()
         return [*_member_names(definitions.items), *_written_names(definitions)]
+
+    def _imported_names(self, definitions: m.Definitions) -> Iterable[str]:
+        for one in definitions.imports:
+            if one.name and one.namespace in self.registry.by_space:
+                yield from (e.variable.name for e in self.registry.by_space[one.namespace].elements)
 
     def _compile(self, element: m.Element) -> None:
         definitions = self.registry.by_space[element.key[0]]
@@ -160,7 +166,7 @@ def _member_names(items: Iterable[m.ItemDefinition]) -> list[str]:
 
 
 def _written_names(definitions: m.Definitions) -> list[str]:
-    found = [element.variable.name for element in definitions.elements]
+    found: list[str] = []
     for element in definitions.elements:
         logic = getattr(element, "logic", None)
         if logic is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from engine.feel.scope_names import is_simple
 from engine.feel.types import FeelType
@@ -24,11 +23,20 @@ class Scope:
     known: Mapping[str, Type] = field(default_factory=dict)
     open: bool = False  # inputs that no element declares are visible too
 
+    announced: frozenset[str] = frozenset()  # of names and parts those the parser must be told: more than one word
+
+    @classmethod
+    def of_file(cls, definitions: m.Definitions, parts: Iterable[str], types: Mapping[str, FeelType]) -> Scope:
+        """The outermost scope of a file."""
+        parts = frozenset(parts)
+        return cls(definitions, frozenset(), parts, types, announced=_long(parts))
+
     def plus(self, names: Iterable[str], known: Mapping[str, Type] | None = None) -> Scope:
         """The same with more names visible."""
-        return replace(self, names=self.names | frozenset(names), known={**self.known, **(known or {})})
+        more = frozenset(names)
+        return replace(self, names=self.names | more, known={**self.known, **(known or {})},
+                       announced=self.announced | _long(more))
 
-    @cached_property
-    def announced(self) -> frozenset[str]:
-        """The names the parser must be told to read an expression: those of more than one word."""
-        return frozenset(name for name in self.names | self.parts if not is_simple(name))
+
+def _long(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if not is_simple(name))

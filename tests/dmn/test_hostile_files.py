@@ -5,7 +5,7 @@ import time
 import pytest
 
 from engine import dmn
-from tests.dmn.drawings import DMN15, decision, feel, given, model, table
+from tests.dmn.drawings import DMN15, context, decision, feel, given, model, table
 
 GOOD = model(decision("D", feel("1")))
 LAUGHS = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
@@ -111,3 +111,18 @@ def test_values_that_are_no_data_are_null():
     loaded = dmn.load([model(given("x"), decision("D", feel("x"), needs="in:x"))])
     for thing in (object(), print, type, open, loaded):
         assert loaded.evaluate("D", {"x": thing}) is None
+
+
+def test_a_context_of_thousands_is_refused_and_the_rest_works():
+    entries = [(f"键 {i}", feel("1")) for i in range(5000)]
+    loaded = dmn.load([model(decision("D", context(*entries)), decision("E", feel("1")))])
+    assert (loaded.evaluate("D", {}), loaded.evaluate("E", {})) == (None, 1)
+    assert [f.code for f in loaded.findings] == ["too-many-entries"]
+
+
+def test_thousands_of_names_are_read_in_bounded_time():
+    parts = [decision(f"决定 {i}", feel(f"1 + {i}")) for i in range(1000)]
+    started = time.thread_time()
+    loaded = dmn.load([model(*parts)])
+    assert loaded.check() == []
+    assert time.thread_time() - started < 8
