@@ -138,5 +138,3 @@ def compile_unary(node: UnaryTests, tests: list[Predicate]) -> Code:
         return met if not negated or met is None else not met
     return code
 
-
-__all__ = ["Predicate", "any_test", "compile_in", "compile_range", "compile_test", "compile_unary"]

@@ -7,7 +7,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from engine.feel.budget import Run
-from engine.feel.compare import equal, less, matches_test
+from engine.feel.compare import equal, less
 from engine.feel.errors import FeelBudgetError, NullResult
 from engine.feel.invoke import invoke
 from engine.feel.numbers import whole
@@ -187,5 +187,3 @@ def install(library: Library) -> None:
     add("partition", "list:list, size:number", _partition)
     add("duplicate values", "list:list", _duplicates)
 
-
-__all__ = ["distinct", "install", "matches_test"]

@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.errors import NullResult
-from engine.feel.numbers import CTX, ONE, WIDE, ZERO
+from engine.feel.numbers import CTX, WIDE, ZERO
 from engine.feel.signatures import Body, Library
 
 _SCALES = (-6111, 6176)
@@ -105,5 +105,3 @@ def install(library: Library) -> None:
     add("even", "number:number", lambda run, number: _is_multiple(number, 0))
     add("odd", "number:number", lambda run, number: _is_multiple(number, 1))
 
-
-__all__ = ["ONE", "checked", "install"]

@@ -13,7 +13,6 @@ STRICT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144,
 WIDE = Context(prec=7000, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999, traps=[])
 ZERO = Decimal(0)
 ONE = Decimal(1)
-_PLAIN = 40
 
 
 def of_python(value: int | float | Decimal) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.feel.budget import MAX_NESTING
-from engine.feel.errors import FeelBudgetError, FeelSyntaxError
+from engine.feel.errors import FeelBudgetError
 from engine.feel.nodes import (
     Between,
     Chain,
@@ -20,7 +20,6 @@ from engine.feel.nodes import (
     UnaryTests,
 )
 from engine.feel.parser_primary import Primary
-from engine.feel.parser_tokens import MAX_POSTFIX
 from engine.feel.types import FeelType
 
 _LEVELS = {
@@ -202,5 +201,3 @@ def _guarded(text: str, names: Iterable[str], unary: bool) -> Node:
     except RecursionError:
         raise FeelBudgetError("depth", MAX_NESTING) from None
 
-
-__all__ = ["FeelSyntaxError", "MAX_POSTFIX", "Parser", "parse_expression", "parse_type", "parse_unary_tests"]

@@ -16,7 +16,6 @@ from engine.feel.types import ALIASES, ANY, SIMPLE, FeelType
 MAX_POSTFIX = 64  # filters, paths and calls in a row
 _BUILTINS = KnownNames(BUILTIN_NAMES)
 _TYPE_WORDS = KnownNames([*SIMPLE, *ALIASES])
-_END = {"": ("the end", "结尾")}
 
 
 class TokenReader(ABC):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel.budget import Run
-from engine.feel.errors import NullResult
 from engine.feel.regex_classes import invalid
 from engine.feel.regex_parse import ANY, CHAR, END, JUMP, MATCH, REF, SAVE, SET, SPLIT, START, Program, compile_pattern
 
@@ -184,5 +183,3 @@ def _group_number(text: str, at: int, groups: int) -> tuple[int, int]:
         at += 1
     return number, at
 
-
-__all__ = ["NullResult", "find_all", "full_search", "replace_all"]
