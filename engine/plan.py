@@ -103,6 +103,7 @@ class Deployment:
 
 
 def graphs(graph: Graph, name: str) -> Iterator[tuple[str, Graph]]:
+    """A graph and all graphs inside it, each with the name of its plan."""
     yield name, graph
     for node in graph.nodes.values():
         if node.graph is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -71,11 +72,12 @@ class Incident:
     payload: Any
 
 
-class Reading:
+class Reading(ABC):
     """Read-only questions; each opens its own connection."""
 
+    @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
+        """A connection to read with."""
 
     def tasks(self, case_id: str | None = None, state: str = "open") -> list[Task]:
         """The open tasks of a case, or of all, oldest first."""

@@ -166,6 +166,7 @@ class Work:
 
 
 def case_changed(case: Case) -> bool:
+    """Whether anything of a case must be written."""
     return (
         case.fresh
         or case.history_seq != case.saved_seq
@@ -174,6 +175,7 @@ def case_changed(case: Case) -> bool:
 
 
 def outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
+    """The row of an external effect, due at once."""
     return {
         "id": work.new_id(),
         "kind": kind,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
 
-from engine.bpmn.model import Assignment, Node
+from engine.bpmn.model import Assignment, Expression, Node
 from engine.runtime import incidents
 from engine.runtime.run import Run
 from engine.store import codec
@@ -95,6 +95,15 @@ def _excluded(run: Run, wanted: Assignment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _organisation(run: Run, scope: Scope, node: Node, wanted: tuple[str, str]) -> str | None:
+    role, text = wanted
+    value = run.evaluate(scope, Expression(text))
+    if run.engine.resolver is None:
+        return _text(value)
+    found = run.engine.resolver.resolve(run.work, run.case, role, value, {"element": node.id, "local": {}})
+    return str(found.organisation_id) if found.organisation_id is not None else None
+
+
 def columns(holder: Holder) -> dict[str, Any]:
     """The columns of wf_task that a holder fills; a person named holds the task at once."""
     return {
@@ -118,10 +127,11 @@ def warn(run: Run, at: tuple[Scope, int, str], holder: Holder, task_id: str) -> 
         incidents.open_at(run, at, "no_holder", why, {"task": task_id})
 
 
-def copies(run: Run, node: Node, holder: Holder, task_id: str) -> None:
-    """Copies (抄送): whoever is named sees the case, without deciding."""
+def copies(run: Run, scope: Scope, node: Node, holder: Holder, task_id: str) -> None:
+    """Copies (抄送): whoever is named (`role` or `role@<FEEL>`) sees the case, without deciding."""
     for wanted in node.copy_to:
-        role, _, organisation = wanted.partition("@")
+        role, _, text = wanted.partition("@")
+        organisation = _organisation(run, scope, node, (role, text)) if text else None
         row = {
             "id": run.work.new_id(),
             "case_id": run.case.id,

@@ -193,5 +193,6 @@ def _leave_by_cancel(run: Run, home: Scope) -> None:
 
 
 def waits_no_more(run: Run, host: Scope, token: int) -> None:
+    """The host waits no more: what it stood for is undone or not needed."""
     scopes.cancel_activity(run, host, token)
     tokens.move(run, host, Remove((token,)))

@@ -66,6 +66,7 @@ def started(run: Run, scope: Scope, token: int, found: Node) -> None:
 
 
 def catch(run: Run, scope: Scope, token: int, found: Node) -> None:
+    """A catching event waits, save for a link, which is only passed."""
     if found.event.kind is EventKind.LINK:
         leave.event_done(run, scope, token, found)
     else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.model import Node
-from engine.runtime import compensation, data, multi, tokens, waits
+from engine.runtime import compensation, data, multi, subprocess, tokens, waits
 from engine.runtime.run import Run
 from engine.spiff import Complete
 from engine.store.cases import Scope
@@ -34,6 +34,8 @@ def finish(run: Run, scope: Scope, token: int, found: Node) -> None:
     """The whole activity is done, all its instances included."""
     waits.drop(run, scope, token)
     tokens.move(run, scope, Complete(token))
+    if scope.memo.get("ad_hoc"):
+        subprocess.activity_done(run, scope, found.id)
 
 
 def event_done(run: Run, scope: Scope, token: int, found: Node, flow: str | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,23 +31,30 @@ class Deadline:
     escalate: bool = False
     value: Any = None
     before: Any = None
+    follow: datetime | None = None
 
 
 def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any]) -> Deadline:
     """The deadline of a task that opens now."""
     limit = node.limit
-    if limit is None or limit.due is None:
+    if limit is None:
         return Deadline()
     value = _value(run, scope, limit.due, local)
-    if value is None:
-        return Deadline()
     before = _value(run, scope, limit.remind, local)
-    return computed(run, value, before, limit.escalate)
+    now = run.work.effective or run.work.now
+    found = computed(run, (value, before), limit.escalate, now) if value is not None else Deadline()
+    follow = _value(run, scope, limit.follow_up, local)
+    if follow is None:
+        return found
+    moment = limit_at(follow, now, run.engine.calendar_of(run.work, run.case))
+    return replace(found, follow=None if isinstance(moment, WaitsForCalendar) else moment)
 
 
-def computed(run: Run, value: Any, before: Any, escalate: bool) -> Deadline:
+def computed(run: Run, said: tuple[Any, Any], escalate: bool, since: datetime) -> Deadline:
+    """The deadline of what a limit says (due, reminder before it), counted from `since`."""
+    value, before = said
     calendar = run.engine.calendar_of(run.work, run.case)
-    due = limit_at(value, run.work.effective or run.work.now, calendar)
+    due = limit_at(value, since, calendar)
     if isinstance(due, WaitsForCalendar):
         return Deadline(None, None, due.year, escalate, value, before)
     remind = remind_at(due, before, calendar) if before is not None else None
@@ -61,6 +68,7 @@ def _value(run: Run, scope: Scope, expression: Expression | None, local: Mapping
 
 
 def columns(found: Deadline) -> dict[str, Any]:
+    """The columns of wf_task that a deadline fills."""
     return {
         "due_at": found.due,
         "remind_at": found.remind,
@@ -71,14 +79,24 @@ def columns(found: Deadline) -> dict[str, Any]:
 
 def arm(run: Run, row: dict[str, Any], found: Deadline) -> None:
     """The timers of a task: ids follow from the task's id, so nothing else needs to remember them."""
+    if found.follow is not None:
+        _insert(run, row, "follow", found.follow, None)
     if found.waits is not None:
-        detail = {"value": found.value, "before": found.before, "year": found.waits, "from": run.work.now}
+        since = run.work.effective or run.work.now
+        detail = {"value": found.value, "before": found.before, "year": found.waits, "from": since}
         _insert(run, row, "due", None, codec.encode(detail))
         return
     if found.due is not None:
         _insert(run, row, "due", found.due, None)
     if found.remind is not None and found.remind > run.work.now:
         _insert(run, row, "remind", found.remind, None)
+
+
+def arm_reminder(run: Run, timer: Any, found: Deadline) -> None:
+    """The reminder of a task whose deadline was computed later; `timer` is the row of its deadline."""
+    if found.remind is not None and found.remind > run.work.now:
+        row = {"id": timer.task_id, "scope_id": timer.scope_id, "token": timer.token}
+        _insert(run, {**row, "element": timer.element}, "remind", found.remind, None)
 
 
 def _insert(run: Run, row: dict[str, Any], kind: str, due: datetime | None, detail: str | None) -> None:
@@ -101,6 +119,9 @@ def _insert(run: Run, row: dict[str, Any], kind: str, due: datetime | None, deta
 
 def drop(run: Run, task: Any) -> None:
     """A decided task is neither reminded of nor overdue any more."""
+    limit = run.node(run.scope(task.scope_id), task.element).limit
+    if limit is not None and limit.follow_up is not None:
+        run.work.writes.delete(DELETE_TIMER, f"follow.{task.id}")
     if task.due_at is None and task.waits_calendar is None:
         return
     run.work.writes.delete(DELETE_TIMER, f"due.{task.id}")
@@ -110,7 +131,7 @@ def drop(run: Run, task: Any) -> None:
 
 def fired(run: Run, row: Any) -> None:
     """A reminder or a deadline came: a notice, and for a deadline the overdue mark (and the upper level's list)."""
-    kind = "task.remind" if row.kind == "remind" else "task.overdue"
+    kind = {"remind": "task.remind", "follow": "task.follow_up", "due": "task.overdue"}[row.kind]
     if row.kind == "due":
         run.work.writes.run(MARK_OVERDUE, {"x_id": row.task_id})
     run.record(kind.replace("task.", ""), row.element, {"task": row.task_id, "due": row.due_at})

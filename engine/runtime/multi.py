@@ -92,6 +92,7 @@ def mark(scope: Scope, index: int) -> None:
 
 
 def active(scope: Scope, index: int) -> bool:
+    """Whether an instance of a multi-instance runs now."""
     return index in scope.memo.get("active", ())
 
 

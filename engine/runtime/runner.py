@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.errors import Conflict, NotFound
+from engine.errors import BadInput, Conflict, NotFound
 from engine.runtime import data, messages, scopes, subprocess, tasks, timers
 from engine.runtime.hands import claim, delegate, reassign, take_back, unclaim, viewed
 from engine.runtime.resume import deliver, resume
@@ -49,17 +49,24 @@ def complete(work: Work, task_id: str, decision: Decision | None = None) -> Comp
     return Completed(task.case_id, task_id, tuple(run.new_tasks), run.case.state != "active")
 
 
-def start_activity(work: Work, scope_id: str, element: str) -> tuple[str, ...]:
-    """Start an activity of an ad-hoc sub-process; returns the tasks that opened. BadInput when not offered."""
-    row = work.connection.execute(select(t.scope.c.case_id).where(t.scope.c.id == scope_id)).one_or_none()
+def start_activity(work: Work, where: str, element: str) -> tuple[str, ...]:
+    """Start an activity of an ad-hoc sub-process; returns the tasks that opened. BadInput when not offered.
+
+    `where` is the sub-process's scope, or the case: then the sub-process that offers the activity.
+    """
+    row = work.connection.execute(select(t.scope.c.case_id).where(t.scope.c.id == where)).one_or_none()
     if row is None:
-        raise NotFound(
-            f"Expected a scope {scope_id} but there is none",
-            zh="没有这个办理环节，请刷新",
-        )
+        raise NotFound(f"Expected a scope or case {where} but there is none", zh="没有这个办理环节，请刷新")
 
     def act(run: Run) -> None:
-        subprocess.start_activity(run, run.scope(scope_id), element)
+        scope = run.scope(where)
+        if not scope.memo.get("ad_hoc"):
+            scope = next((s for s in run.scopes() if s.memo.get("ad_hoc") and element in run.plan(s).starts), scope)
+        if not scope.memo.get("ad_hoc"):
+            raise BadInput(
+                f"Expected an ad-hoc sub-process that offers {element} but none does", zh="没有可启动的该活动"
+            )
+        subprocess.start_activity(run, scope, element)
 
     return tuple(resume(work, row.case_id, act).new_tasks)
 
@@ -120,13 +127,20 @@ def fire_timer(work: Work, row: Any) -> None:
     timers.fire(work, row)
 
 
+def calendar_loaded(work: Work) -> int:
+    """A year's working days were loaded: compute what waited for them; returns how many (待日历)."""
+    from engine.runtime import calendars
+
+    return calendars.loaded(work)
+
+
 def timer_incident(work: Work, row: Any, error: str) -> None:
     """A timer failed too often: an incident with the cause."""
     timers.incident(work, row, error)
 
 
 __all__ = [
-    "CaseRef", "Completed", "Decision", "Message", "Start", "cancel", "claim", "complete", "delegate", "deliver",
+    "CaseRef", "Completed", "Decision", "Message", "Start", "calendar_loaded", "cancel", "claim", "complete", "delegate", "deliver",
     "fire_timer", "message", "open_task", "reassign", "resume", "set_variables", "signal", "start", "start_activity",
     "start_at", "take_back", "timer_incident", "unclaim", "viewed",
 ]  # fmt: skip

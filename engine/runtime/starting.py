@@ -106,9 +106,7 @@ def begin(run: Run, values: dict[str, Any], at: str | None, payload: Any = None)
     digest_note = {"definition": compiled.definition.id, "version": compiled.definition.version}
     run.record("started", compiled.process.key, digest_note)
     scopes.begin(run, root, values)
-    starts = (at,) if at is not None else compiled.root.starts
-    if not starts:
-        raise BadInput(f"Expected a plain start event in {compiled.process.key} but it waits for an event")
+    starts = (at,) if at is not None else compiled.root.starts or _by_hand(compiled)
     node = compiled.root.nodes[starts[0]] if at is not None else None
     if node is not None and payload is not None and node.outputs:
         seen = dict(payload) if isinstance(payload, Mapping) else {"payload": payload}
@@ -117,6 +115,15 @@ def begin(run: Run, values: dict[str, Any], at: str | None, payload: Any = None)
         _instantiated(run, root, node)
     else:
         tokens.move(run, root, Enter(starts))
+
+
+def _by_hand(compiled: Any) -> tuple[str, ...]:
+    """A process with one event to start it may also be started by hand, as if that had happened."""
+    found = [n.id for n in compiled.root.nodes.values() if n.kind is NodeKind.START]
+    if len(found) != 1:
+        what = f"one of its start events {found}" if found else "the event that starts it"
+        raise BadInput(f"Expected a plain start event in {compiled.process.key} but it has none; name {what}")
+    return tuple(found)
 
 
 def _instantiated(run: Run, root: Any, node: Any) -> None:
@@ -131,5 +138,6 @@ def _instantiated(run: Run, root: Any, node: Any) -> None:
 
 
 def ref(work: Work, case: Case) -> CaseRef:
+    """The case as callers know it."""
     definition = work.engine.compiled(work.connection, case.definition_id).definition
     return CaseRef(case.id, case.number, case.definition_id, case.key, definition.version, case.state)

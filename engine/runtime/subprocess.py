@@ -42,6 +42,7 @@ def finished(run: Run, inner: Scope) -> None:
 
 
 def close(run: Run, inner: Scope, node: Node) -> None:
+    """A sub-process is over: its outputs go out, what can still be undone sleeps, its token goes on."""
     outer = run.parent(inner)
     assert outer is not None
     local: dict[str, Any] = dict(inner.data)
@@ -61,8 +62,20 @@ def begin_ad_hoc(run: Run, scope: Scope, token: int, node: Node) -> None:
     inner = _open(run, scope, token, node)
     inner.memo["ad_hoc"] = True
     inner.changed = True
+    _offer(run, inner, node)
     if node.ad_hoc_completion is not None and run.evaluate(inner, node.ad_hoc_completion) is True:
         run.later(scopes.finished, inner)
+
+
+def _offer(run: Run, inner: Scope, node: Node) -> None:
+    """User tasks that may go side by side are opened at once; everything else is shown as an offer."""
+    plan = run.plan(inner)
+    people = [n for n in plan.starts if plan.nodes[n].kind is NodeKind.USER and not node.ad_hoc_sequential]
+    for element in plan.starts:
+        if element not in people:
+            waits.subscribe(run, (inner, 0, element), "offer", element)
+    if people:
+        tokens.move(run, inner, Enter(tuple(people)))
 
 
 def offered(run: Run, inner: Scope) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from engine.bpmn.model import LoopKind, Node
 from engine.errors import BadInput, Conflict, NotAllowed, NotFound
-from engine.runtime import assignment, data, leave, limits, multi, subprocess
+from engine.runtime import assignment, data, leave, limits, multi
 from engine.runtime.run import Run
 from engine.store import codec
 from engine.store import tables as t
@@ -60,7 +60,7 @@ def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
     run.new_tasks.append(key)
     run.record("entered", node.id, {"task": key, "role": row["role"], "organisation": row["organisation"]})
     run.work.outbox("task.opened", key, {"case": run.case.id, "task": key, "element": node.id})
-    assignment.copies(run, node, holder, key)
+    assignment.copies(run, scope, node, holder, key)
     assignment.warn(run, (scope, token, node.id), holder, key)
 
 
@@ -142,8 +142,6 @@ def _take_in(run: Run, at: tuple[Scope, int], node: Node, task: Any, decision: D
     if node.outputs:
         data.assign(run, scope, data.outputs(run, scope, node.outputs, seen))
     leave.instance_done(run, scope, token, node, seen)
-    if scope.memo.get("ad_hoc") and not scope.gone:
-        subprocess.activity_done(run, scope, node.id)
 
 
 def check(run: Run, node: Node, task: Any, decision: Decision) -> None:

@@ -32,7 +32,7 @@ def fire(work: Work, row: Any) -> None:
 
 
 def _in_case(work: Work, row: Any) -> None:
-    action = {"event": _event, "due": _task, "remind": _task, "service": _service}[row.kind]
+    action = {"event": _event, "due": _task, "remind": _task, "follow": _task, "service": _service}[row.kind]
     try:
         resume(work, row.case_id, action, row)
     except (Conflict, NotFound):

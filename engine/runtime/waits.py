@@ -119,6 +119,7 @@ def _drop_conditions(run: Run, scope: Scope, prefix: str) -> None:
 
 
 def drop_all(run: Run, scope: Scope) -> None:
+    """Drop every wait of a scope: timers, subscriptions, conditions."""
     for token in list(scope.waits):
         drop(run, scope, token)
     _drop_conditions(run, scope, "")

@@ -33,6 +33,7 @@ class Reach:
 
 
 def reach_of(graph: Graph, gateways: Iterable[str]) -> Reach:
+    """For each gateway and incoming flow, the nodes from which it can still be reached."""
     before = _edges_backwards(graph)
     table = {
         name: {flow: _walk(before, graph.flows[flow].source, name) for flow in graph.nodes[name].incoming}

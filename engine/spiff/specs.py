@@ -6,6 +6,7 @@ evaluator that the caller injects, and no tree is ever walked.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs import WorkflowSpec
@@ -68,8 +69,9 @@ class FlowSpec(TaskSpec):
             for _ in range(self.node.completion_quantity):
                 my_task.follow(flow)
 
+    @abstractmethod
     def _run_hook(self, my_task: Token) -> bool | None:
-        raise NotImplementedError
+        """What the node does with the token; None while it waits."""
 
     def choose(self, my_task: Token) -> tuple[Flow, ...]:
         """The flows that the token takes; raises CannotLeave when none is possible."""

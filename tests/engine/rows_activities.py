@@ -97,7 +97,12 @@ ACTIVITIES: tuple[Row, ...] = (
         "s A B A H e", ("activity", "H", "A"), ("activity", "H", "B"), ("activity", "H", "A"), given={"n": 0}),
     one("Ad-hoc sub-process: completion cancels the rest", "ad_hoc_cancel",
         "start s; adhoc H completion=`fin = true` {\nuser A; user B\n}; end e; s > H > e",
-        "s A H e", ("activity", "H", "A"), ("activity", "H", "B"), ("complete", "A", {"fin": True}), given={"fin": False}),
+        "s A H e", ("complete", "A", {"fin": True}), given={"fin": False}),
+    one("Ad-hoc sub-process: one after another", "ad_hoc_sequential",
+        "start s; adhoc H ordering=Sequential {\nuser A; user B\n}; end e; s > H > e",
+        "s B A H e", ("activity", "H", "B"), ("complete", "B"), ("activity", "H", "A"), ("complete", "A")),
+    one("Ad-hoc sub-process: user tasks side by side", "ad_hoc_parallel",
+        "start s; adhoc H {\nuser A; user B; task C; B > C\n}; end e; s > H > e", "s B C A H e", *done("B", "A")),
     one("Task boundary: outcome steers", "outcome",
         "start s; user A outcomes=approve|refuse; xor g; task B; task C; end e; s > A > g; g > B : `A.outcome = \"approve\"`; g > C *;"
         "B > e; C > e", "s A g B e", ("decide", "A", "approve")),

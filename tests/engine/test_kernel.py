@@ -336,3 +336,32 @@ def test_start_options_stand_on_the_case(database: Database) -> None:
         case = runner.start(work, "P", {}, Start(business_key="B1", province="41", title="转学"))
     row = engine.case(case.id)
     assert (row.business_key, row.province, row.title, row.organisation, row.started_by) == ("B1", "41", "转学", "school", "clerk")
+
+
+def test_a_limit_beyond_the_known_calendar_waits_and_is_computed_when_the_year_is_loaded(database: Database) -> None:
+    engine = made(database)
+    engine.clock.advance(timedelta(days=110))  # type: ignore[attr-defined]
+    engine.deploy(draw(P="start s; and f; user A due=10WD remind=2WD; catch t timer=10WD; end e; s > f; f > A > e; f > t > e"))
+    case = engine.start("P")  # 2026-12-20
+    with engine.reading() as connection:
+        assert connection.execute(select(t.task.c.waits_calendar)).scalar() == 2027
+    assert engine.tasks(case)[0].due_at is None and engine.advance(timedelta(days=60)) == 0
+    engine.calendar = WorkCalendar.from_chinesecalendar(provisional=True)
+    with engine.work() as work:
+        assert runner.calendar_loaded(work) == 2
+    assert engine.tasks(case)[0].due_at is not None
+    assert engine.tick() == 2 and "t" in engine.trace(case) and engine.tasks(case)[0].overdue
+
+
+def test_a_process_with_one_start_event_may_be_started_by_hand() -> None:
+    engine = Engine.in_memory()
+    engine.deploy(draw(P="start s message=M; end e; s > e"))
+    assert engine.trace(engine.start()) == ["s", "e"]
+
+
+def test_calls_that_come_back_to_themselves_end_at_the_depth_limit() -> None:
+    engine = Engine.in_memory()
+    engine.deploy(draw(P="start s; call C calledElement=Q; end e; s > C > e"))
+    engine.deploy(draw(Q="start s; call C calledElement=P; end e; s > C > e"))
+    case = engine.start("P")
+    assert engine.state(case) == "incident" and "deep" in engine.incidents(case)[0].cause

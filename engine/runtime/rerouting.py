@@ -1,0 +1,103 @@
+"""Asking again whose desk an open task stands on, after organisations changed (architecture: routing by relation).
+
+A task whose organisation is a relation is resolved anew; one that names a unit by id stays where it is. What moved
+stands in the case's history, and a task that had no holder leaves the operators' list when it has one now.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from engine.runtime import assignment, data, incidents, multi
+from engine.runtime.assignment import Holder
+from engine.runtime.resume import resume
+from engine.runtime.run import Run
+from engine.store import tables as t
+from engine.store.cases import Scope
+from engine.work import Work
+
+_T = t.task.c
+NO_HOLDER = "no_holder"
+OPEN_TASKS = select(t.task).where(_T.case_id == bindparam("x_case"), _T.state == "open").order_by(_T.created_at, _T.id)
+# why: the cases that could stand elsewhere now, in one order, a page at a time
+OPEN_CASES = (
+    select(_T.case_id)
+    .where(_T.state == "open", _T.organisation.is_not(None), _T.case_id > bindparam("x_after"))
+    .group_by(_T.case_id)
+    .order_by(_T.case_id)
+    .limit(bindparam("x_limit"))
+)
+INCIDENTS = select(t.incident.c.kind).where(
+    t.incident.c.scope_id == bindparam("x_scope"), t.incident.c.token == bindparam("x_token"),
+    t.incident.c.state == "open",
+)  # fmt: skip
+MOVE = (
+    update(t.task)
+    .where(_T.id == bindparam("x_id"), _T.state == "open", _T.row_version == bindparam("x_version"))
+    .values(
+        organisation=bindparam("x_organisation"), explanation_zh=bindparam("x_zh"), explanation_en=bindparam("x_en"),
+        person=bindparam("x_person"), claimed_by=bindparam("x_person"), delegated_by=None,
+        row_version=_T.row_version + 1,
+    )
+)  # fmt: skip
+
+
+def open_cases(work: Work, after: str = "", limit: int = 200) -> list[str]:
+    """Ids of cases with open tasks that stand at an organisation, from `after` on."""
+    return list(work.connection.execute(OPEN_CASES, {"x_after": after, "x_limit": limit}).scalars())
+
+
+def reroute(work: Work, case_id: str) -> list[str]:
+    """Ask the resolver again for every open task of a case; returns the ids of those that moved."""
+    moved: list[str] = []
+
+    def act(run: Run) -> None:
+        for row in work.connection.execute(OPEN_TASKS, {"x_case": case_id}).all():
+            moved.extend(_asked_again(run, row))
+
+    resume(work, case_id, act)
+    return moved
+
+
+def _asked_again(run: Run, row: Any) -> list[str]:
+    scope = run.scope(row.scope_id)
+    node = run.node(scope, row.element)
+    if node.assignment is None or node.assignment.organisation is None:
+        return []
+    local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, row.token))
+    holder = assignment.of(run, scope, node, local)
+    elsewhere = holder.organisation is not None and holder.organisation != row.organisation
+    if elsewhere:
+        _move(run, row, holder)
+    if elsewhere or _reported(run, row):
+        _report(run, (scope, row.token, row.element), holder, row.id)
+    return [row.id] if elsewhere else []
+
+
+def _move(run: Run, row: Any, holder: Holder) -> None:
+    params = {
+        "x_id": row.id, "x_version": row.row_version, "x_organisation": holder.organisation, "x_zh": holder.zh,
+        "x_en": holder.en, "x_person": holder.person,
+    }  # fmt: skip
+    run.work.connection.execute(MOVE, params)
+    run.record("rerouted", row.element, {"task": row.id, "from": row.organisation, "to": holder.organisation})
+    key = f"{row.id}.{row.row_version + 1}"
+    run.work.outbox("task.opened", key, {"case": run.case.id, "task": row.id, "element": row.element})
+
+
+def _reported(run: Run, row: Any) -> bool:
+    """Whether nothing but a missing holder is reported of the task's token."""
+    kinds = run.work.connection.execute(INCIDENTS, {"x_scope": row.scope_id, "x_token": row.token}).scalars()
+    return set(kinds) == {NO_HOLDER}
+
+
+def _report(run: Run, at: tuple[Scope, int, str], holder: Holder, task_id: str) -> None:
+    """The operators' list shows a task exactly while nobody may decide it."""
+    able = holder.person or holder.holders is None or set(holder.holders) - set(holder.excluded)
+    known = str(at[1]) in at[0].memo.get("incidents", {})
+    if known and able:
+        incidents.resolve_token(run, at[0], at[1], "rerouted")
+    elif not known:
+        assignment.warn(run, at, holder, task_id)
