@@ -148,6 +148,7 @@ def moment_of_text(text: str, tz: tzinfo = SHANGHAI) -> datetime | None:
 
 
 def temporal_zone(name: str) -> tzinfo:
+    """The zone of a name such as Asia/Shanghai; BadInput for an unknown one."""
     from engine.feel.zones import zone
 
     found = zone(name)

@@ -22,7 +22,7 @@ from records.tables.job import Job
 blueprint = Blueprint("exchange", __name__, url_prefix="/api", description="导入导出 Imports and exports")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 20 * 1024 * 1024
-FILES = {"student_import": "returned", "student_export": "list", "data_export": "list"}
+FILES = {"student_import": "returned", "student_export": "list", "identity_export": "list"}
 
 
 @blueprint.get("/students/template.xlsx")

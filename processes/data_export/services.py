@@ -52,7 +52,7 @@ def produce(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], cas
             "case": case, "own": request.get("scope") != "subtree", "stage": request.get("stage") or "",
             "grade": request.get("grade"), "fields": [f for f in request.get("fields") or [] if f in FIELDS],
         }  # fmt: skip
-        row = jobs.ask(work.session, acting, role.id, "data_export", asked)
+        row = jobs.ask(work.session, acting, role.id, "identity_export", asked)
     return {"job": row.id}
 
 
