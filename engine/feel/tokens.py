@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from engine.feel.budget import MAX_TEXT
+from engine.feel.budget import MAX_TEXT, MAX_TOKENS
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 
 _START = (
@@ -55,6 +55,8 @@ def tokenize(text: str) -> list[Token]:
         if kind != "space":
             body = unescape(found.group()[1:-1]) if kind == "str" else found.group()
             tokens.append(Token(kind, body, offset, found.end()))
+            if len(tokens) > MAX_TOKENS:
+                raise FeelBudgetError("text", f"{MAX_TOKENS} tokens")
         offset = found.end()
     tokens.append(Token("end", "", offset, offset))
     return tokens
