@@ -19,10 +19,10 @@ class TooMuchWork(Exception):
 class Coverage:
     """Rows as boxes of spans; asks what part of a domain they leave open."""
 
-    def __init__(self, rows: Sequence[Box], whole: Sequence[bool]) -> None:
+    def __init__(self, rows: Sequence[Box], whole: Sequence[bool], steps: int = MAX_STEPS) -> None:
         self._rows = rows
         self._whole = whole  # per column: only whole numbers are meant
-        self._steps = 0
+        self.left = steps
         self._closed: set[tuple[int, int]] = set()
 
     def gaps(self, domain: Box, most: int) -> list[Box]:
@@ -77,8 +77,8 @@ class Coverage:
         return high - low > 1 or start[2] == 0 or end[2] == 1
 
     def _count(self) -> None:
-        self._steps += 1
-        if self._steps > MAX_STEPS:
+        self.left -= 1
+        if self.left < 0:
             raise TooMuchWork
 
 

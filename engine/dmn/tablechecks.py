@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import model as m
 from . import spans as s
 from .cells import ANY, Cell, read_cell
-from .coverage import Box, Coverage, TooMuchWork
+from .coverage import MAX_STEPS, Box, Coverage, TooMuchWork
 from .findings import INFO, WARNING, Finding, Place, Said, finding
 from .functions import unwrapped
 from .hitpolicy import SINGLE
@@ -19,6 +19,7 @@ from .spantext import spans_text
 from .typebook import Typebook
 
 MAX_EACH = 20
+MAX_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class Axis:
 
 def check_table(table: m.Table, scope: Scope, types: Typebook) -> Iterator[Finding]:
     """All remarks on one table; rows with a cell that takes FEEL to understand are left out of the comparison."""
+    if len(table.rules) > MAX_ROWS:
+        yield _not_analysed(table.at)
+        return
     width = len(table.inputs)
     cells = [[read_cell(entry.text) for entry in rule.inputs[:width]] for rule in table.rules]
     for row in cells:
@@ -106,20 +110,26 @@ def _dead(table: m.Table, row: int) -> Finding:
 def _overlaps(table: m.Table, axes: list[Axis], plain: dict[int, Box]) -> Iterator[Finding]:
     if table.hit_policy not in ("UNIQUE", "ANY"):
         return
-    numbers = list(plain)
-    columns = [Column([Cell(axis.kind or ANY, plain[i][c]) for i in numbers]) for c, axis in enumerate(axes)]
     shown = 0
-    for at, row in enumerate(numbers):
-        together = ((1 << at) - 1)
-        for column, part in zip(columns, plain[row], strict=True):
-            together &= column.meeting(part)
-        for earlier in (numbers[i] for i in range(at) if together >> i & 1):
+    for row, earlier_rows in _meeting(axes, plain):
+        for earlier in earlier_rows:
             if table.hit_policy == "ANY" and _same_outputs(table, earlier, row):
                 continue
             yield _overlap(table, axes, (earlier, row), _common(plain[earlier], plain[row]))
             shown += 1
             if shown >= MAX_EACH:
                 return
+
+
+def _meeting(axes: list[Axis], plain: dict[int, Box]) -> Iterator[tuple[int, list[int]]]:
+    """Each row with the earlier rows that share a combination of values with it."""
+    numbers = list(plain)
+    columns = [Column([Cell(axis.kind or ANY, plain[i][c]) for i in numbers]) for c, axis in enumerate(axes)]
+    for at, row in enumerate(numbers):
+        together = (1 << at) - 1
+        for column, part in zip(columns, plain[row], strict=True):
+            together &= column.meeting(part)
+        yield row, [numbers[i] for i in range(at) if together >> i & 1] if together else []
 
 
 def _same_outputs(table: m.Table, a: int, b: int) -> bool:
@@ -146,19 +156,20 @@ def _unreachable(table: m.Table, axes: list[Axis], plain: dict[int, Box]) -> Ite
     if table.hit_policy != "FIRST":
         return
     whole = [axis.whole for axis in axes]
-    earlier: list[Box] = []
-    for row, box in plain.items():
+    steps = MAX_STEPS
+    for row, earlier_rows in _meeting(axes, plain):
+        coverage = Coverage([plain[i] for i in earlier_rows], whole, steps)
         try:
-            covered = bool(earlier) and not Coverage(earlier, whole).gaps(box, 1)
+            covered = bool(earlier_rows) and not coverage.gaps(plain[row], 1)
         except TooMuchWork:
             return
+        steps = coverage.left
         if covered:
             yield finding(table.rules[row].at, WARNING, "unreachable-row", Said(
                 f"第 {row + 1} 条规则永远不会命中：前面的规则已经覆盖了它（命中策略为“首个”）。",
                 f"Expected rule {row + 1} to be reachable but earlier rules take all it covers (hit policy first).",
                 "请删除该规则或调整顺序。", "Delete the rule or change the order.",
             ))
-        earlier.append(box)
 
 
 def _gaps(table: m.Table, axes: list[Axis], boxes: list[Box]) -> Iterator[Finding]:
@@ -181,7 +192,8 @@ def _gaps(table: m.Table, axes: list[Axis], boxes: list[Box]) -> Iterator[Findin
 
 def _not_analysed(at: Place) -> Finding:
     return finding(at, INFO, "not-analysed", Said(
-        "决策表过于复杂，未分析是否有遗漏的情形。", "The table is too intricate for the gap analysis.",
+        "决策表过于庞大或复杂，未能完整分析重叠与遗漏。",
+        "The table is too large or intricate for a full analysis of rows.",
         "可拆分为几个较小的表。", "It may be split into smaller tables.",
     ))
 

@@ -1,5 +1,7 @@
 """Static checks: unknown names, overlapping and unreachable rows, gaps, misspelt things."""
 
+import time
+
 import pytest
 
 from engine import dmn
@@ -191,3 +193,16 @@ def test_a_constant_output_that_its_column_refuses(output, value, found):
 def test_a_priority_needs_an_order():
     assert "no-priority" in codes(table("n", "o", "- => 1", "- => 2", policy="P"))
     assert "no-priority" not in codes(table("n", "o = 1, 2", "- => 1", "- => 2", policy="O"))
+
+
+def test_a_table_too_large_to_analyse_says_so():
+    rows = [f"{i} => {i}" for i in range(2001)]
+    assert codes(table("n", "o ! 0", *rows)) == ["not-analysed"]
+
+
+def test_a_thousand_first_hit_rows_are_checked_in_time():
+    rows = [f'{i % 12} | "p{i % 32}" => {i}' for i in range(1000)]
+    started = time.thread_time()
+    found = codes(table("n | k", "o ! 0", *rows, policy="FIRST"))
+    assert found.count("unreachable-row") == 1000 - 96
+    assert time.thread_time() - started < 5
