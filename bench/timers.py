@@ -115,7 +115,7 @@ def _put_reminders(db: Database, numbers: range) -> None:
 def _drain(db: Database, count: int) -> tuple[float, list[int]]:
     """Seconds until all workers found nothing more, and how many each fired."""
     url = db.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.soak.child", url, NOW.isoformat()]
+    command = [sys.executable, "-m", "tests.soak.child", "worker", url, NOW.isoformat()]
     children = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)
     ]

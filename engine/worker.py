@@ -93,7 +93,7 @@ class Worker:
 
     def fire(self, claimed: Sequence[DueTimer], report: Report) -> None:
         """Let claimed timers act, several to a transaction; notices are many to one, because they are cheap."""
-        notices = all(timer.kind in reminders.KINDS for timer in claimed)
+        notices = bool(claimed) and all(timer.kind in reminders.KINDS for timer in claimed)
         size = len(claimed) if notices else self.settings.batch
         for start in range(0, len(claimed), size):
             report.add(self._fire_batch(claimed[start : start + size]))

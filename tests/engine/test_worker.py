@@ -270,7 +270,7 @@ def test_four_worker_processes_share_a_thousand_timers_and_each_acts_once(
     url = store.url.render_as_string(hide_password=False)
     children = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.soak.child", url, instant],
+            [sys.executable, "-m", "tests.soak.child", "worker", url, instant],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
         )  # fmt: skip
         for _ in range(4)

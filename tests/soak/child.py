@@ -1,16 +1,29 @@
-"""A worker in a process of its own, for tests that need real processes: `python -m tests.soak.child URL INSTANT`.
+"""A process of its own for tests that need real ones: `python -m tests.soak.child KIND URL [ARGUMENT]`.
 
-Prints `ready`, waits for a line, fires all that is due at the given instant, prints how many as JSON.
+Prints `ready`, waits for a line, works, and prints its report as JSON.
 """
 
-import json
-import sys
-from datetime import datetime
+from __future__ import annotations
 
-from engine import Engine, SimulatedClock, SystemClock
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from engine import Conflict, Engine, SimulatedClock, SystemClock
 from engine.calendar import WorkCalendar
+from engine.store import tables as t
 from engine.store.connect import open_database
-from engine.worker import Worker
+from engine.worker import Report, Worker, WorkerSettings
+
+START = datetime(2026, 9, 18, 1, tzinfo=UTC)
+NOW = START + timedelta(hours=2)
+SHORT = WorkerSettings(lease=timedelta(seconds=1), share=1)
 
 
 def engine_at(url: str, instant: str = "") -> Engine:
@@ -19,20 +32,93 @@ def engine_at(url: str, instant: str = "") -> Engine:
     return Engine(open_database(url), clock=clock, calendar=WorkCalendar.from_chinesecalendar())
 
 
+def worker(url: str, instant: str) -> None:
+    """Fire all that is due at an instant."""
+    made = Worker(engine_at(url, instant))
+    made.next_due()  # the first connection is not part of the race
+    begin()
+    tell(made.tick())
+
+
+def sleeper(url: str) -> None:
+    """Claim under a short lease, say how many, and fire them only when told again."""
+    made = Worker(engine_at(url), SHORT)
+    begin()
+    claimed = made.claim(30)
+    say(str(len(claimed)))
+    sys.stdin.readline()
+    report = Report()
+    made.fire(claimed, report)
+    tell(report)
+
+
+def patient(url: str) -> None:
+    """Work until nothing is left, waiting for the leases of others to lapse."""
+    made = Worker(engine_at(url), SHORT)
+    begin()
+    report, end = Report(), time.monotonic() + 60
+    while made.next_due() is not None and time.monotonic() < end:
+        report.add(made.tick())
+        time.sleep(0.05)  # somebody else's lease has to lapse
+    tell(report)
+
+
+def forever(url: str) -> None:
+    """A worker that is killed some day."""
+    made = Worker(engine_at(url), WorkerSettings(lease=timedelta(seconds=2)))
+    while True:
+        made.tick()
+        time.sleep(0.02)
+
+
+def decider(url: str, element: str) -> None:
+    """Decide every open task on an element, oldest first."""
+    engine = engine_at(url)
+    with engine.reading() as connection:
+        query = select(t.task.c.id).where(t.task.c.element == element, t.task.c.state == "open").order_by(t.task.c.id)
+        tasks = list(connection.execute(query).scalars())
+    begin()
+    done = conflict = 0
+    for task in tasks:
+        try:
+            engine.complete(task, {"by": os.getpid()})
+            done += 1
+        except Conflict:
+            conflict += 1
+    say(json.dumps({"done": done, "conflict": conflict}))
+
+
+def load(url: str, folder: str) -> None:
+    """Start cases and decide tasks until killed; each acknowledged decision is logged before the next."""
+    engine = engine_at(url)
+    with (Path(folder) / f"{os.getpid()}-{time.time_ns()}.log").open("w", buffering=1) as log:
+        while True:
+            engine.start("waits")
+            case = engine.start("seats")
+            while tasks := engine.tasks(case):
+                engine.complete(tasks[0].id, {"n": 1})
+                log.write(tasks[0].id + "\n")
+
+
+def begin() -> None:
+    """Ready; go on when told."""
+    say("ready")
+    sys.stdin.readline()
+
+
+def tell(report: Report) -> None:
+    say(json.dumps({"fired": report.fired, "stale": report.stale, "errors": report.errors}))
+
+
 def say(line: str) -> None:
     """One line to the parent, at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
-def main() -> None:
-    worker = Worker(engine_at(*sys.argv[1:3]))
-    worker.next_due()  # the first connection is not part of the race
-    say("ready")
-    sys.stdin.readline()
-    report = worker.tick()
-    say(json.dumps({"fired": report.fired, "stale": report.stale, "errors": report.errors}))
-
+KINDS: dict[str, Callable[..., None]] = {
+    "worker": worker, "sleeper": sleeper, "patient": patient, "decider": decider,
+}  # fmt: skip
 
 if __name__ == "__main__":
-    main()
+    KINDS[sys.argv[1]](*sys.argv[2:])

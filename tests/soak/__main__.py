@@ -1,0 +1,60 @@
+"""`python -m tests.soak [PART] [--minutes N] [--seed N] [--store sqlite|postgresql]`: the long runs.
+
+Parts: deadlines, pairs, sleepers, kills, machine, service. Each prints its seed and a closing line `N passed, N failed`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import random
+import sys
+import time
+import traceback
+
+PARTS = ("deadlines", "pairs", "sleepers", "kills", "machine", "service")
+STORES = ("sqlite", "postgresql")
+
+
+def main() -> int:
+    """Run the parts asked for; 1 when any check failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak")
+    parser.add_argument("part", nargs="?", help=", ".join(PARTS))
+    parser.add_argument("--minutes", type=float, default=5.0, help="about so long per part and store")
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--store", choices=STORES)
+    asked = parser.parse_args()
+    if asked.part not in (None, *PARTS):
+        parser.error(f"Expected a part of {', '.join(PARTS)} but got {asked.part}")
+    seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(2**32)
+    passed = failed = 0
+    for part in [asked.part] if asked.part else PARTS:
+        for store in [asked.store] if asked.store else STORES:
+            ok = _one(part, store, (asked.minutes, seed))
+            passed, failed = passed + ok, failed + (not ok)
+    say(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _one(part: str, store: str, how: tuple[float, int]) -> bool:
+    minutes, seed = how
+    say(f"{part} on {store}: seed {seed}, {minutes:g} minutes")
+    began = time.monotonic()
+    try:
+        told = importlib.import_module(f"tests.soak.{part}").run(store, minutes * 60, seed)
+    except AssertionError as broken:
+        traceback.print_exc()
+        say(f"{part} on {store}: FAILED after {time.monotonic() - began:.0f} s: {broken}")
+        return False
+    say(f"{part} on {store}: {told} ({time.monotonic() - began:.0f} s)")
+    return True
+
+
+def say(line: str) -> None:
+    """One line, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
