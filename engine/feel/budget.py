@@ -17,7 +17,6 @@ from engine.feel.values import accept
 MAX_TEXT = 32_768  # characters of one expression
 MAX_TOKENS = 8_000  # words, signs and brackets of one expression
 MAX_NESTING = 64  # brackets within brackets of one expression
-MAX_DEPTH = 96  # levels of the syntax tree
 _STRIDE = 256  # steps between two looks at the clock
 
 
