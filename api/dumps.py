@@ -39,7 +39,8 @@ def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", ""))
     key = KEYS[found.key]
     return {
         "key": key.name, "title": key.zh, "title_en": key.en, "type": key.kind.name, "per_stage": key.per_stage,
-        "expected": key.kind.expected, "combine": str(key.combine), "value": found.value, "default": key.default,
+        "expected": key.kind.expected_zh, "expected_en": key.kind.expected, "combine": str(key.combine),
+        "value": found.value, "default": key.default,
         "level": _level(found.level), "since": found.level.since.isoformat() if found.level else None,
         "document": found.level.document if found.level else "", "source": found.source,
         "locked": found.locked_by is not None, "locked_by": _level(found.locked_by),

@@ -112,7 +112,7 @@ def _both(error: Exception) -> tuple[str, str]:
     text = getattr(error, "text", None)
     if text is not None:
         return text.zh, text.en
-    return getattr(error, "zh", "") or str(error), getattr(error, "en", "") or str(error)
+    return getattr(error, "zh", "") or str(error), str(error)
 
 
 def _members(error: Exception) -> dict[str, Any]:

@@ -56,7 +56,10 @@ def row_of(work: Work, definition_id: str) -> Any:
     """The row of a version; NotFound."""
     row = work.connection.execute(sql.BY_ID, {"x_id": definition_id}).one_or_none()
     if row is None:
-        raise NotFound(f"Expected a definition version {definition_id} but there is none")
+        raise NotFound(
+            f"Expected a definition version {definition_id} but there is none",
+            zh="没有这个流程版本",
+        )
     return row
 
 
@@ -88,7 +91,10 @@ def rewrite(work: Work, definition_id: str, draft: Draft) -> list[Finding]:
         "x_note": draft.note or None,
     }  # fmt: skip
     if not work.connection.execute(REWRITE, params).rowcount:
-        raise Conflict(f"Expected a draft but version {old.version} of {old.key} is {old.state}; save a new draft")
+        raise Conflict(
+            f"Expected a draft but version {old.version} of {old.key} is {old.state}; save a new draft",
+            zh=f"第 {old.version} 版已不是草稿，请另存为新草稿",
+        )
     # why: a draft's earlier files were never run by a case
     work.connection.execute(
         delete(t.definition_file).where(t.definition_file.c.deployment == old.deployment)
@@ -109,7 +115,10 @@ def submit(work: Work, definition_id: str, note: str = "") -> None:
 def reject(work: Work, definition_id: str, reason: str) -> None:
     """Give a submitted version back to its author, with the reason."""
     if not reason.strip():
-        raise BadInput("Expected a reason for the rejection but got none; say what is to be changed")
+        raise BadInput(
+            "Expected a reason for the rejection but got none; say what is to be changed",
+            zh="请写明退回原因，说明要改什么",
+        )
     _move(work, row_of(work, definition_id), ("checked", "draft"), reason)
 
 
@@ -117,9 +126,15 @@ def publish(work: Work, definition_id: str, effective_from: datetime | None = No
     """Publish a submitted version, by another person than its author and its submitter (four eyes)."""
     row = row_of(work, definition_id)
     if row.state != "checked":
-        raise Conflict(f"Expected version {row.version} of {row.key} submitted but it is {row.state}")
+        raise Conflict(
+            f"Expected version {row.version} of {row.key} submitted but it is {row.state}",
+            zh=f"第 {row.version} 版尚未提交或已处理，不能发布",
+        )
     if work.actor.account in (row.created_by, row.submitted_by):
-        raise NotAllowed("Expected a second person to publish: nobody publishes a version of their own")
+        raise NotAllowed(
+            "Expected a second person to publish: nobody publishes a version of their own",
+            zh="须由另一人发布：自己起草或提交的版本不能自己发布",
+        )
     publishing.publish(work.engine.definitions, work, definition_id, effective_from)
 
 
@@ -127,7 +142,10 @@ def roll_back(work: Work, definition_id: str) -> None:
     """Put an earlier, once published version into effect again; running cases stay where they are."""
     row = row_of(work, definition_id)
     if row.state not in ("retired", "published") or row.published_by is None:
-        raise Conflict(f"Expected a version that was published before but {row.version} of {row.key} was not")
+        raise Conflict(
+            f"Expected a version that was published before but {row.version} of {row.key} was not",
+            zh=f"第 {row.version} 版从未发布过，不能恢复",
+        )
     publishing.publish(work.engine.definitions, work, definition_id, None)
 
 
@@ -154,7 +172,10 @@ def _move(work: Work, row: Any, states: tuple[str, str], note: str) -> None:
         "x_by": work.actor.account if states[1] == "checked" else row.submitted_by, "x_at": work.now,
     }  # fmt: skip
     if not work.connection.execute(MOVE, params).rowcount:
-        raise Conflict(f"Expected version {row.version} of {row.key} as {states[0]} but it is {row.state}")
+        raise Conflict(
+            f"Expected version {row.version} of {row.key} as {states[0]} but it is {row.state}",
+            zh=f"第 {row.version} 版当前状态不能这样操作，请刷新",
+        )
     work.engine.definitions.forget(row.id)
 
 
@@ -186,4 +207,7 @@ def _names(work: Work, draft: Draft) -> tuple[str, str]:
 
 def _bounded(files: Mapping[str, bytes]) -> None:
     if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_BYTES:
-        raise BadInput(f"Expected at most {MAX_FILES} files of {MAX_BYTES} bytes in all but got more")
+        raise BadInput(
+            f"Expected at most {MAX_FILES} files of {MAX_BYTES} bytes in all but got more",
+            zh=f"文件最多 {MAX_FILES} 个、合计 {MAX_BYTES} 字节，请精简",
+        )

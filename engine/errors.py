@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 
 class EngineError(Exception):
-    """Base of every error that the engine raises on purpose."""
+    """Base of every error that the engine raises on purpose; `zh` says in Chinese what `str()` says in English."""
+
+    def __init__(self, *args: object, zh: str = "") -> None:
+        super().__init__(*args)
+        self.zh = zh
 
 
 class NotFound(EngineError):
@@ -38,7 +42,10 @@ class DefinitionRefused(EngineError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("; ".join(f"{f.element}: {f.message_en}" for f in findings) or "definition refused")
+        super().__init__(
+            "; ".join(f"{f.element}: {f.message_en}" for f in findings) or "definition refused",
+            zh="；".join(f"{f.element}：{f.message_zh}" for f in findings) or "流程定义未通过检查",
+        )
 
 
 class YearUnknown(EngineError):
@@ -47,5 +54,6 @@ class YearUnknown(EngineError):
     def __init__(self, year: int) -> None:
         self.year = year
         super().__init__(
-            f"Expected a working-day table for {year} but none is loaded; load the table of that year"
+            f"Expected a working-day table for {year} but none is loaded; load the table of that year",
+            zh=f"尚未加载 {year} 年的工作日历，请先加载",
         )

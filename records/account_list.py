@@ -14,7 +14,10 @@ def account_by_id(session: Session, account_id: str) -> Account:
     """Return an account within the scope, or raise NotFound."""
     account = session.scalar(select(Account).where(Account.id == account_id))
     if account is None:
-        raise NotFound("Expected an account of the own subtree but there is none with this id.")
+        raise NotFound(
+            "Expected an account of the own subtree but there is none with this id.",
+            "没有这个账号，或不在管辖范围",
+        )
     return account
 
 

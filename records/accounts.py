@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.acting import Acting
+from records.acting import STATUTORY_ZONE, Acting
 from records.assignments import NewRole, assign_role, check_issuer
 from records.errors import AccountLocked, Conflict, Invalid, NotAllowed, NotFound, SignInRefused
 from records.ids import new_id
@@ -20,7 +20,10 @@ from records.tables.account import AccountState
 from records.tables.org import OrgKind
 from records.tree import org_by_id
 
-_WRONG = "Expected a known login with its password but they do not fit: check both, or ask your system administrator."
+_WRONG = (
+    "Expected a known login with its password but they do not fit: check both, or ask your system administrator.",
+    "登录名或密码不正确，请核对后重试，或联系系统管理员",
+)
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,18 @@ def bootstrap_admin(session: Session, acting: Acting, new: NewAccount) -> tuple[
     """Create the first system administrator of the ministry; refused as soon as there is one."""
     with system_scope(session):
         if org_by_id(session, new.org_id).kind != OrgKind.MINISTRY:
-            raise NotAllowed("Expected the ministry's first administrator: all others are issued from above.")
+            raise NotAllowed(
+                "Expected the ministry's first administrator: all others are issued from above.",
+                "仅首个部级管理员可以这样建立；其他账号由上级发放",
+            )
         holder = select(RoleAssignment.id).where(
             RoleAssignment.org_id == new.org_id, RoleAssignment.role == Role.SYSTEM_ADMIN
         )
         if session.scalar(holder) is not None:
-            raise NotAllowed("Expected a ministry without administrator but it has one: let that one issue accounts.")
+            raise NotAllowed(
+                "Expected a ministry without administrator but it has one: let that one issue accounts.",
+                "教育部已有系统管理员，请由其发放账号",
+            )
         account, secret = _create(session, acting, new)
         session.add(
             RoleAssignment(
@@ -75,7 +84,10 @@ def renew_activation(session: Session, acting: Acting, account_id: str) -> str:
     """Return the secret of a fresh activation link: for a lost link or a forgotten password."""
     account = _account(session, account_id)
     if account.state == AccountState.DEACTIVATED:
-        raise NotAllowed("Expected an account in use but this one is deactivated: create the holder's successor.")
+        raise NotAllowed(
+            "Expected an account in use but this one is deactivated: create the holder's successor.",
+            "该账号已停用，请为接任者新建账号",
+        )
     secret = new_secret()
     hours = value_of(session, account.org_id, "account.activation_hours", acting.today).value
     account.activation_digest = secret_digest(secret)
@@ -89,7 +101,10 @@ def activate(session: Session, acting: Acting, secret: str, password: str, login
     with system_scope(session):
         account = session.scalar(select(Account).where(Account.activation_digest == secret_digest(secret)))
         if account is None or account.activation_until is None or account.activation_until <= acting.now:
-            raise SignInRefused("Expected a valid activation link but it is used or too old: ask for a new one.")
+            raise SignInRefused(
+                "Expected a valid activation link but it is used or too old: ask for a new one.",
+                "激活链接已使用或已过期，请向上级管理员重新索取",
+            )
         if login is not None and login != account.login:
             _check_free(session, login)
             account.login = login
@@ -109,13 +124,16 @@ def verify_password(session: Session, acting: Acting, login: str, password: str)
         # why: the row lock makes parallel guesses count one after another
         account = session.scalar(select(Account).where(Account.login == login.strip()).with_for_update())
         if account is not None and account.locked_until is not None and account.locked_until > acting.now:
-            until = account.locked_until.isoformat(timespec="minutes")
-            raise AccountLocked(f"Expected an open account but it is locked until {until}: wait, or ask for a link.")
+            shown = account.locked_until.astimezone(STATUTORY_ZONE).strftime("%Y-%m-%d %H:%M")
+            raise AccountLocked(
+                f"Expected an open account but it is locked until {shown} China time: wait, or ask for a link.",
+                f"账号已锁定，{shown}（北京时间）后可再试；也可请系统管理员重发激活链接",
+            )
         stored = account.password_hash if account is not None and account.state == AccountState.ACTIVE else None
         if not password_matches(stored, password):
             if account is not None:
                 _count_failure(session, acting, account)
-            raise SignInRefused(_WRONG)
+            raise SignInRefused(*_WRONG)
         assert account is not None
         account.failed_attempts, account.locked_until, account.last_login_at = 0, None, acting.now
         account.must_change = account.must_change or _is_old(session, acting, account)
@@ -126,13 +144,22 @@ def verify_password(session: Session, acting: Acting, login: str, password: str)
 def change_password(session: Session, acting: Acting, account_id: str, old: str, new: str) -> None:
     """Change the own password; every other sign-in of the account ends (O7)."""
     if acting.account_id != account_id:
-        raise NotAllowed("Expected the holder of the account: nobody sets another person's password.")
+        raise NotAllowed(
+            "Expected the holder of the account: nobody sets another person's password.",
+            "只有本人可以修改自己的密码",
+        )
     with system_scope(session):
         account = _account(session, account_id)
         if not password_matches(account.password_hash, old):
-            raise SignInRefused("Expected the present password but it does not fit: try again.")
+            raise SignInRefused(
+                "Expected the present password but it does not fit: try again.",
+                "原密码不正确，请重新输入",
+            )
         if old == new:
-            raise Invalid("Expected a new password but it is the present one: choose another.")
+            raise Invalid(
+                "Expected a new password but it is the present one: choose another.",
+                "新密码与原密码相同，请换一个",
+            )
         _set_password(session, acting, account, new)
 
 
@@ -180,17 +207,26 @@ def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account,
 
 def _check_free(session: Session, login: str) -> None:
     if not 3 <= len(login.strip()) <= 60:
-        raise Invalid(f"Expected a login name of 3 to 60 characters but got {len(login.strip())}.")
+        raise Invalid(
+            f"Expected a login name of 3 to 60 characters but got {len(login.strip())}.",
+            f"登录名须为 3 至 60 个字符，现为 {len(login.strip())} 个",
+        )
     with system_scope(session):
         taken = session.scalar(select(Account.id).where(Account.login == login)) is not None
     if taken:
-        raise Conflict(f"Expected a free login name but {login!r} is taken: choose another.")
+        raise Conflict(
+            f"Expected a free login name but {login!r} is taken: choose another.",
+            f"登录名“{login}”已被使用，请换一个",
+        )
 
 
 def _account(session: Session, account_id: str) -> Account:
     account = session.scalar(select(Account).where(Account.id == account_id))
     if account is None:
-        raise NotFound("Expected an account of the own subtree but there is none with this id.")
+        raise NotFound(
+            "Expected an account of the own subtree but there is none with this id.",
+            "没有这个账号，或不在管辖范围",
+        )
     return account
 
 

@@ -50,7 +50,10 @@ def assign_role(session: Session, acting: Acting, new: NewRole) -> RoleAssignmen
         # why: two parallel assignments to one account queue here, so each sees the other's pair
         account = session.scalar(select(Account).where(Account.id == new.account_id).with_for_update())
         if account is None:
-            raise NotFound("Expected an account but there is none with this id.")
+            raise NotFound(
+                "Expected an account but there is none with this id.",
+                "没有这个账号，请核对",
+            )
         exception = _check_pairs(session, acting, new)
         row = RoleAssignment(
             id=new_id(), account_id=account.id, role=new.role, org_id=new.org_id,
@@ -66,7 +69,10 @@ def end_role(session: Session, acting: Acting, assignment_id: str) -> None:
     """End a role today."""
     row = session.scalar(select(RoleAssignment).where(RoleAssignment.id == assignment_id))
     if row is None:
-        raise NotFound("Expected a role assignment of the own subtree but there is none with this id.")
+        raise NotFound(
+            "Expected a role assignment of the own subtree but there is none with this id.",
+            "没有这项任职，或不在管辖范围",
+        )
     check_issuer(session, acting, Role(row.role), row.org_id)
     row.valid_to = acting.today
     session.flush()
@@ -99,8 +105,9 @@ def check_issuer(session: Session, acting: Acting, role: Role, org_id: str) -> N
     ]
     if not issuers.intersection(held):
         raise NotAllowed(
-            f"Expected a system administrator entitled to issue {TITLES[role][0]} ({role}) there: "
-            "ask the level that issues this role."
+            f"Expected a system administrator entitled to issue {TITLES[role][1]} ({role}) there: "
+            "ask the level that issues this role.",
+            f"须由有权发放“{TITLES[role][0]}”的系统管理员办理，请联系发放该身份的上级",
         )
 
 
@@ -125,8 +132,12 @@ def _check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
         if pair == SMALL_SCHOOL_PAIR and held.org_id == new.org_id and _is_small(session, acting, new.org_id):
             exception = SMALL_SCHOOL
             continue
-        names = " 与 ".join(sorted(TITLES[role][0] for role in pair))
-        raise NotAllowed(f"Expected compatible roles but one person may not be {names}: choose another person.")
+        names = "与".join(sorted(TITLES[role][0] for role in pair))
+        names_en = " and ".join(sorted(TITLES[role][1] for role in pair))
+        raise NotAllowed(
+            f"Expected compatible roles but one person may not be {names_en}: choose another person.",
+            f"同一人不得兼任{names}，请另选人员",
+        )
     return exception
 
 

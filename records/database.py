@@ -45,7 +45,10 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise Invalid(f"Expected an aware instant but got the naive {value!r}: give it a zone.")
+            raise Invalid(
+                f"Expected an aware instant but got the naive {value!r}: give it a zone.",
+                f"时间须带时区，现为 {value!r}",
+            )
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -67,7 +70,10 @@ def make_engine(url: str, **options: Any) -> Engine:
         return engine
     if backend == "postgresql":
         return create_engine(parsed, **{"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, **options})
-    raise Invalid(f"Expected a sqlite:/// or postgresql:// URL but got a {backend} one: set HEBAN_DATABASE.")
+    raise Invalid(
+        f"Expected a sqlite:/// or postgresql:// URL but got a {backend} one: set HEBAN_DATABASE.",
+        f"数据库地址须为 sqlite:/// 或 postgresql://，现为 {backend}，请设置 HEBAN_DATABASE",
+    )
 
 
 def reading(engine: Engine) -> Engine:

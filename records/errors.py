@@ -2,7 +2,14 @@
 
 
 class RecordsError(Exception):
-    """Base of everything the registers refuse; the message says what was expected, what came, and the remedy."""
+    """Base of everything the registers refuse; the message says what was expected, what came, and the remedy.
+
+    `zh` and `en` are the same sentence for a reader of either language; `str()` is the English one, for logs.
+    """
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        super().__init__(en)
+        self.en, self.zh = en, zh or en
 
 
 class NotFound(RecordsError):

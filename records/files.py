@@ -75,7 +75,10 @@ def file_row(session: Session, file_id: str) -> FileObject:
     """Return a file's row within the scope: the owner's, or of a case in which the scope is a party."""
     row = session.scalar(select(FileObject).where(FileObject.id == file_id, FileObject.erased_at.is_(None)))
     if row is None:
-        raise NotFound("Expected a file within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a file within the scope but there is none with this id.",
+            "没有这份材料，或不在可见范围",
+        )
     return row
 
 
@@ -90,7 +93,10 @@ def attach_to_case(session: Session, acting: Acting, file_ids: list[str]) -> Non
     for file_id in file_ids:
         row = file_row(session, file_id)
         if row.case_no not in (None, acting.case_no) or row.uploaded_by != acting.account_id:
-            raise Invalid("Expected a free file of your own but this one is bound already: upload it again.")
+            raise Invalid(
+                "Expected a free file of your own but this one is bound already: upload it again.",
+                "这份材料已用于其他案件，请重新上传",
+            )
         row.case_no = acting.case_no
     session.flush()
 
@@ -115,7 +121,8 @@ def read_sealed(session: Session, folder: Path, row: FileObject) -> Iterator[byt
                 yield cipher.decrypt(nonce, block, row.id.encode())
             except InvalidTag as error:
                 raise DecryptionFailed(
-                    f"Expected file {row.id} untouched but part {counter} was changed: restore it from backup."
+                    f"Expected file {row.id} untouched but part {counter} was changed: restore it from backup.",
+                    f"材料 {row.id} 的第 {counter} 段已被改动，请从备份恢复",
                 ) from error
             if not after:
                 return
@@ -139,11 +146,17 @@ def orphans(session: Session, folder: Path) -> list[Path]:
 
 def _sniff(session: Session, acting: Acting, upload: Upload, head: bytes) -> str:
     if not head:
-        raise Invalid("Expected a file with content but it is empty: choose another.")
+        raise Invalid(
+            "Expected a file with content but it is empty: choose another.",
+            "文件是空的，请另选文件",
+        )
     allowed = value_of(session, upload.org_id, "evidence.types", acting.today)
     kind = filetype.guess_mime(head)
     if kind not in allowed.value:
-        raise Invalid(f"Expected one of {', '.join(allowed.value)} but the bytes are {kind or 'of no known type'}.")
+        raise Invalid(
+            f"Expected one of {', '.join(allowed.value)} but the bytes are {kind or 'of no known type'}.",
+            f"只接受 {', '.join(allowed.value)}，而文件内容为 {kind or '未知类型'}，请转换格式后再传",
+        )
     return str(kind)
 
 
@@ -152,7 +165,10 @@ def _capped(upload: Upload, head: bytes, limit: int) -> Iterator[bytes]:
     while block:
         total += len(block)
         if total > limit:
-            raise Invalid(f"Expected at most {limit} bytes but the file is larger: reduce the picture and try again.")
+            raise Invalid(
+                f"Expected at most {limit} bytes but the file is larger: reduce the picture and try again.",
+                f"文件超过 {limit} 字节，请压缩图片后再传",
+            )
         yield block
         block = upload.stream.read(CHUNK)
 
@@ -184,7 +200,10 @@ def _chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
 
 def _read_head(file: BinaryIO, row_id: str) -> tuple[str, bytes]:
     if file.read(len(_MAGIC)) != _MAGIC:
-        raise DecryptionFailed(f"Expected file {row_id} in the sealed form but its head is another: restore it.")
+        raise DecryptionFailed(
+            f"Expected file {row_id} in the sealed form but its head is another: restore it.",
+            f"材料 {row_id} 不是密封格式，请从备份恢复",
+        )
     key_id = file.read(file.read(1)[0]).decode("ascii", "replace")
     return key_id, file.read(_PREFIX)
 
@@ -204,7 +223,10 @@ def reseal_file(session: Session, folder: Path, file_id: str) -> bool:
     """
     row = session.scalar(select(FileObject).where(FileObject.id == file_id).with_for_update())
     if row is None:
-        raise NotFound("Expected a file within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a file within the scope but there is none with this id.",
+            "没有这份材料，或不在可见范围",
+        )
     ring = keyring_of(session)
     if row.key_id == ring.active or row.erased_at is not None:
         return False
@@ -213,7 +235,10 @@ def reseal_file(session: Session, folder: Path, file_id: str) -> bool:
     draft.unlink(missing_ok=True)
     _, sha256 = _seal(draft, row.id, (ring.active, ring.data_cipher(ring.active)), read_sealed(session, folder, row))
     if sha256 != row.sha256:
-        raise DecryptionFailed(f"Expected file {row.id} to fit its digest but it does not: restore it from backup.")
+        raise DecryptionFailed(
+            f"Expected file {row.id} to fit its digest but it does not: restore it from backup.",
+            f"材料 {row.id} 与摘要不符，请从备份恢复",
+        )
     draft.replace(path)
     row.key_id = ring.active
     session.flush()

@@ -19,7 +19,10 @@ def fetch(folder: Path, ring: Keyring, job_id: str, name: str) -> bytes:
     """Return the plain bytes of a job's file, or raise NotFound."""
     path = _path(folder, job_id, name)
     if not path.exists():
-        raise NotFound("Expected a file of this job but there is none: it may have been cleared away.")
+        raise NotFound(
+            "Expected a file of this job but there is none: it may have been cleared away.",
+            "后台任务的文件不存在，可能已清理",
+        )
     return ring.open(_place(job_id, name), path.read_bytes())
 
 

@@ -50,7 +50,8 @@ class Keyring:
             return self._cipher(key_id).decrypt(nonce, body, place.encode())
         except InvalidTag as error:
             raise DecryptionFailed(
-                f"Expected the sealed value of {place} untouched but it was changed or moved: restore it from backup."
+                f"Expected the sealed value of {place} untouched but it was changed or moved: restore it from backup.",
+                f"{place} 的密文被改动或移动，请从备份恢复",
             ) from error
 
     def seal_text(self, place: str, text: str) -> bytes:
@@ -93,14 +94,20 @@ class Keyring:
     def finish_index_key(self) -> None:
         """Make the next index key the active one; call after the columns were swapped."""
         if self.index_next is None:
-            raise Invalid("Expected an index key in change but there is none: call add_index_key first.")
+            raise Invalid(
+                "Expected an index key in change but there is none: call add_index_key first.",
+                "没有正在更换的索引密钥，请先调用 add_index_key",
+            )
         self.index_active, self.index_next = self.index_next, None
 
     def save(self, path: Path | None = None) -> None:
         """Write the ring to its file, readable by its owner alone, replacing the old one in one step."""
         target = path or self.path
         if target is None:
-            raise Invalid("Expected a path for the keyring but got none: pass one.")
+            raise Invalid(
+                "Expected a path for the keyring but got none: pass one.",
+                "没有给出密钥文件的路径",
+            )
         body = {
             "format": _VERSION,
             "data": {"active": self.active, "keys": _text(self.data)},
@@ -120,14 +127,18 @@ class Keyring:
         if key_id not in self._ciphers:
             if key_id not in self.data:
                 raise DecryptionFailed(
-                    f"Expected data key {key_id!r} on the ring but it holds {sorted(self.data)}: restore the key file."
+                    f"Expected data key {key_id!r} on the ring but it holds {sorted(self.data)}: restore the key file.",
+                    f"密钥文件中没有数据密钥 {key_id}，请恢复密钥文件",
                 )
             self._ciphers[key_id] = AESGCM(self.data[key_id])
         return self._ciphers[key_id]
 
     def _head(self, place: str, sealed: bytes) -> tuple[str, int]:
         if len(sealed) < 2 or sealed[0] != _VERSION:
-            raise DecryptionFailed(f"Expected a sealed value in {place} but its first byte is of no known version.")
+            raise DecryptionFailed(
+                f"Expected a sealed value in {place} but its first byte is of no known version.",
+                f"{place} 的密文版本未知，请核对数据",
+            )
         end = 2 + sealed[1]
         return sealed[2:end].decode("ascii", "replace"), end
 
@@ -135,7 +146,10 @@ class Keyring:
 def new_keyring(path: Path | None = None) -> Keyring:
     """Make a ring with one fresh key of each kind; written to `path` if given, which must not exist yet."""
     if path is not None and path.exists():
-        raise Invalid(f"Expected no keyring at {path} but there is one: remove it only if no data stand under it.")
+        raise Invalid(
+            f"Expected no keyring at {path} but there is one: remove it only if no data stand under it.",
+            f"{path} 已有密钥文件，确认没有数据使用它后才可删除",
+        )
     ring = Keyring({"d1": os.urandom(32)}, "d1", {"i1": os.urandom(32)}, "i1", path=path)
     if path is not None:
         ring.save()
@@ -145,7 +159,10 @@ def new_keyring(path: Path | None = None) -> Keyring:
 def load_keyring(path: Path) -> Keyring:
     """Read a ring from its file."""
     if not path.exists():
-        raise Invalid(f"Expected the keyring at {path} but there is none: run `heban init` or restore the file.")
+        raise Invalid(
+            f"Expected the keyring at {path} but there is none: run `heban init` or restore the file.",
+            f"{path} 没有密钥文件，请运行 `heban init` 或恢复该文件",
+        )
     body = json.loads(path.read_text())
     data, index = body["data"], body["index"]
     return Keyring(

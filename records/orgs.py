@@ -43,9 +43,15 @@ class Move:
 def create_org(session: Session, new: NewOrg) -> Organisation:
     """Create an organisation under its parent and return it; codes are unique for ever."""
     if session.scalar(select(Organisation.id).where(Organisation.code == new.code)) is not None:
-        raise Conflict(f"Expected a free code but {new.code} is taken: look the organisation up instead.")
+        raise Conflict(
+            f"Expected a free code but {new.code} is taken: look the organisation up instead.",
+            f"代码 {new.code} 已有机构使用，请直接查找该机构",
+        )
     if (new.parent is None) != (new.kind is OrgKind.MINISTRY):
-        raise Invalid(f"Expected a parent for every organisation but the ministry; {new.code} breaks this.")
+        raise Invalid(
+            f"Expected a parent for every organisation but the ministry; {new.code} breaks this.",
+            f"除教育部外每个机构都须有上级，{new.code} 不符合",
+        )
     authority = new.kind in AUTHORITY_KINDS if new.is_authority is None else new.is_authority
     org = Organisation(
         id=new_id(), code=new.code, kind=new.kind, name_zh=new.name_zh, name_en=new.name_en,
@@ -72,9 +78,15 @@ def move_org(session: Session, move: Move, today: date) -> None:
     _lock_tree(session)
     org, parent = org_by_id(session, move.org), org_by_id(session, move.parent)
     if org.province != parent.province:
-        raise Invalid(f"Expected a parent in province {org.province} but {parent.name_zh} is in {parent.province}.")
+        raise Invalid(
+            f"Expected a parent in province {org.province} but {parent.name_zh} is in {parent.province}.",
+            f"上级须在同一省份（{org.province}），{parent.name_zh} 在 {parent.province}",
+        )
     if move.org in _line_planned(session, move.parent, move.on):
-        raise Invalid(f"Expected a parent outside {org.name_zh} but {parent.name_zh} stands below it.")
+        raise Invalid(
+            f"Expected a parent outside {org.name_zh} but {parent.name_zh} stands below it.",
+            f"{parent.name_zh} 是 {org.name_zh} 的下级，不能作其上级",
+        )
     _end_edge(session, move)
     session.add(
         OrgParent(org=move.org, parent=move.parent, valid_from=move.on, document=move.document)
@@ -178,9 +190,15 @@ def _rehang(session: Session, org_id: str, parent: str) -> None:
 def _end_edge(session: Session, move: Move) -> None:
     later = select(OrgParent.valid_from).where(OrgParent.org == move.org, OrgParent.valid_from >= move.on)
     if (planned := session.scalar(later)) is not None:
-        raise Conflict(f"Expected no move on or after {move.on} but one is recorded from {planned}: undo that first.")
+        raise Conflict(
+            f"Expected no move on or after {move.on} but one is recorded from {planned}: undo that first.",
+            f"{planned} 已登记过隶属调整，请先撤销，再登记 {move.on} 的调整",
+        )
     if parent_on(session, move.org, move.on) is None:
-        raise Conflict(f"Expected the organisation under a parent on {move.on} but it has none then.")
+        raise Conflict(
+            f"Expected the organisation under a parent on {move.on} but it has none then.",
+            f"{move.on} 该机构没有上级，不能调整隶属",
+        )
     session.execute(
         update(OrgParent)
         .where(OrgParent.org == move.org, OrgParent.valid_to.is_(None))

@@ -22,9 +22,15 @@ def hash_password(password: str, login: str = "") -> str:
     sorts = sum(any(map(test, password)) for test in (str.islower, str.isupper, str.isdigit))
     sorts += any(not char.isalnum() for char in password)
     if len(password) < MIN_LENGTH or sorts < 2:
-        raise Invalid(f"Expected a password of at least {MIN_LENGTH} characters of two sorts: choose a longer one.")
+        raise Invalid(
+            f"Expected a password of at least {MIN_LENGTH} characters of two sorts: choose a longer one.",
+            f"密码至少 {MIN_LENGTH} 个字符，且须含两类字符，请换一个更长的",
+        )
     if login and login.lower() in password.lower():
-        raise Invalid("Expected a password without the login name in it: choose another one.")
+        raise Invalid(
+            "Expected a password without the login name in it: choose another one.",
+            "密码中不能包含登录名，请换一个",
+        )
     return _hasher.hash(password)
 
 

@@ -58,9 +58,15 @@ def create_school(session: Session, new: NewSchool) -> School:
     """Create a school under its parent and return it; raises Conflict for a code that is taken or void."""
     check_code(new.code, org_by_id(session, new.parent).province)
     if session.get(VoidSchoolCode, new.code) is not None:
-        raise Conflict(f"Expected a code that was never used but {new.code} is void: apply for a new one.")
+        raise Conflict(
+            f"Expected a code that was never used but {new.code} is void: apply for a new one.",
+            f"标识码 {new.code} 已作废，不可再用，请申请新的标识码",
+        )
     if new.length_years not in (5, 6):
-        raise Invalid(f"Expected a primary stage of 5 or 6 years but got {new.length_years}.")
+        raise Invalid(
+            f"Expected a primary stage of 5 or 6 years but got {new.length_years}.",
+            f"小学学制须为 5 年或 6 年，现为 {new.length_years}",
+        )
     org = create_org(
         session, NewOrg(new.code, new.kind, new.name_zh, new.name_en, new.parent, new.valid_from)
     )
@@ -77,16 +83,25 @@ def create_school(session: Session, new: NewSchool) -> School:
 def check_code(code: str, province: str) -> None:
     """Raise Invalid unless a code has the form 2 category + 2 province + 6 serial digits of its province."""
     if not _CODE.match(code) or code[:2] not in CATEGORIES:
-        raise Invalid(f"Expected a 10-digit school code with a known category but got {code!r}.")
+        raise Invalid(
+            f"Expected a 10-digit school code with a known category but got {code!r}.",
+            f"学校标识码须为 10 位且类别有效，现为“{code}”",
+        )
     if code[2:4] != province:
-        raise Invalid(f"Expected a school code of province {province} but {code} is of {code[2:4]}.")
+        raise Invalid(
+            f"Expected a school code of province {province} but {code} is of {code[2:4]}.",
+            f"学校标识码须属 {province} 省，{code} 属 {code[2:4]}",
+        )
 
 
 def school_of(session: Session, org_id: str) -> School:
     """Return the school of an organisation or raise NotFound."""
     school = session.scalar(select(School).where(School.id == org_id))
     if school is None:
-        raise NotFound("Expected a school but this organisation is none: choose a school.")
+        raise NotFound(
+            "Expected a school but this organisation is none: choose a school.",
+            "该机构不是学校，请选择学校",
+        )
     return school
 
 
@@ -94,7 +109,10 @@ def school_by_code(session: Session, code: str) -> School:
     """Return a school by its 10-digit code or raise NotFound."""
     school = session.scalar(select(School).where(School.code == code))
     if school is None:
-        raise NotFound(f"Expected a school with code {code!r} but there is none: check the code.")
+        raise NotFound(
+            f"Expected a school with code {code!r} but there is none: check the code.",
+            f"没有标识码为“{code}”的学校，请核对",
+        )
     return school
 
 
@@ -102,11 +120,17 @@ def set_status(session: Session, org_id: str, status: SchoolStatus, on: date, su
     """Change the state of a school (O8); merger needs a successor, and merger and closure void the code."""
     school = school_of(session, org_id)
     if (status is SchoolStatus.MERGED) != (successor is not None):
-        raise Invalid("Expected a successor school for a merger, and for nothing else.")
+        raise Invalid(
+            "Expected a successor school for a merger, and for nothing else.",
+            "合并须指明接收学校，其他情形不得指明",
+        )
     pupils = session.scalar(select(func.count()).select_from(Student).where(*_present(org_id)))
     ends = status in (SchoolStatus.MERGED, SchoolStatus.CLOSED)
     if ends and pupils:
-        raise Conflict(f"Expected an empty school but {pupils} students are still in it: move them first.")
+        raise Conflict(
+            f"Expected an empty school but {pupils} students are still in it: move them first.",
+            f"学校尚有 {pupils} 名在籍学生，请先转出",
+        )
     school.status, school.successor = status, successor
     if ends:
         org_by_id(session, org_id).valid_to = on
@@ -126,7 +150,10 @@ def create_class(session: Session, new: NewClass) -> SchoolClass:
     """Create a class and return it; its own limit may be stricter than the setting, never wider (S24)."""
     school = school_of(session, new.org_id)
     if new.stage not in school.stages:
-        raise Invalid(f"Expected one of the stages {school.stages} but got {new.stage}.")
+        raise Invalid(
+            f"Expected one of the stages {school.stages} but got {new.stage}.",
+            f"学段须为 {school.stages} 之一，现为 {new.stage}",
+        )
     row = SchoolClass(
         id=new_id(), org_id=new.org_id, province=school.province, stage=new.stage, cohort=new.cohort,
         number=new.number, name=new.name or f"{new.cohort}级{new.number}班", size_limit=new.size_limit,
@@ -150,7 +177,10 @@ def free_places(session: Session, class_id: str, on: date) -> int:
     """Return how many places a class has left under the strictest limit; negative when it is over-full."""
     row = session.scalar(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update())
     if row is None:
-        raise NotFound("Expected a class of the own subtree but there is none with this id.")
+        raise NotFound(
+            "Expected a class of the own subtree but there is none with this id.",
+            "没有这个班级，或不在管辖范围",
+        )
     limit: int = value_of(session, row.org_id, "class.size_limit", on, row.stage).value
     if row.size_limit is not None:
         limit = min(limit, row.size_limit)

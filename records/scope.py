@@ -94,9 +94,15 @@ class Scope:
     def require(self, permission: Permission, org_id: str | None = None) -> None:
         """Raise NotAllowed unless the role holds the permission and the organisation lies in the scope."""
         if not self.may(permission):
-            raise NotAllowed(f"Expected a role with the right {permission} but this one lacks it: act in another role.")
+            raise NotAllowed(
+                f"Expected a role with the right {permission} but this one lacks it: act in another role.",
+                f"当前身份没有“{permission}”权限，请切换身份",
+            )
         if org_id is not None and not self.allows(org_id):
-            raise NotAllowed("Expected an organisation of the own subtree but this one lies outside: ask its holder.")
+            raise NotAllowed(
+                "Expected an organisation of the own subtree but this one lies outside: ask its holder.",
+                "该机构不在管辖范围，请由其主管部门办理",
+            )
 
 
 Rule = Callable[[Scope], ColumnElement[bool]]
@@ -151,7 +157,10 @@ _BY_TABLE: dict[str, Any] = {cls.__tablename__: cls for cls in RULES}
 def use_scope(session: Session, scope: Scope) -> Scope:
     """Give a session its scope, once; a session that read under one scope is not handed to another."""
     if session.info.get(_KEY) is not None:
-        raise NotAllowed("Expected a session without a scope but it has one: open a session per request.")
+        raise NotAllowed(
+            "Expected a session without a scope but it has one: open a session per request.",
+            "会话已有数据范围，每次请求应使用新会话",
+        )
     session.info[_KEY] = scope
     return scope
 
@@ -160,7 +169,10 @@ def scope_of(session: Session) -> Scope:
     """Return the session's scope or raise ScopeMissing."""
     scope = session.info.get(_KEY)
     if scope is None:
-        raise ScopeMissing("Expected a scope on the session but there is none: sign in, or use system_scope for a job.")
+        raise ScopeMissing(
+            "Expected a scope on the session but there is none: sign in, or use system_scope for a job.",
+            "会话没有数据范围，请先登录",
+        )
     return scope
 
 
@@ -211,7 +223,10 @@ def _apply(state: ORMExecuteState) -> None:
     if scope.everything:
         return
     if state.is_from_statement:
-        raise NotAllowed("Expected a statement built from classes but got raw SQL: no scope can be added to it.")
+        raise NotAllowed(
+            "Expected a statement built from classes but got raw SQL: no scope can be added to it.",
+            "原始 SQL 语句不能加数据范围，不予执行",
+        )
     tables = _named(state.statement)
     if tables:
         state.statement = state.statement.options(*scope.criteria(tables))
@@ -223,7 +238,10 @@ def _refuse_around(state: ORMExecuteState) -> None:
     if scope is not None and scope.everything or isinstance(state.statement, Insert):
         return
     if isinstance(state.statement, TextClause) or _named(state.statement):
-        raise NotAllowed("Expected a statement built from classes but got one that no scope can be added to.")
+        raise NotAllowed(
+            "Expected a statement built from classes but got one that no scope can be added to.",
+            "该语句不能加数据范围，不予执行",
+        )
 
 
 def _named(statement: Any) -> frozenset[str]:

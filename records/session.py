@@ -22,7 +22,10 @@ def keyring_of(session: Session) -> Keyring:
     """Return the keyring that `open_session` gave the session."""
     ring = session.info.get("heban.keyring")
     if ring is None:
-        raise Invalid("Expected a keyring on the session but there is none: open it with records.session.open_session.")
+        raise Invalid(
+            "Expected a keyring on the session but there is none: open it with records.session.open_session.",
+            "会话没有密钥，请用 records.session.open_session 打开",
+        )
     return ring
 
 
@@ -30,5 +33,8 @@ def audit_of(session: Session) -> AuditLog:
     """Return the read audit that `open_session` gave the session."""
     audit = session.info.get("heban.audit")
     if audit is None:
-        raise Invalid("Expected a read audit on the session but there is none: use records.session.open_session.")
+        raise Invalid(
+            "Expected a read audit on the session but there is none: use records.session.open_session.",
+            "会话没有读取审计，请用 records.session.open_session 打开",
+        )
     return audit

@@ -59,7 +59,10 @@ def signed_in(session: Session, acting: Acting, token: str) -> SignedIn:
     with system_scope(session):
         row = session.scalar(select(SignIn).where(SignIn.token_digest == secret_digest(token)))
         if row is None or row.revoked_at is not None or row.expires_at <= acting.now:
-            raise SignInRefused("Expected a running session but it has ended: sign in again.")
+            raise SignInRefused(
+                "Expected a running session but it has ended: sign in again.",
+                "登录已过期，请重新登录",
+            )
         return _who(session, acting, row, sign_in_id=row.id, csrf_digest=row.csrf_digest)
 
 
@@ -68,7 +71,10 @@ def bearer(session: Session, acting: Acting, token: str) -> SignedIn:
     with system_scope(session):
         row = session.scalar(select(ApiToken).where(ApiToken.token_digest == secret_digest(token)))
         if row is None or row.revoked_at is not None or row.expires_at <= acting.now:
-            raise SignInRefused("Expected a valid bearer token but it is unknown, revoked or too old: issue a new one.")
+            raise SignInRefused(
+                "Expected a valid bearer token but it is unknown, revoked or too old: issue a new one.",
+                "程序令牌无效、已吊销或已过期，请重新申请",
+            )
         return _who(session, acting, row, sign_in_id=None, csrf_digest="")
 
 
@@ -82,9 +88,15 @@ def act_as(session: Session, acting: Acting, sign_in_id: str, assignment_id: str
     with system_scope(session):
         row = session.get(SignIn, sign_in_id)
         if row is None:
-            raise NotFound("Expected a running session but there is none with this id.")
+            raise NotFound(
+                "Expected a running session but there is none with this id.",
+                "没有这个登录会话，请重新登录",
+            )
         if assignment_id not in {held.id for held in roles_of(session, row.account_id, acting.today)}:
-            raise NotAllowed("Expected a role that you hold today: choose one of your own.")
+            raise NotAllowed(
+                "Expected a role that you hold today: choose one of your own.",
+                "您目前没有这个身份，请选择自己的身份",
+            )
         row.assignment_id = assignment_id
         session.flush()
 
@@ -102,7 +114,10 @@ def issue_token(session: Session, acting: Acting, assignment_id: str, label: str
     """Issue a bearer token for a program under one of the own roles and return (secret, row)."""
     held = {row.id: row for row in roles_of(session, acting.account_id or "", acting.today)}
     if assignment_id not in held:
-        raise NotAllowed("Expected a role that you hold today: a token acts in one of your own.")
+        raise NotAllowed(
+            "Expected a role that you hold today: a token acts in one of your own.",
+            "您目前没有这个身份，令牌只能使用自己的身份",
+        )
     token = new_secret()
     row = ApiToken(
         id=new_id(), token_digest=secret_digest(token), label=label, account_id=str(acting.account_id),
@@ -117,7 +132,10 @@ def revoke_token(session: Session, acting: Acting, token_id: str) -> None:
     """End one of the own bearer tokens."""
     row = session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == acting.account_id))
     if row is None:
-        raise NotFound("Expected one of your own tokens but there is none with this id.")
+        raise NotFound(
+            "Expected one of your own tokens but there is none with this id.",
+            "没有这个令牌，或不是本人的",
+        )
     row.revoked_at = row.revoked_at or acting.now
     session.flush()
 
@@ -136,7 +154,10 @@ def _who(
 ) -> SignedIn:
     account = session.get(Account, row.account_id)
     if account is None or account.state != AccountState.ACTIVE:
-        raise SignInRefused("Expected an active account but it is not: ask your system administrator.")
+        raise SignInRefused(
+            "Expected an active account but it is not: ask your system administrator.",
+            "账号未启用或已停用，请联系系统管理员",
+        )
     role = session.get(RoleAssignment, row.assignment_id) if row.assignment_id else None
     if role is not None and not _in_force(role, acting.today):
         role = None

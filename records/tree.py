@@ -16,7 +16,10 @@ def org_by_id(session: Session, org_id: str) -> Organisation:
     """Return an organisation or raise NotFound; the directory of organisations is open to every account."""
     found = session.scalar(select(Organisation).where(Organisation.id == org_id))
     if found is None:
-        raise NotFound(f"Expected an organisation with id {org_id!r} but there is none.")
+        raise NotFound(
+            f"Expected an organisation with id {org_id!r} but there is none.",
+            f"没有编号为“{org_id}”的机构，请核对",
+        )
     return found
 
 
@@ -24,7 +27,10 @@ def org_by_code(session: Session, code: str) -> Organisation:
     """Return an organisation by division code or 10-digit school code, or raise NotFound."""
     found = session.scalar(select(Organisation).where(Organisation.code == code))
     if found is None:
-        raise NotFound(f"Expected an organisation with code {code!r} but there is none: check the code.")
+        raise NotFound(
+            f"Expected an organisation with code {code!r} but there is none: check the code.",
+            f"没有代码为“{code}”的机构，请核对",
+        )
     return found
 
 
@@ -71,7 +77,10 @@ def authority_of(session: Session, org_id: str) -> Organisation:
     for above in ancestors(session, org_id):
         if above.is_authority:
             return above
-    raise NotFound("Expected an authority above the organisation but none is set: the ministry has none above it.")
+    raise NotFound(
+        "Expected an authority above the organisation but none is set: the ministry has none above it.",
+        "该机构之上没有主管部门",
+    )
 
 
 def common_superior(session: Session, first: str, second: str) -> Organisation:
@@ -80,7 +89,10 @@ def common_superior(session: Session, first: str, second: str) -> Organisation:
     for org in line(session, first):
         if org.is_authority and org.id in above_second:
             return org
-    raise NotFound("Expected a common authority of the two organisations but they share none: check the tree.")
+    raise NotFound(
+        "Expected a common authority of the two organisations but they share none: check the tree.",
+        "两个机构没有共同的主管部门，请核对隶属关系",
+    )
 
 
 def is_same_province(session: Session, first: str, second: str) -> bool:

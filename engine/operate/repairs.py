@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from engine import timers
 from engine.errors import BadInput, Conflict, EngineError, NotFound
@@ -47,9 +47,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which incidents: None means any; `text` is part of the cause; `after` pages by (created_at, id)."""
+    """Which incidents: None means any; `text` is part of the cause; `after` pages by (created_at, id).
 
-    state: str = "open"
+    `visible` is the caller's criterion on the case: whose incidents one may see at all.
+    """
+
+    state: str | None = "open"
     kind: str | None = None
     process: str | None = None
     element: str | None = None
@@ -58,6 +61,8 @@ class Query:
     text: str | None = None
     after: tuple[datetime, str] | None = None
     limit: int = 100
+    visible: ColumnElement[bool] | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,13 @@ def find(connection: Connection, query: Query) -> list[Mapping[str, Any]]:
     found = select(*t.incident.c, *about).select_from(t.incident.join(t.case, t.case.c.id == _I.case_id))
     equal = (
         (_I.state, query.state), (_I.kind, query.kind), (_I.element, query.element), (_I.case_id, query.case_id),
-        (t.case.c.key, query.process), (t.case.c.organisation, query.organisation),
+        (_I.id, query.id), (t.case.c.key, query.process), (t.case.c.organisation, query.organisation),
     )  # fmt: skip
     for column, value in equal:
         if value is not None:
             found = found.where(column == value)
+    if query.visible is not None:
+        found = found.where(query.visible)
     if query.text:
         found = found.where(_I.cause.contains(query.text, autoescape=True))
     if query.after is not None:
@@ -96,9 +103,15 @@ def resolve(work: Work, incident_id: str, repair_: Repair) -> None:
     """Act on an open incident. NotFound, Conflict (resolved before), BadInput."""
     row = work.connection.execute(select(t.incident).where(_I.id == incident_id)).one_or_none()
     if row is None:
-        raise NotFound(f"Expected an incident {incident_id} but there is none")
+        raise NotFound(
+            f"Expected an incident {incident_id} but there is none",
+            zh="没有这条故障，或不在可见范围",
+        )
     if row.state != "open":
-        raise Conflict(f"Expected incident {incident_id} open but it is {row.state}")
+        raise Conflict(
+            f"Expected incident {incident_id} open but it is {row.state}",
+            zh="这条故障已处理，请刷新",
+        )
     payload = codec.decode(row.payload) if row.payload else {}
     place = Place(row.case_id, row.scope_id or row.case_id, row.token or 0)
     if repair_.action == "retry" and row.kind == "timer":
@@ -144,15 +157,30 @@ def _one(engine: Engine, actor: Actor, incident_id: str, repair_: Repair) -> Out
 
 def _checked(repair_: Repair) -> None:
     if repair_.action not in ACTIONS:
-        raise BadInput(f"Expected an action of {', '.join(ACTIONS)} but got {repair_.action!r}")
+        raise BadInput(
+            f"Expected an action of {', '.join(ACTIONS)} but got {repair_.action!r}",
+            zh=f"操作须为 {', '.join(ACTIONS)} 之一",
+        )
     if not repair_.reason.strip():
-        raise BadInput(f"Expected a reason for {repair_.action} but got none; say why")
+        raise BadInput(
+            f"Expected a reason for {repair_.action} but got none; say why",
+            zh="请填写原因",
+        )
     if (repair_.target is not None) != (repair_.action == "move"):
-        raise BadInput("Expected a target with move and with nothing else")
+        raise BadInput(
+            "Expected a target with move and with nothing else",
+            zh="只有“移动”操作须指明目标环节",
+        )
     if repair_.values and repair_.action in ("move", "cancel"):
-        raise BadInput(f"Expected no variables with {repair_.action}; set them before")
+        raise BadInput(
+            f"Expected no variables with {repair_.action}; set them before",
+            zh="此操作不带变量，请先单独修改变量",
+        )
     if repair_.action == "variables" and not repair_.values:
-        raise BadInput("Expected variables to change but got none")
+        raise BadInput(
+            "Expected variables to change but got none",
+            zh="请给出要修改的变量",
+        )
 
 
 def _apply(run: Run, place: Place, repair_: Repair, incident_id: str | None) -> None:
@@ -196,4 +224,7 @@ def _reopen_timer(run: Run, place: Place, repair_: Repair, timer_id: str) -> Non
     with suppress(KeyError):
         incidents.resolve_token(run, scope, place.token, "retried")
     if not timers.reopen(run.work.connection, timer_id):
-        raise Conflict(f"Expected a failed timer {timer_id} but it is gone; nothing is left to retry")
+        raise Conflict(
+            f"Expected a failed timer {timer_id} but it is gone; nothing is left to retry",
+            zh="该定时任务已不存在，无须重试",
+        )

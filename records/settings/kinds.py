@@ -11,10 +11,11 @@ _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
 @dataclass(frozen=True)
 class Kind:
-    """A type: its name for clients, what a good value looks like, and the check."""
+    """A type: its name for clients, what a good value looks like in both languages, and the check."""
 
     name: str
     expected: str
+    expected_zh: str
     accepts: Callable[[Any], bool]
 
 
@@ -48,14 +49,17 @@ def _is_window(value: Any) -> bool:
     return same_form and _is_day(value["from"]) and _is_day(value["to"])
 
 
-FLAG = Kind("flag", "true or false", lambda value: isinstance(value, bool))
-NUMBER = Kind("number", "a whole number from 0", _is_number)
-NUMBERS = Kind("numbers", "a list of whole numbers", lambda v: isinstance(v, list) and all(map(_is_number, v)))
-NAMES = Kind("names", "a list of names", _is_names)
-PARTY_LISTS = Kind("lists", "an object of lists of names", _is_name_lists)
+FLAG = Kind("flag", "true or false", "是或否", lambda value: isinstance(value, bool))
+NUMBER = Kind("number", "a whole number from 0", "不小于 0 的整数", _is_number)
+NUMBERS = Kind(
+    "numbers", "a list of whole numbers", "整数列表", lambda v: isinstance(v, list) and all(map(_is_number, v))
+)  # fmt: skip
+NAMES = Kind("names", "a list of names", "名称列表", _is_names)
+PARTY_LISTS = Kind("lists", "an object of lists of names", "按名称分组的名称列表", _is_name_lists)
 WINDOWS = Kind(
     "windows",
     'a list of {"from", "to"}, both as MM-DD or both as YYYY-MM-DD, "to" included',
+    "时段列表，每段含 from 与 to，均为 MM-DD 或均为 YYYY-MM-DD，含当日",
     lambda value: isinstance(value, list) and all(map(_is_window, value)),
 )
 

@@ -22,6 +22,7 @@ class Link:
 
     org_id: str
     org_name: str
+    org_name_en: str
     value: Any
     locked: bool
     since: date
@@ -104,7 +105,10 @@ def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
 def key_of(name: str) -> Key:
     """Return a key of the registry or raise NotFound."""
     if name not in KEYS:
-        raise NotFound(f"Expected one of the settings {', '.join(KEYS)} but got {name!r}.")
+        raise NotFound(
+            f"Expected one of the settings {', '.join(KEYS)} but got {name!r}.",
+            f"没有设置项“{name}”，请从设置列表中选择",
+        )
     return KEYS[name]
 
 
@@ -112,7 +116,7 @@ def _chain(session: Session, org_id: str, key: str, on: date, stage: str) -> lis
     """Return the levels' parts, highest level first."""
     # why: one read for the whole line of command
     query = (
-        select(Setting, Organisation.name_zh, OrgClosure.depth)
+        select(Setting, Organisation.name_zh, Organisation.name_en)
         .join(OrgClosure, OrgClosure.ancestor == Setting.org_id)
         .join(Organisation, Organisation.id == Setting.org_id)
         .where(
@@ -126,9 +130,9 @@ def _chain(session: Session, org_id: str, key: str, on: date, stage: str) -> lis
         .order_by(OrgClosure.depth.desc(), Setting.stage, Setting.effective_from)
     )
     levels: dict[str, Link] = {}
-    for row, name, _ in session.execute(query):
+    for row, name, name_en in session.execute(query):
         levels[row.org_id] = Link(
-            row.org_id, name, row.value, row.locked, row.effective_from, row.document, row.stage
+            row.org_id, name, name_en, row.value, row.locked, row.effective_from, row.document, row.stage
         )
     return list(levels.values())
 
@@ -152,32 +156,44 @@ def _combine(key: Key, chain: list[Link], locked_by: Link | None) -> tuple[Any, 
 
 def _check_type(key: Key, new: NewValue) -> None:
     if not key.kind.accepts(new.value):
-        raise Invalid(f"Expected {key.kind.expected} for {key.name} but got {new.value!r}.")
+        raise Invalid(
+            f"Expected {key.kind.expected} for {key.name} but got {new.value!r}.",
+            f"“{key.zh}”须为{key.kind.expected_zh}，现为 {new.value!r}",
+        )
     if new.stage and (not key.per_stage or new.stage not in list(Stage)):
-        raise Invalid(f"Expected no stage, or one of {', '.join(Stage)} for a key per stage, but got {new.stage!r}.")
+        raise Invalid(
+            f"Expected no stage, or one of {', '.join(Stage)} for a key per stage, but got {new.stage!r}.",
+            f"学段须留空，或对分学段的设置取 {', '.join(Stage)} 之一，现为“{new.stage}”",
+        )
     if new.effective_to is not None and new.effective_to <= new.effective_from:
-        raise Invalid(f"Expected an end after {new.effective_from} but got {new.effective_to}.")
+        raise Invalid(
+            f"Expected an end after {new.effective_from} but got {new.effective_to}.",
+            f"失效日期须晚于 {new.effective_from}，现为 {new.effective_to}",
+        )
 
 
 def _check_above(key: Key, new: NewValue, above: list[Link]) -> None:
     lock = next((link for link in above if link.locked), None)
     if lock is not None:
-        raise SettingLocked(_refusal(key, lock, "has locked it"))
+        raise SettingLocked(*_refusal(key, lock, ("has locked it", "已锁定")))
     if key.combine is Combine.MIN:
         cap = min(above, key=lambda link: link.value, default=None)
         if cap is not None and new.value > cap.value:
-            raise SettingLocked(_refusal(key, cap, f"allows at most {cap.value}"))
+            raise SettingLocked(*_refusal(key, cap, (f"allows at most {cap.value}", f"规定不得超过 {cap.value}")))
     if key.combine is Combine.FORBID_BELOW and new.value:
         ban = next((link for link in above if not link.value), None)
         if ban is not None:
-            raise SettingLocked(_refusal(key, ban, "has forbidden it for all below"))
+            raise SettingLocked(*_refusal(key, ban, ("has forbidden it for all below", "已对下级关闭")))
 
 
-def _refusal(key: Key, link: Link, what: str) -> str:
-    document = f" by {link.document}" if link.document else ""
+def _refusal(key: Key, link: Link, what: tuple[str, str]) -> tuple[str, str]:
+    """Return who stands in the way, since when, by which document, and who can lift it: English, Chinese."""
+    since = link.since.isoformat()
+    by, by_zh = (f" by {link.document}", f"（{link.document}）") if link.document else ("", "")
     return (
-        f"Expected {key.zh} ({key.name}) free to set at this level but {link.org_name} {what} "
-        f"since {link.since.isoformat()}{document}: only {link.org_name} can lift it."
+        f"Expected {key.en} ({key.name}) free to set at this level but {link.org_name_en} {what[0]} "
+        f"since {since}{by}: only {link.org_name_en} can lift it.",
+        f"“{key.zh}”自 {since} 起由{link.org_name}{what[1]}{by_zh}，只有{link.org_name}可以解除",
     )
 
 

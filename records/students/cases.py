@@ -45,12 +45,18 @@ def snapshot(
     the case is the right to it.
     """
     if not acting.case_no:
-        raise Invalid("Expected a case number on the author but there is none: snapshots belong to cases.")
+        raise Invalid(
+            "Expected a case number on the author but there is none: snapshots belong to cases.",
+            "缺少案件编号，快照须由案件留存",
+        )
     ring = keyring_of(session)
     with system_scope(session):
         student = session.scalar(select(Student).where(Student.id == student_id))
         if student is None:
-            raise NotFound("Expected a student but there is none with this id.")
+            raise NotFound(
+                "Expected a student but there is none with this id.",
+                "没有这名学生，请核对",
+            )
         payload = payload_of(session, student_id)
         kept = {key: payload.get(key) for key in fields} | _placement(session, student)
         row_id = new_id()
@@ -67,7 +73,10 @@ def snapshot(
 def grant_case(session: Session, acting: Acting, org_ids: Iterable[str], fields: Iterable[str] = ()) -> None:
     """Let organisations read the acting case's snapshot and evidence, during and after it; repeats are harmless."""
     if not acting.case_no:
-        raise Invalid("Expected a case number on the author but there is none: grants belong to cases.")
+        raise Invalid(
+            "Expected a case number on the author but there is none: grants belong to cases.",
+            "缺少案件编号，查看权限须由案件授予",
+        )
     with system_scope(session):
         for org_id in dict.fromkeys(org_ids):
             if session.get(CaseGrant, (acting.case_no, org_id)) is None:
@@ -87,7 +96,10 @@ def read_snapshot(session: Session, case_no: str, student_id: str | None = None)
         query = query.where(CaseSnapshot.student_id == student_id)
     row = session.scalar(query.order_by(CaseSnapshot.taken_at.desc(), CaseSnapshot.id.desc()).limit(1))
     if row is None:
-        raise NotFound("Expected a case in which your organisation is a party but there is none with this number.")
+        raise NotFound(
+            "Expected a case in which your organisation is a party but there is none with this number.",
+            "没有这个案件，或本单位不是当事方",
+        )
     kept = keyring_of(session).open_json(_place(row.id), row.payload)
     allowed = _granted_fields(session, case_no)
     shown = {key: value for key, value in kept.items() if not allowed or key in allowed or key in PLACEMENT_FIELDS}

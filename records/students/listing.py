@@ -167,7 +167,10 @@ def _by_name(session: Session, statement: Select[Any], name: str) -> Select[Any]
 def _student(session: Session, student_id: str) -> Student:
     found = session.scalar(select(Student).where(Student.id == student_id))
     if found is None:
-        raise NotFound("Expected a student within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a student within the scope but there is none with this id.",
+            "没有这名学生，或不在可见范围",
+        )
     return found
 
 

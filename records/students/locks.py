@@ -30,7 +30,10 @@ def lock_for_case(session: Session, acting: Acting, student_id: str, kind: str) 
     A second call of the same case changes nothing.
     """
     if not acting.case_no:
-        raise Invalid("Expected a case number on the author but there is none: locks belong to cases.")
+        raise Invalid(
+            "Expected a case number on the author but there is none: locks belong to cases.",
+            "缺少案件编号，学籍锁定须由案件发起",
+        )
     with system_scope(session):
         student = student_for_change(session, student_id)
         mine = session.scalar(
@@ -42,7 +45,8 @@ def lock_for_case(session: Session, acting: Acting, student_id: str, kind: str) 
         if other is not None:
             raise Conflict(
                 f"Expected no running change of the student but case {other.case_no} ({other.kind}) is under way: "
-                "wait for its end or have it cancelled."
+                "wait for its end or have it cancelled.",
+                f"该生已有在办案件 {other.case_no}，请待其办结或撤销后再办",
             )
         lock = CaseLock(
             student_id=student_id, case_no=acting.case_no, kind=kind, org_id=student.org_id,

@@ -46,7 +46,10 @@ def find_student(session: Session, acting: Acting, name: str, code: str) -> Foun
     scope = scope_of(session)
     scope.require(Permission.STUDENT_LOOK_UP)
     if acting.account_id is None or acting.org_id is None:
-        raise NotAllowed("Expected a signed-in account: a look-up is counted and recorded by name.")
+        raise NotAllowed(
+            "Expected a signed-in account: a look-up is counted and recorded by name.",
+            "请先登录，精确查询须实名记录",
+        )
     _check_rate(session, acting)
     with system_scope(session):
         student = _match(session, name.strip(), code.strip().upper())
@@ -80,7 +83,10 @@ def _check_rate(session: Session, acting: Acting) -> None:
         )
         used = session.scalar(query) or 0
     if used >= limit:
-        raise RateLimited(f"Expected at most {limit} look-ups an hour but this would be one more: try again later.")
+        raise RateLimited(
+            f"Expected at most {limit} look-ups an hour but this would be one more: try again later.",
+            f"每小时最多精确查询 {limit} 次，请稍后再试",
+        )
 
 
 def _count(session: Session, acting: Acting, found: bool) -> None:

@@ -49,7 +49,10 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
         student = student_for_change(session, arrival.student_id)
         school = school_of(session, arrival.to_school)
         if school.province != student.province:
-            raise Invalid("Expected a school of the same province: between provinces the file is fetched (调档).")
+            raise Invalid(
+                "Expected a school of the same province: between provinces the file is fetched.",
+                "接收学校须在本省；跨省须办理调档",
+            )
         _check_arrival(session, student, arrival)
         payload = payload_of(session, student.id)
         end_enrolment(session, student.id, arrival.on)
@@ -74,9 +77,15 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
         old = student_for_change(session, arrival.student_id)
         school = school_of(session, arrival.to_school)
         if school.province == old.province:
-            raise Invalid("Expected a school of another province: inside one the record moves.")
+            raise Invalid(
+                "Expected a school of another province: inside one the record moves.",
+                "接收学校须在外省；省内直接转移学籍",
+            )
         if session.scalar(select(StudentPointer).where(StudentPointer.student_id == old.id)) is not None:
-            raise Conflict("Expected a file that was not fetched yet but this one was: open the new record.")
+            raise Conflict(
+                "Expected a file that was not fetched yet but this one was: open the new record.",
+                "该档案已被调走，请查看新的学籍",
+            )
         _check_arrival(session, old, arrival)
         why = acting if acting.reason else acting.because("fetch")
         payload = payload_of(session, old.id)
@@ -115,10 +124,16 @@ def _take_along(session: Session, student: Student) -> None:
 
 def _check_arrival(session: Session, student: Student, arrival: Arrival) -> None:
     if student.org_id == arrival.to_school and student.left_on is None:
-        raise Conflict("Expected another school but the student is at this one already.")
+        raise Conflict(
+            "Expected another school but the student is at this one already.",
+            "学生已在该校，请选择其他学校",
+        )
     reason = takes_students(session, arrival.to_school, student.stage)
     if reason is not None:
-        raise Conflict(f"Expected a school that can take the student but it cannot ({reason}): choose another.")
+        raise Conflict(
+            f"Expected a school that can take the student but it cannot ({reason}): choose another.",
+            f"该校不能接收这名学生（{reason}），请选择其他学校",
+        )
     check_class(session, arrival.to_school, student.stage, arrival.class_id)
 
 
@@ -141,7 +156,10 @@ def _copy(session: Session, old: Student, arrival: Arrival, province: str) -> St
     _copy_history(session, ring, old, student_id, province)
     new = session.scalar(select(Student).where(Student.id == student_id))
     if new is None:
-        raise NotFound("Expected the fetched record but it was not written.")
+        raise NotFound(
+            "Expected the fetched record but it was not written.",
+            "调档的学籍没有写入，请联系运维",
+        )
     return new
 
 

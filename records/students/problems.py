@@ -33,14 +33,20 @@ class NewProblem:
 def open_problem(session: Session, acting: Acting, new: NewProblem) -> ProblemRecord | None:
     """Open a problem record and count it at the student; None when the same one is open already."""
     if new.type not in TYPES:
-        raise Invalid(f"Expected a problem type of {sorted(TYPES)} but got {new.type}.")
+        raise Invalid(
+            f"Expected a problem type of {sorted(TYPES)} but got {new.type}.",
+            f"问题类型须为 {sorted(TYPES)} 之一，现为 {new.type}",
+        )
     with system_scope(session):  # the other side of a double may stand in any province
         holder = session.execute(
             select(Student.org_id, Student.province).where(Student.id == new.student_id)
         ).first()
         is_open = any(one.type == new.type for one in problems_of(session, new.student_id))
     if holder is None:
-        raise NotFound("Expected a student but there is none with this id.")
+        raise NotFound(
+            "Expected a student but there is none with this id.",
+            "没有这名学生，请核对",
+        )
     if is_open:
         return None
     row = ProblemRecord(
@@ -68,7 +74,10 @@ def settle_problem(session: Session, acting: Acting, problem_id: str, outcome: s
     """Close a problem record with its outcome (evidence 佐证, change 变更, delete 删除, arbitration 仲裁)."""
     row = session.scalar(select(ProblemRecord).where(ProblemRecord.id == problem_id))
     if row is None:
-        raise NotFound("Expected a problem record within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a problem record within the scope but there is none with this id.",
+            "没有这条问题学籍，或不在可见范围",
+        )
     if row.settled_at is None:
         row.settled_at, row.outcome = acting.now, outcome
         session.flush()

@@ -33,11 +33,17 @@ def propose_change(session: Session, acting: Acting, student_id: str, fields: di
     """Keep a proposed change of a student within the scope; fields that would stay the same are left out."""
     student = session.scalar(select(Student).where(Student.id == student_id))
     if student is None:
-        raise NotFound("Expected a student within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a student within the scope but there is none with this id.",
+            "没有这名学生，或不在可见范围",
+        )
     present = payload_of(session, student_id)
     after = {key: value for key, value in fields.items() if present.get(key) != value}
     if not after:
-        raise Invalid("Expected at least one field to differ but all are as they stand: change something.")
+        raise Invalid(
+            "Expected at least one field to differ but all are as they stand: change something.",
+            "没有任何变更，请至少修改一项",
+        )
     before = {key: present.get(key) for key in after}
     row_id, body = new_id(), {"before": before, "after": after}
     ring = keyring_of(session)
@@ -73,13 +79,19 @@ def apply_proposal(session: Session, acting: Acting, proposal_id: str, on: date)
         body = _body(session, row)
         student = session.scalar(select(Student).where(Student.id == row.student_id))
         if student is None:
-            raise NotFound("Expected the student of the proposal but the record is gone.")
+            raise NotFound(
+                "Expected the student of the proposal but the record is gone.",
+                "申请所涉学籍已不存在",
+            )
         if row.applied_at is not None:
             return student
         present = payload_of(session, row.student_id)
         moved = sorted(key for key, value in body["before"].items() if present.get(key) != value)
         if moved:
-            raise Conflict(f"Expected the record as proposed on but {', '.join(moved)} changed since: propose again.")
+            raise Conflict(
+                f"Expected the record as proposed on but {', '.join(moved)} changed since: propose again.",
+                f"申请后学籍已有变化（{'、'.join(moved)}），请重新申请",
+            )
         student = apply_fields(session, acting, row.student_id, body["after"], on)
         row.applied_at = acting.now
         session.flush()
@@ -89,7 +101,10 @@ def apply_proposal(session: Session, acting: Acting, proposal_id: str, on: date)
 def _proposal(session: Session, proposal_id: str) -> ProposedChange:
     row = session.scalar(select(ProposedChange).where(ProposedChange.id == proposal_id).with_for_update())
     if row is None:
-        raise NotFound("Expected a proposed change but there is none with this id.")
+        raise NotFound(
+            "Expected a proposed change but there is none with this id.",
+            "没有这项变更申请，请核对",
+        )
     return row
 
 

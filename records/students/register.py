@@ -221,7 +221,7 @@ def _take_again(session: Session, acting: Acting, same: Known, row: dict[str, An
         with session.begin_nested():
             apply_fields(session, acting.because(acting.reason or "import"), student.id, changed, acting.today)
     except RecordsError as error:
-        return RowResult("refused", same.student_id, "更新未成功", str(error))
+        return RowResult("refused", same.student_id, f"更新未成功：{error.zh}", error.en)
     return RowResult("updated", same.student_id)
 
 

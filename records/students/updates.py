@@ -37,7 +37,10 @@ def student_for_change(session: Session, student_id: str) -> Student:
         .execution_options(populate_existing=True)
     )
     if found is None:
-        raise NotFound("Expected a student within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a student within the scope but there is none with this id.",
+            "没有这名学生，或不在可见范围",
+        )
     return found
 
 
@@ -48,11 +51,17 @@ def apply_fields(session: Session, acting: Acting, student_id: str, fields: dict
     """
     student = student_for_change(session, student_id)
     if student.status in (Status.GRADUATED, Status.COMPLETED):
-        raise Conflict("Expected a student who has not graduated: basic information is closed after graduation (S13).")
+        raise Conflict(
+            "Expected a student who has not graduated: basic information is closed after graduation (S13).",
+            "学生已毕业，基本信息不可再改",
+        )
     before = payload_of(session, student_id)
     after = {key: value for key, value in {**before, **fields}.items() if value is not None}
     if not after.get(NAME) or not after.get(SEX):
-        raise Invalid("Expected a name and a sex to stay but the change removes one of them.")
+        raise Invalid(
+            "Expected a name and a sex to stay but the change removes one of them.",
+            "姓名与性别不能删除",
+        )
     _set_identity(session, student, before, after)
     record_version(session, acting, student, after, on)
     return student
@@ -62,7 +71,10 @@ def change_status(session: Session, acting: Acting, student_id: str, status: Sta
     """Set the state from a day on; a state that ends schooling here ends the enrolment period and the class."""
     student = student_for_change(session, student_id)
     if student.status == status:
-        raise Conflict(f"Expected another state but the student is {STATUS_NAMES[status][0]} already.")
+        raise Conflict(
+            f"Expected another state but the student is {STATUS_NAMES[status][1]} already.",
+            f"学生当前状态已是“{STATUS_NAMES[status][0]}”",
+        )
     payload = payload_of(session, student_id)
     student.status = status
     if status in GONE:
@@ -97,7 +109,10 @@ def check_class(session: Session, org_id: str, stage: str, class_id: str | None)
     with system_scope(session):
         found = session.scalar(fits)
     if found is None:
-        raise Invalid("Expected a class of the school and stage but this one is of another: choose again.")
+        raise Invalid(
+            "Expected a class of the school and stage but this one is of another: choose again.",
+            "该班级不属于这所学校或学段，请重新选择",
+        )
 
 
 def begin_enrolment(session: Session, acting: Acting, student: Student, on: date) -> None:
@@ -116,7 +131,10 @@ def end_enrolment(session: Session, student_id: str, on: date) -> None:
     query = select(Enrolment).where(Enrolment.student_id == student_id, Enrolment.valid_to.is_(None))
     for period in session.scalars(query):
         if period.valid_from > on:
-            raise Conflict(f"Expected an end after {period.valid_from} but got {on}: choose a later day.")
+            raise Conflict(
+                f"Expected an end after {period.valid_from} but got {on}: choose a later day.",
+                f"结束日期须晚于 {period.valid_from}，现为 {on}",
+            )
         period.valid_to = on
     session.flush()
 

@@ -81,7 +81,10 @@ def payload_of(session: Session, student_id: str) -> dict[str, Any]:
     )
     version = session.scalar(query)
     if version is None:
-        raise NotFound("Expected a student within the scope but there is none with this id.")
+        raise NotFound(
+            "Expected a student within the scope but there is none with this id.",
+            "没有这名学生，或不在可见范围",
+        )
     return open_payload(keyring_of(session), version)
 
 
@@ -89,7 +92,10 @@ def open_payload(ring: Keyring, version: StudentVersion) -> dict[str, Any]:
     """Open a version's fields; raises DecryptionFailed when they do not fit their digest."""
     fields: dict[str, Any] = ring.open_json(_place(version.id), version.payload)
     if digest(fields) != version.digest:
-        raise DecryptionFailed(f"Expected version {version.id} to fit its digest but it does not: restore the row.")
+        raise DecryptionFailed(
+            f"Expected version {version.id} to fit its digest but it does not: restore the row.",
+            f"学籍版本 {version.id} 与摘要不符，请恢复该行",
+        )
     return fields
 
 
@@ -108,7 +114,10 @@ def as_of(session: Session, student_id: str, on: date, recorded: datetime | None
     latest = query.order_by(StudentVersion.valid_from.desc(), StudentVersion.recorded_at.desc()).limit(1)
     found = session.scalar(latest)
     if found is None:
-        raise NotFound(f"Expected a record of the student on {on} but it begins later or lies outside the scope.")
+        raise NotFound(
+            f"Expected a record of the student on {on} but it begins later or lies outside the scope.",
+            f"{on} 尚无该生的学籍记录，或不在可见范围",
+        )
     return _state(session, found)
 
 
