@@ -84,10 +84,14 @@ class View:
             return _may_not("本人参与过此件，须由他人办理（四眼原则）", "You took part in it: another person decides")
         if row["claimed_by"] and row["claimed_by"] != self.who.account:
             return _may_not("他人正在办理", "Somebody else has claimed it")
-        on_desk = row["organisation"] == self.who.organisation and row["role"] == self.who.role and not row["person"]
-        if not (on_desk or self.who.account in (row["person"], row["claimed_by"])):
+        if not self.on_desk(row):
             return _may_not("不在本人待办内", "It does not stand on your desk")
         return {"claim": row["claimed_by"] is None, "decide": True, "why_not": "", "why_not_en": ""}
+
+    def on_desk(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether a task stands on the caller's desk: by role at the organisation, by name, or claimed."""
+        pooled = row["organisation"] == self.who.organisation and row["role"] == self.who.role and not row["person"]
+        return pooled or self.who.account in (row["person"], row["claimed_by"])
 
     def _task(
         self, row: Mapping[str, Any], said: Mapping[str, Text], orgs: Mapping[str, Organisation],

@@ -182,9 +182,9 @@ def late(connection: Connection, visible: ColumnElement[bool], limit: int) -> li
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def running_by_definition(connection: Connection) -> dict[str, int]:
-    """How many cases run on each definition version."""
-    query = select(t.case.c.definition_id, func.count()).where(t.case.c.state == "active").group_by(
+def running_by_definition(connection: Connection, visible: ColumnElement[bool]) -> dict[str, int]:
+    """How many of the cases that the criterion lets through run on each definition version."""
+    query = select(t.case.c.definition_id, func.count()).where(t.case.c.state == "active", visible).group_by(
         t.case.c.definition_id
     )
     return {row[0]: int(row[1]) for row in connection.execute(query)}

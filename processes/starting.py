@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import CaseRef, Start, Work, runner
+from engine import CaseRef, Start, Work, casefile, runner
 from processes.catalogue import Process, Refused
 from records import tree
+
+_FAILED = frozenset({"service_failed", "business_error", "incident"})
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Request:
 
 
 def begin(work: Work, request: Request) -> CaseRef:
-    """Start a case and run it to its first rest; Refused when its own rules ended it at once with refusals.
+    """Start a case and run it to its first rest; Refused when its own rules ended it at once with refusals,
+    or when a step before the first rest failed: whoever starts is there to correct it, nobody else is yet.
 
     The caller's transaction must not be kept after a refusal.
     """
@@ -32,4 +35,19 @@ def begin(work: Work, request: Request) -> CaseRef:
     refusals = work.case(case.id).root.data.get("refusals")
     if case.state != "active" and refusals:
         raise Refused(refusals)
+    work.flush()
+    failed = next((e for e in casefile.entries(work.connection, case.id) if e.kind in _FAILED), None)
+    if failed is not None:
+        raise Refused([_reason(failed)])
     return case
+
+
+def _reason(failed: casefile.Entry) -> dict[str, Any]:
+    payload = failed.payload if isinstance(failed.payload, Mapping) else {}
+    cause = str(payload.get("cause") or payload.get("message") or "")
+    return {
+        "rule": "facts", "message": "申请中的学生、机构或材料无法核对，未能发起",
+        "message_en": f"The request could not be checked, so nothing was started ({cause})",
+        "level": None, "document": None, "remedy": "请重新选择学生与材料后再试；仍不成功请联系运维",
+        "remedy_en": "Choose student and evidence again; if it fails again, tell the operators",
+    }  # fmt: skip

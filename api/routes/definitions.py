@@ -18,10 +18,11 @@ from engine.bpmn.diff import diff
 from engine.bpmn.model import Finding
 from engine.definitions import NATIONAL
 from engine.store import codec
+from engine.store import tables as t
 from records import tree
 from records.accounts import display_names
 from records.roles import TITLES, Permission
-from records.scope import RecordsSession
+from records.scope import RecordsSession, scope_of
 from records.tables.org import OrgKind
 
 blueprint = Blueprint("definitions", __name__, url_prefix="/api/definitions", description="流程定义 Definitions")
@@ -32,8 +33,8 @@ blueprint = Blueprint("definitions", __name__, url_prefix="/api/definitions", de
 def list_definitions() -> Response:
     """Every process: the version in effect for the caller's organisation, how many versions, how many cases run."""
     with house().working(who()) as work:
-        running = desk.running_by_definition(work.connection)
-        rows = drafts.listed(work, _owners(work.session))
+        running = _running(work)
+        rows = _shown(work, drafts.listed(work, _owners(work.session)))
         keys = sorted({row.key for row in rows})
         return jsonify({"items": [_summary(work, [r for r in rows if r.key == key], running) for key in keys],
                         "next": None})  # fmt: skip
@@ -44,10 +45,10 @@ def list_definitions() -> Response:
 def list_versions(key: str) -> Response:
     """The versions of a process that concern the caller, newest first."""
     with house().working(who()) as work:
-        rows = drafts.listed(work, _owners(work.session), key)
+        rows = _shown(work, drafts.listed(work, _owners(work.session), key))
         if not rows:
             raise problem(404, f"没有流程“{key}”", f"Expected a process but there is none with the key {key!r}")
-        running = desk.running_by_definition(work.connection)
+        running = _running(work)
         names = display_names(work.session, [a for r in rows for a in (r.created_by, r.published_by) if a])
         return jsonify({"versions": [_version(row, running, names) for row in rows]})
 
@@ -197,6 +198,11 @@ def _owners(session: RecordsSession) -> list[str]:
     return [NATIONAL, *([org.id for org in tree.line(session, org_id)] if org_id else [])]
 
 
+def _running(work: Any) -> dict[str, int]:
+    """How many cases below the caller run on each version; the neighbour's are not counted."""
+    return desk.running_by_definition(work.connection, scope_of(work.session).covers(t.case.c.organisation))
+
+
 def _own(session: RecordsSession) -> str:
     """Whose versions the caller draws: the ministry the national ones, any other level its own variant (W7)."""
     org = tree.org_by_id(session, str(who().organisation))
@@ -205,9 +211,15 @@ def _own(session: RecordsSession) -> str:
 
 def _mine(work: Any, version_id: str) -> Any:
     row = drafts.row_of(work, version_id)
-    if row.owner not in _owners(work.session):
+    if row.owner not in _owners(work.session) or not _shown(work, [row]):
         raise problem(404, "没有这个版本，或不在可见范围", "Expected a version that you may see but there is none")
     return row
+
+
+def _shown(work: Any, rows: list[Any]) -> list[Any]:
+    """Without the drafts of other levels: what is not published concerns only those who draw it."""
+    own = _own(work.session) if who().organisation else None
+    return [row for row in rows if row.state in ("published", "retired") or row.owner == own]
 
 
 def _own_row(work: Any, version_id: str) -> Any:

@@ -20,7 +20,8 @@ from engine import Decision, casefile, desk, runner
 from engine.calendar import end_of_day, local_date
 from engine.errors import YearUnknown
 from engine.runtime import hands
-from records.roles import Permission
+from records.assignments import holders
+from records.roles import Permission, Role
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 Inbox")
 
@@ -62,7 +63,9 @@ def show_task(task_id: str) -> Response:
 def claim(task_id: str) -> Response:
     """Take a pooled task for oneself."""
     with house().working(who()) as work:
-        load_task(work.session, task_id)
+        row = load_task(work.session, task_id)
+        if row["state"] == "open" and not View(house(), who(), work.session).on_desk(row):
+            raise problem(403, "不在本人待办内", "It does not stand on your desk")
         hands.claim(work, task_id)
     return jsonify({"ok": True})
 
@@ -96,6 +99,8 @@ def reassign(body: dict[str, str], task_id: str) -> Response:
     with house().working(who()) as work:
         row = load_task(work.session, task_id)
         _decidable(View(house(), who(), work.session).may(row))
+        if body["account"] not in _same_desk(work, row):
+            raise problem(422, "只能转办给本单位同一身份的人员，请另选", "Expected another holder of this role there")
         hands.reassign(work, task_id, body["account"], body["reason"])
     return jsonify({"ok": True})
 
@@ -106,6 +111,7 @@ def reassign(body: dict[str, str], task_id: str) -> Response:
 def take_back(task_id: str) -> Response:
     """Take back the own decision while nobody has looked at the next task (拿回)."""
     with house().working(who()) as work:
+        load_task(work.session, task_id)
         hands.take_back(work, task_id)
     return jsonify({"ok": True})
 
@@ -155,6 +161,13 @@ def _decide(task_id: str, body: dict[str, Any]) -> dict[str, Any]:
 def _decidable(can: dict[str, Any]) -> None:
     if not can["decide"]:
         raise problem(403, can["why_not"], can["why_not_en"])
+
+
+def _same_desk(work: Any, row: Any) -> list[str]:
+    """The accounts that hold a task's role at its organisation today."""
+    if row["role"] not in set(Role) or row["organisation"] is None:
+        return []
+    return holders(work.session, row["organisation"], Role(row["role"]), house().acting(now=work.now).today)
 
 
 def _desk() -> desk.Desk:

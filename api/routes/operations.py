@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, jsonify
 from flask_smorest import Blueprint
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from api import schemas
 from api.access import access
@@ -16,10 +16,10 @@ from api.problems import problem
 from api.taskview import View
 from engine import desk, outbox
 from engine.operate import repairs
-from engine.operate.stuck import stuck, unheld
+from engine.operate.stuck import STUCK, UNHELD
 from engine.store import tables as t
 from records.roles import Permission
-from records.scope import scope_of
+from records.scope import RecordsSession, scope_of
 
 blueprint = Blueprint("operations", __name__, url_prefix="/api/operations", description="运维 Operations")
 ACTIONS = ("retry", "skip", "cancel")
@@ -29,12 +29,17 @@ ACTIONS = ("retry", "skip", "cancel")
 @access(Permission.OPERATE)
 def stuck_cases() -> Response:
     """Open cases that nothing moves on, and open tasks that nobody can see; both must be empty."""
-    engine = house().engine
-    return jsonify({
-        "cases": [{"id": r.id, "number": r.number, "process": r.key, "started_at": r.started_at.isoformat()}
-                  for r in stuck(engine)],
-        "tasks": [{"id": r.id, "case": r.case_id, "element": r.element, "name": r.name} for r in unheld(engine)],
-    })  # fmt: skip
+    with house().reading(who()) as session:
+        connection, mine = session.connection(), _mine(session)
+        # why: the invariant's own statements, narrowed to the cases below the caller
+        held = select(t.case.c.id).where(mine)
+        cases = connection.execute(STUCK.where(mine).limit(200)).all()
+        tasks = connection.execute(UNHELD.where(t.task.c.case_id.in_(held)).limit(200)).all()
+        return jsonify({
+            "cases": [{"id": r.id, "number": r.number, "process": r.key, "started_at": r.started_at.isoformat()}
+                      for r in cases],
+            "tasks": [{"id": r.id, "case": r.case_id, "element": r.element, "name": r.name} for r in tasks],
+        })  # fmt: skip
 
 
 @blueprint.get("/incidents")
@@ -43,7 +48,8 @@ def stuck_cases() -> Response:
 def list_incidents(query: dict[str, Any]) -> Response:
     """Where cases stand still, why, and since when."""
     with house().reading(who()) as session:
-        rows = repairs.find(session.connection(), repairs.Query(state=query["state"], limit=query["limit"]))
+        ask = repairs.Query(state=query["state"], limit=query["limit"], visible=_mine(session))
+        rows = repairs.find(session.connection(), ask)
         view = View(house(), who(), session)
         return cached({"items": [_incident(view, row) for row in rows], "next": None})
 
@@ -57,6 +63,9 @@ def repair(body: dict[str, str], incident_id: str, action: str) -> Response:
     if action not in ACTIONS:
         raise problem(404, f"没有操作“{action}”", f"Expected one of {', '.join(ACTIONS)} but got {action!r}")
     with house().working(who()) as work:
+        ask = repairs.Query(state=None, id=incident_id, visible=_mine(work.session), limit=1)
+        if not repairs.find(work.connection, ask):
+            raise problem(404, "没有这条故障，或不在管辖范围", "Expected an incident below you but there is none")
         repairs.resolve(work, incident_id, repairs.Repair(action, body["reason"]))
         return jsonify({"ok": True})
 
@@ -74,7 +83,7 @@ def supervision() -> Response:
 @blueprint.get("/workers")
 @access(Permission.OPERATE)
 def workers() -> Response:
-    """Who holds leases now: workers on timers, dispatchers on effects."""
+    """Who holds leases now in this installation: workers on timers, dispatchers on effects; no case is named."""
     with house().reading(who()) as session:
         connection = session.connection()
         found = []
@@ -92,7 +101,7 @@ def workers() -> Response:
 @blueprint.get("/timers")
 @access(Permission.OPERATE)
 def timers() -> Response:
-    """How many deadlines stand, how many are due, which failed, and what waits to leave."""
+    """How many deadlines of the installation stand, are due, or failed, and what waits to leave: totals only."""
     now = house().now()
     with house().reading(who()) as session:
         connection = session.connection()
@@ -106,6 +115,11 @@ def timers() -> Response:
             "waits_calendar": waits, "next_due": first.isoformat() if first else None,
             "outbox": outbox.waiting(connection), "dead": len(outbox.dead_letters(connection)),
         })  # fmt: skip
+
+
+def _mine(session: RecordsSession) -> ColumnElement[bool]:
+    """The cases an operator looks after: those that were started below the own organisation."""
+    return scope_of(session).covers(t.case.c.organisation)
 
 
 def _incident(view: View, row: Any) -> dict[str, Any]:

@@ -1,0 +1,174 @@
+"""The application in this process, over a real house on SQLite with the test world and people in every role."""
+
+from __future__ import annotations
+
+import copy
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from api.app import create_app
+from api.house import House
+from engine import SimulatedClock
+from records import accounts
+from records.acting import Acting
+from records.assignments import NewRole, assign_role
+from records.roles import Role
+from records.scope import Scope, use_scope
+from service.beats import dispatcher_of
+from service.bootstrap import initialise, open_house
+from service.configuration import Configuration
+from service.jobs import JobRunner
+from tests.blackbox.client import PNG
+from tests.world import NOW, PASSWORD, World, make_world
+
+MORE = (
+    ("henan", Role.INSPECTOR), ("henan", Role.AUDITOR), ("henan", Role.MANAGER), ("henan", Role.ENROLMENT_OFFICER),
+    ("guangdong", Role.PROCESS_OWNER), ("guangdong", Role.OPERATOR), ("jinshui", Role.INSPECTOR),
+    ("jinshui", Role.ENROLMENT_OFFICER), ("ministry", Role.OPERATOR),
+)  # fmt: skip
+
+
+@dataclass
+class Person:
+    """Somebody signed in; every request goes through the whole application."""
+
+    web: FlaskClient
+    me: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, **options: Any) -> TestResponse:
+        headers = {**self.headers, **options.pop("headers", {})}
+        return self.web.open(f"/api{path}", method=method, headers=headers, **options)
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self.call("GET", path, query_string=query)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.call("POST", path, json={} if body is None else body, headers=named)
+
+    def put(self, path: str, body: Any) -> TestResponse:
+        return self.call("PUT", path, json=body)
+
+    def send(self, path: str, data: bytes, **fields: str) -> TestResponse:
+        return self.call("POST", path, data={**fields, "file": (io.BytesIO(data), "x.bin")})
+
+    def upload(self, kind: str = "stamped_form", data: bytes = PNG) -> str:
+        answer = self.send("/files", data, kind=kind)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json["id"])
+
+    def inbox(self, case: str) -> list[dict[str, Any]]:
+        return [task for task in self.get("/inbox", limit=200).json["items"] if task["case"]["id"] == case]
+
+    def decide(self, case: str, outcome: str, reason: str = "", data: dict[str, Any] | None = None) -> TestResponse:
+        (task,) = self.inbox(case)
+        return self.post(f"/tasks/{task['id']}/decide", {"outcome": outcome, "reason": reason, "data": data or {}})
+
+    def start(self, pupil: str, **data: Any) -> TestResponse:
+        """Ask for a transfer of a pupil to the own school."""
+        body = {"process": "transfer", "data": {"student": pupil, "reason": "job", **data}, "files": [self.upload()]}
+        return self.post("/cases", body)
+
+    def settle(self, unit: str, key: str, value: Any, **more: Any) -> TestResponse:
+        """Set a setting at an organisation."""
+        return self.put(f"/settings/{key}", {"organisation": unit, "value": value, **more})
+
+
+@dataclass
+class Town:
+    """The application, its house, its world, its clock, and the people signed in."""
+
+    app: Flask
+    house: House
+    world: World
+    clock: SimulatedClock
+    known: dict[str, Person] = field(default_factory=dict)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        return self.app.test_client().post("/api/auth/sign-in", json={"login": login, "password": password})
+
+    def fresh(self, login: str, password: str = PASSWORD) -> Person:
+        """A new sign-in."""
+        web = self.app.test_client()
+        answer = web.post("/api/auth/sign-in", json={"login": login, "password": password})
+        assert answer.status_code == 200, answer.text
+        return Person(web, answer.json, {"X-CSRF-Token": answer.json["csrf"]})
+
+    def person(self, login: str) -> Person:
+        """Somebody signed in once per module."""
+        if login not in self.known:
+            self.known[login] = self.fresh(login)
+        return self.known[login]
+
+    def nobody(self) -> Person:
+        return Person(self.app.test_client(), {})
+
+    def work_off(self) -> None:
+        """Let the background jobs and the outbox run until nothing is left."""
+        runner, dispatcher = JobRunner(self.house), dispatcher_of(self.house)
+        for _ in range(20):
+            runner.tick()
+            dispatcher.tick()
+
+    def pass_time(self, **delta: float) -> None:
+        self.clock.advance(timedelta(**delta))
+
+
+@pytest.fixture(scope="session")
+def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A home with the test world, made once per session to copy from."""
+    home = tmp_path_factory.mktemp("town")
+    shutil.copyfile(sqlite_template, home / "heban.db")
+    configuration = configured(home)
+    initialise(configuration)
+    house = open_house(configuration, SimulatedClock(NOW))
+    world = make_world(house, pupils=60)
+    with house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        for unit, role in MORE:
+            hire(work.session, Acting(house.now()), world, unit, role)
+    close(house)
+    return home, world
+
+
+def configured(home: Path) -> Configuration:
+    return Configuration(home=home, database=f"sqlite:///{home / 'heban.db'}", web=None)
+
+
+def hire(session: Any, acting: Acting, world: World, unit: str, *roles: Role, name: str = "") -> str:
+    """An account in use with some roles at a unit."""
+    login = name or f"{unit}-{roles[0]}"
+    account, secret = accounts.create_account(session, acting, accounts.NewAccount(login, login[:40], world.org[unit]))
+    for role in roles:
+        assign_role(session, acting, NewRole(account.id, role, world.org[unit]))
+    accounts.activate(session, acting, secret, PASSWORD)
+    world.account[login] = account.id
+    return login
+
+
+def close(house: House) -> None:
+    house.audit.close()
+    house.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def town(town_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The application over a copy of the test world, one per module."""
+    template, world = town_template
+    home = tmp_path_factory.mktemp("house") / "home"
+    shutil.copytree(template, home)
+    clock = SimulatedClock(NOW)
+    house = open_house(configured(home), clock)
+    yield Town(create_app(house), house, copy.deepcopy(world), clock)
+    close(house)
