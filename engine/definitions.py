@@ -167,6 +167,11 @@ class Definitions:
                     return str(row.id)
         return None
 
+    def in_effect(self, work: Work, key: str, owner: str) -> str | None:
+        """The id of an owner's own published version that is in effect now."""
+        rows = work.connection.execute(sql.PUBLISHED, {"x_key": key, "x_now": work.now}).all()
+        return next((str(row.id) for row in rows if row.owner == owner), None)
+
     def version(self, connection: Connection, key: str, owner: str, version: str) -> str:
         """The id of a pinned version: its number, or its version tag. NotFound."""
         for row in connection.execute(sql.BY_VERSION, {"x_key": key, "x_owner": owner}):

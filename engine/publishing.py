@@ -30,8 +30,9 @@ def publish(definitions: Definitions, work: Work, definition_id: str, effective_
     """Put a checked version into effect; the version before of the same owner starts nothing any more."""
     compiled = definitions.compiled(work.connection, definition_id)
     mine = compiled.definition
+    later = effective_from is not None and effective_from > work.now  # until then the version before goes on
     for row in work.connection.execute(sql.BY_VERSION, {"x_key": mine.key, "x_owner": mine.owner}).all():
-        if row.id != definition_id and row.state == "published":
+        if row.id != definition_id and row.state == "published" and not later:
             silence(work, row.id)
     params = {"x_id": definition_id, "x_state": "published", "x_by": work.actor.account, "x_from": effective_from}
     work.connection.execute(sql.SET_STATE, params)

@@ -127,20 +127,21 @@ class Work:
 
     @contextmanager
     def service_call(self, where: Any) -> Iterator[None]:
-        """A service function's own savepoint; cases that it moved are forgotten when it fails."""
-        before = set(self.cases)
-        marks = self.writes.mark()
+        """A service function's own savepoint; cases that it moved are forgotten when it fails.
+
+        Everything so far is written before it, because the function may flush, and its failure undoes that.
+        """
+        self.flush()
         queued = len(self.queue)
         outer, self.current = self.current, where
         try:
             with self.savepoint():
                 yield
         except BaseException:
-            self.writes.back_to(marks)
+            self.writes = Writes()
             while len(self.queue) > queued:
                 self.queue.pop()
-            for case_id in set(self.cases) - before:
-                del self.cases[case_id]
+            self.cases = {case_id: case for case_id, case in self.cases.items() if case_id in self.runs}
             self.expire_records()
             raise
         finally:

@@ -46,15 +46,16 @@ def resume(work: Work, case_id: str, action: Any, args: tuple[Any, ...]) -> None
 
 
 def starts_for(engine: Engine, work: Work, rows: Any) -> list[Any]:
-    """Of the start events that wait, those of versions that are in effect now."""
-    found = []
+    """Of the start events that wait, those of the version in effect; of a process with variants the national."""
+    found: dict[str, tuple[bool, Any]] = {}
     for row in rows:
-        compiled = engine.compiled(work.connection, row.definition_id)
-        definition = compiled.definition
-        in_effect = definition.effective_from is None or definition.effective_from <= work.now
-        if definition.state == "published" and in_effect:
-            found.append(row)
-    return found
+        definition = engine.compiled(work.connection, row.definition_id).definition
+        if engine.definitions.in_effect(work, definition.key, definition.owner) != row.definition_id:
+            continue
+        national = definition.owner == "national"
+        if definition.key not in found or (national and not found[definition.key][0]):
+            found[definition.key] = (national, row)
+    return [row for _, row in found.values()]
 
 
 def start_by_event(engine: Engine, work: Work, row: Any, payload: Any, key: str | None) -> None:

@@ -74,7 +74,7 @@ def _place(run: Run, action: Action) -> tuple[Scope, int, str] | None:
     if isinstance(scope, tuple):
         scope, *rest = scope  # an action that is given its place as one value
     if not isinstance(scope, Scope):
-        return None
+        scope, rest = run.case.root, []
     token = rest[0] if rest and isinstance(rest[0], int) else 0
     return scope, token, scope.node_of(token) or scope.element
 

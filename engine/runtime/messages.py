@@ -40,10 +40,12 @@ def await_message(run: Run, at: tuple[Scope, int, str], event: Event, index: int
     key = key_of(run.evaluate(scope, event.correlation, local)) if event.correlation is not None else None
     early = _early(run.work, event.name or "", key)
     waits.subscribe(run, at, "message", event.name or "", key)
-    if early is not None:
+    once = waiting_node(run, scope, element).interrupting
+    while early is not None:
         run.work.connection.execute(DELETE_MESSAGE, {"x_id": early.id})
         run.record("message", element, {"name": event.name, "key": key, "early": True})
         run.sooner(events.fire, (scope, token, element), index, codec.decode(early.payload))
+        early = None if once else _early(run.work, event.name or "", key)
 
 
 def key_of(value: Any) -> str | None:

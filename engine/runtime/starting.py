@@ -62,10 +62,8 @@ def start_at(work: Work, definition_id: str, node: Any, told: tuple[Any, Any], g
     case = new_case(work, compiled, given)
     run = Run(work, case)
 
-    def first() -> None:
-        begin(run, events.stored(event, node, payload), given.at, payload)
-
-    begin_run(run, first)
+    # As an action of the run: a process that cannot begin stands as an incident, it does not stop the sender.
+    begin_run(run, lambda: run.later(begin, events.stored(event, node, payload), given.at, payload))
     return ref(work, case)
 
 

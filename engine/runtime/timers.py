@@ -67,8 +67,8 @@ def _start(work: Work, row: Any) -> None:
         due = cycle.next_at(detail["n"], work.engine.calendar)
         if isinstance(due, tuple):
             arm_start(work, (row.definition_id, row.element), due[1], {**detail, "n": due[0]})
-    compiled = work.engine.compiled(work.connection, row.definition_id)
-    if compiled.definition.state == "published":
+    definition = work.engine.compiled(work.connection, row.definition_id).definition
+    if work.engine.definitions.in_effect(work, definition.key, definition.owner) == row.definition_id:
         starting.start(work, row.definition_id, {}, starting.Start(at=row.element))
 
 

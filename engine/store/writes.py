@@ -87,21 +87,6 @@ class Writes:
                 return True
         return False
 
-    def mark(self) -> tuple[Any, ...]:
-        """How much is collected now; `back_to` forgets what came after."""
-        rows = {name: len(found) for name, found in self.rows.items()}
-        deletes = {statement: len(keys) for statement, keys in self.deletes.items()}
-        return rows, len(self.first), deletes, len(self.last)
-
-    def back_to(self, mark: tuple[Any, ...]) -> None:
-        rows, first, deletes, last = mark
-        for name, found in self.rows.items():
-            del found[rows.get(name, 0) :]
-        del self.first[first:]
-        for statement, keys in self.deletes.items():
-            del keys[deletes.get(statement, 0) :]
-        del self.last[last:]
-
     def flush(self, connection: Connection) -> None:
         """Write everything collected; Conflict when a checked statement met no row."""
         first, self.first = self.first, []

@@ -365,3 +365,55 @@ def test_calls_that_come_back_to_themselves_end_at_the_depth_limit() -> None:
     engine.deploy(draw(Q="start s; call C calledElement=P; end e; s > C > e"))
     case = engine.start("P")
     assert engine.state(case) == "incident" and "deep" in engine.incidents(case)[0].cause
+
+
+def test_a_version_published_for_later_leaves_the_start_events_of_the_one_before(database: Database) -> None:
+    engine = made(database)
+    engine.deploy(draw(P="start s message=M; task OLD; end e; s > OLD > e"))
+    day = engine.clock.now() + timedelta(days=1)
+    engine.deploy(draw(P="start s message=M; task NEW; end e; s > NEW > e"), effective_from=day)
+    assert engine.message("M") == "started"
+    engine.advance(timedelta(days=2))
+    assert engine.message("M") == "started"
+    assert [engine.trace(case)[1] for case in engine.cases()] == ["OLD", "NEW"]
+
+
+def test_what_a_failed_service_flushed_is_undone_and_the_case_stays_whole(database: Database) -> None:
+    services = ServiceRegistry()
+
+    @services.register("meddle")
+    def meddle(work: Any) -> None:
+        runner.message(work, runner.Message("Go"))
+        work.flush()
+        raise RuntimeError("after all")
+
+    engine = made(database, services=services)
+    inner = "sub S {\nstart s1; user U; service A service=meddle retries=0; end e1; s1 > U > A > e1\n}"
+    engine.deploy(draw(P=f"start s; {inner}; end e; s > S > e", W="start w; catch m message=Go; end x; w > m > x"), key="P")
+    waiting = engine.start("W")
+    case = engine.start("P")
+    engine.complete(engine_task(engine, case))
+    assert engine.state(waiting) == "active" and [w[0] for w in engine.waits(waiting)] == ["message"]
+    assert [i.kind for i in engine.incidents(case)] == ["service"]
+    engine.hot.clear()
+    with engine.work() as work:
+        row = work.connection.execute(select(t.incident)).one()
+        runner.resume(work, case, lambda run: repair.skip(run, run.scope(row.scope_id), row.token))
+    assert engine.is_ended(case) and engine.trace(case)[-2:] == ["S", "e"]
+
+
+def test_early_messages_all_reach_an_event_that_does_not_interrupt(database: Database) -> None:
+    engine = made(database)
+    engine.deploy(draw(P="start s; user A; boundary b A message=M non; end e; end f; s > A > e; b > f"))
+    assert [engine.message("M") for _ in range(2)] == ["buffered", "buffered"]
+    case = engine.start("P")
+    assert engine.trace(case).count("b") == 2 and engine.tasks(case)
+
+
+def test_a_process_that_cannot_begin_does_not_stop_who_sent_the_message(database: Database) -> None:
+    engine = made(database)
+    handler = "esp H {\nstart h timer==nothing; end g; h > g\n}"
+    engine.deploy(draw(P="start s; throw t message=M; end e; s > t > e", Q=f"start r message=M; end x; r > x; {handler}"), key="P")
+    case = engine.start("P")
+    begun = next(c for c in engine.cases() if c != case)
+    assert engine.is_ended(case) and engine.state(begun) == "incident"
