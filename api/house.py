@@ -46,6 +46,7 @@ class House:
     processes: Mapping[str, Process]
     evidence: Path
     jobs: Path
+    home: Path = Path("var")
     web: Path | None = None
     secure_cookies: bool = False
     demo: tuple[DemoSignIn, ...] = ()

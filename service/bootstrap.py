@@ -19,6 +19,7 @@ from records.audit import AuditLog, open_audit
 from records.database import make_engine
 from records.keyring import Keyring, load_keyring, new_keyring
 from records.scope import RecordsSession
+from service.calendars import calendar_from
 from service.clocks import clock_of
 from service.configuration import Configuration
 from service.printed import read_sign_ins
@@ -27,7 +28,8 @@ from service.resolver import OrganisationResolver
 
 def initialise(configuration: Configuration) -> None:
     """Make what a new installation lacks: folders, keys outside the database, tables (`heban init`); repeatable."""
-    for folder in (configuration.home, configuration.evidence, configuration.jobs, configuration.keyring.parent):
+    folders = (configuration.home, configuration.evidence, configuration.jobs, configuration.calendars)
+    for folder in (*folders, configuration.keyring.parent):
         folder.mkdir(parents=True, exist_ok=True)
     configuration.keyring.parent.chmod(0o700)
     if not configuration.keyring.exists():
@@ -52,14 +54,14 @@ def open_house(configuration: Configuration, clock: Clock | None = None) -> Hous
     engine.open_session = session_opener(keyring, audit)
     return House(
         engine=engine, database=database, keyring=keyring, audit=audit, processes=catalogue(),
-        evidence=configuration.evidence, jobs=configuration.jobs, web=configuration.web,
+        evidence=configuration.evidence, jobs=configuration.jobs, home=configuration.home, web=configuration.web,
         secure_cookies=configuration.secure_cookies, demo=read_sign_ins(configuration.demo_file),
     )  # fmt: skip
 
 
 def calendar_of(configuration: Configuration) -> WorkCalendar:
     """The working-day calendar; the provisional table of the next year only where the installation admits it."""
-    return WorkCalendar.from_chinesecalendar(provisional=configuration.provisional_calendar)
+    return calendar_from(configuration.calendars, configuration.provisional_calendar)
 
 
 def session_opener(keyring: Keyring, audit: AuditLog) -> Callable[[Connection], Session]:

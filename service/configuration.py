@@ -42,6 +42,10 @@ class Configuration:
         return self.home / "jobs"
 
     @property
+    def calendars(self) -> Path:
+        return self.home / "calendars"
+
+    @property
     def demo_file(self) -> Path:
         return self.home / "demo.json"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from api.house import House
 from engine import desk
 from engine.outbox import Delivery, Dispatcher
@@ -11,13 +14,20 @@ from records.errors import NotFound
 from records.notices import NewNotice, leave_notice
 from records.roles import Role
 from records.scope import system_scope
+from service.announcing import Announcer
+
+Tell = Callable[[House, Delivery], None]
 
 
-def register_notices(dispatcher: Dispatcher, house: House) -> Dispatcher:
-    """Register a handler for each announcement of the engine."""
-    dispatcher.register("task.remind", lambda delivery: _remind(house, delivery))
-    dispatcher.register("task.overdue", lambda delivery: _overdue(house, delivery))
-    return dispatcher
+def register_notices(dispatcher: Dispatcher, house: House, announcer: Announcer) -> None:
+    """Register a handler for each announcement that a desk is told of; receivers outside are told as well."""
+    for kind, tell in (("task.remind", _remind), ("task.overdue", _overdue)):
+        dispatcher.register(kind, partial(_both, house, announcer, tell))
+
+
+def _both(house: House, announcer: Announcer, tell: Tell, delivery: Delivery) -> None:
+    tell(house, delivery)
+    announcer.tell(delivery)
 
 
 def _remind(house: House, delivery: Delivery) -> None:

@@ -11,6 +11,7 @@ from engine.worker import Worker
 from service import bootstrap
 from service.beats import dispatcher_of
 from service.configuration import Configuration
+from service.daily import DayBook
 
 STEP = timedelta(hours=6)
 
@@ -19,12 +20,13 @@ def simulate_until(configuration: Configuration, until: str) -> Iterator[str]:
     """Let time pass to the end of a local date and say, per day, what fired; the machine's clock stays."""
     clock = SimulatedClock(datetime.now(UTC))
     house = bootstrap.open_house(configuration, clock)
-    worker, dispatcher = Worker(house.engine), dispatcher_of(house)
+    worker, dispatcher, day = Worker(house.engine), dispatcher_of(house), DayBook(house)
     end = end_of_day(date.fromisoformat(until))
     while clock.now() < end:
         due = worker.next_due()
         clock.advance(min(end, due) if due is not None and due > clock.now() else min(end, clock.now() + STEP))
         report = worker.tick()
+        day.tick()
         dispatcher.tick()
         if report.fired or report.failed:
             yield f"{clock.now().isoformat()} fired {report.fired}, failed {report.failed}"

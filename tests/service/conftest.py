@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import pickle
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -100,6 +101,15 @@ def setup(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
 def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
     """The same on SQLite alone, for what does not touch the store's ways."""
     yield from _opened(request, tmp_path, "sqlite")
+
+
+@pytest.fixture
+def fresh_home(sqlite_house: Template, tmp_path: Path) -> Path:
+    """A copy of the filled SQLite installation that nobody has opened, its world beside it."""
+    home = tmp_path / "home"
+    shutil.copytree(sqlite_house.home, home)
+    (home / "world.pickle").write_bytes(pickle.dumps(sqlite_house.world))
+    return home
 
 
 @pytest.fixture

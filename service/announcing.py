@@ -1,0 +1,103 @@
+"""What the engine announces leaves the house: to registered receivers as signed webhooks, to nobody if none wants it.
+
+Secrets stand in `keys/webhooks.json` of the home (name -> text), outside the database; a changed file counts at once.
+Bodies carry ids, never identity data (decisions, domain 2).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from api.house import House
+from engine.errors import NotFound
+from engine.outbox import Delivery, Dispatcher
+from engine.store import effects
+from engine.webhooks import CALL, Receiver, Request, Webhooks, register
+
+TIMEOUT = 10.0  # seconds: a receiver that is slower is tried again later
+SILENT = ("task.opened", "task.given", "task.follow_up", "case.ended")  # told to receivers alone, no desk is told
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A signed request goes where it was registered for and nowhere else."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def post(request: Request) -> int:
+    """POST over https and return the status; a refusal is a status too, silence within ten seconds an error."""
+    call = urllib.request.Request(request.url, request.body, dict(request.headers), method="POST")  # noqa: S310 https only
+    opener = urllib.request.build_opener(_NoRedirects)
+    try:
+        with opener.open(call, timeout=TIMEOUT) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return int(refused.code)
+
+
+class Announcer:
+    """Tells the receivers what happened; cheap while there are none."""
+
+    def __init__(self, house: House, send: Callable[[Request], int] = post) -> None:
+        self.house = house
+        self.hooks = Webhooks(house.engine, lambda name: secret_of(house.home, name), send)
+
+    def attach(self, dispatcher: Dispatcher) -> None:
+        """Let a dispatcher deliver the engine's silent announcements and the calls to receivers."""
+        for kind in SILENT:
+            dispatcher.register(kind, self.tell)
+        dispatcher.register(CALL, self.hooks.call)
+
+    def tell(self, delivery: Delivery) -> None:
+        """Queue one call per receiver that wants this kind of event."""
+        if self._anybody():
+            payload = {"kind": delivery.kind, **delivery.payload}
+            self.hooks.fan_out(replace(delivery, key=f"{delivery.kind}:{delivery.key}", payload=payload))
+
+    def _anybody(self) -> bool:
+        with self.house.engine.reading() as connection:
+            query = select(effects.webhook.c.id).where(effects.webhook.c.active.is_(True)).limit(1)
+            return connection.execute(query).first() is not None
+
+
+def add_receiver(house: House, url: str, kinds: tuple[str, ...]) -> str:
+    """Register a receiver under a new secret and return the secret, which is shown this once."""
+    with house.working() as work:
+        name, secret = f"webhook-{secrets.token_hex(4)}", secrets.token_urlsafe(32)
+        register(work, Receiver(url, name, kinds))
+        _keep(house.home, name, secret)
+    return secret
+
+
+def secret_of(home: Path, name: str) -> bytes:
+    """The secret that signs for a receiver; NotFound names the file to mend."""
+    known = _read(home)
+    if name not in known:
+        raise NotFound(f"Expected the secret {name} in {_file(home)} but it is not there; put it back")
+    return known[name].encode()
+
+
+def _keep(home: Path, name: str, secret: str) -> None:
+    part = _file(home).with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps({**_read(home), name: secret}, indent=1), encoding="utf-8")
+    part.replace(_file(home))
+
+
+def _read(home: Path) -> dict[str, str]:
+    path = _file(home)
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _file(home: Path) -> Path:
+    return home / "keys" / "webhooks.json"

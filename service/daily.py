@@ -1,0 +1,129 @@
+"""What is done once a day, whatever the number of processes: each piece is an outbox row under its date.
+
+So a piece is claimed by one process, tried again when it fails, and never lost by a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import partial
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from api.house import House
+from engine.outbox import Delivery, Dispatcher
+from engine.store import tables as t
+from records.acting import Acting, local_date
+from records.files import erase_file, orphans
+from records.notices import NewNotice, leave_notice
+from records.roles import Role
+from records.scope import system_scope
+from records.students.duplicates import check_duplicates
+from records.tables import FileObject, RoleAssignment
+from service.rerouting import CHANGED, apply_moves, reroute_all
+
+UNUSED = timedelta(days=30)  # evidence that no case took up
+GRACE = timedelta(days=1).total_seconds()  # an upload under way has bytes before it has a row
+SENT = timedelta(days=90)  # delivered rows are kept so long, to be sent again on demand
+WARN_FROM = 11  # November: the State Council publishes the next year's days off about then
+
+
+class DayBook:
+    """Announces each day's pieces once; remembers the day so that a beat costs nothing."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.seen: date | None = None
+
+    def tick(self) -> bool:
+        """Leave today's pieces unless somebody has; whether this call did."""
+        today = local_date(self.house.now())
+        if today == self.seen:
+            return False
+        try:
+            announced = _announce(self.house, today)
+        except IntegrityError:
+            announced = False  # another process was first at the very same moment
+        self.seen = today
+        return announced
+
+
+def register_daily(dispatcher: Dispatcher, house: House) -> None:
+    """Let a dispatcher do the pieces of a day, and what follows when the tree has changed."""
+    for kind, piece in PIECES.items():
+        dispatcher.register(kind, partial(_do, house, piece))
+    dispatcher.register(CHANGED, partial(_do, house, reroute_all))
+
+
+def _announce(house: House, today: date) -> bool:
+    with house.working() as work:
+        known = select(t.outbox.c.kind).where(t.outbox.c.kind.in_(PIECES), t.outbox.c.key == today.isoformat())
+        missing = set(PIECES) - set(work.connection.execute(known).scalars())
+        for kind in sorted(missing):
+            work.outbox(kind, today.isoformat(), {})
+    return bool(missing)
+
+
+def _do(house: House, piece: Callable[[House], object], _delivery: Delivery) -> None:
+    piece(house)
+
+
+def find_duplicates(house: House) -> int:
+    """The duplicate check over the register (S10); returns how many problem records it opened."""
+    with house.working() as work, system_scope(work.session):
+        return check_duplicates(work.session, Acting(work.now, reason="duplicate check"))
+
+
+def clear_evidence(house: House) -> int:
+    """Remove bytes that no row knows, and evidence that no case took up within 30 days; returns how many files."""
+    with house.working() as work, system_scope(work.session):
+        stale = [path for path in orphans(work.session, house.evidence) if _age(house, path.stat().st_mtime) > GRACE]
+        query = select(FileObject.id).where(
+            FileObject.case_no.is_(None), FileObject.erased_at.is_(None), FileObject.uploaded_at < work.now - UNUSED
+        )
+        unused = list(work.session.scalars(query))
+        for file_id in unused:
+            erase_file(work.session, Acting(work.now, reason="unused"), house.evidence, file_id)
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale) + len(unused)
+
+
+def _age(house: House, modified: float) -> float:
+    return house.now().timestamp() - modified
+
+
+def warn_of_calendar(house: House) -> bool:
+    """From November on tell the operators when the next year's working days are missing (decisions, domain 3)."""
+    today = local_date(house.now())
+    table = house.engine.calendar.tables.get(today.year + 1)
+    if today.month < WARN_FROM or (table is not None and not table.provisional):
+        return False
+    year = today.year + 1
+    zh = f"{year} 年的工作日表尚未载入，跨年的办理时限显示“待日历”。请在国务院办公厅公布放假安排后载入"
+    en = f"The working days of {year} are not loaded; limits beyond {today.year} wait for the calendar. Load the table"
+    with house.working() as work, system_scope(work.session):
+        query = select(RoleAssignment.org_id).where(RoleAssignment.role == Role.OPERATOR).distinct()
+        for org_id in work.session.scalars(query).all():
+            key = f"calendar:{year}:{today:%Y-%m}:{org_id}"
+            leave_notice(work.session, Acting(work.now), NewNotice(org_id, Role.OPERATOR, "calendar", zh, en, key))
+    return True
+
+
+def clear_outbox(house: House) -> int:
+    """Forget what was delivered more than 90 days ago; returns how many rows."""
+    c = t.outbox.c
+    with house.working() as work:
+        done = work.connection.execute(delete(t.outbox).where(c.state == "sent", c.next_at < work.now - SENT))
+        return int(done.rowcount)
+
+
+PIECES: Mapping[str, Callable[[House], object]] = {
+    "daily.moves": apply_moves,
+    "daily.duplicates": find_duplicates,
+    "daily.evidence": clear_evidence,
+    "daily.calendar": warn_of_calendar,
+    "daily.outbox": clear_outbox,
+}

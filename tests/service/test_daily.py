@@ -1,0 +1,200 @@
+"""What a day brings: moves that are due, doubles, evidence nobody used, the calendar's warning; told to who listens."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from engine import webhooks
+from engine.operate.stuck import unheld
+from engine.store import tables as t
+from engine.webhooks import Request
+from records.acting import Acting, local_date
+from records.assignments import NewRole, assign_role
+from records.files import Upload, store_file
+from records.orgs import Move, move_org
+from records.roles import Role
+from records.scope import system_scope
+from records.tables import FileObject, RoleAssignment, Student
+from service.announcing import Announcer, add_receiver, secret_of
+from service.beats import dispatcher_of
+from service.daily import PIECES, DayBook, clear_evidence, find_duplicates, warn_of_calendar
+from service.rerouting import apply_moves, reroute_unheld
+from tests.blackbox.client import PNG
+from tests.service.conftest import Setup
+from tests.service.story import CLERK, LEADER, SEATS, Player
+
+
+@pytest.fixture
+def player(setup: Setup) -> Player:
+    return Player(setup.house, setup.world, setup.clock)
+
+
+@pytest.fixture
+def alone(embedded: Setup) -> Player:
+    return Player(embedded.house, embedded.world, embedded.clock)
+
+
+def outbox(player: Player, **where: Any) -> list[Any]:
+    with player.house.engine.reading() as connection:
+        query = select(t.outbox).filter_by(**where) if where else select(t.outbox)
+        return list(connection.execute(query))
+
+
+def plan_move(player: Player, unit: str, to: str, on: date) -> None:
+    with player.house.working() as work, system_scope(work.session):
+        move = Move(player.world.org[unit], player.world.org[to], on, "豫政〔2026〕8号")
+        move_org(work.session, move, local_date(work.now))
+
+
+def test_a_day_is_announced_once_whatever_the_number_of_processes(setup: Setup) -> None:
+    books = [DayBook(setup.house), DayBook(setup.reopened())]
+    assert [book.tick() for book in books] == [True, False]
+    assert [book.tick() for book in books] == [False, False]
+    player = Player(setup.house, setup.world, setup.clock)
+    assert {row.kind for row in outbox(player) if row.kind.startswith("daily.")} == set(PIECES)
+    dispatcher_of(setup.house).tick()
+    assert {row.state for row in outbox(player) if row.kind in PIECES} == {"sent"}
+    setup.days(1)
+    assert [book.tick() for book in books] == [True, False]
+
+
+def test_when_a_school_changes_its_authority_the_open_task_goes_to_the_new_one(player: Player) -> None:
+    case = player.start()
+    for seat in SEATS[:3]:
+        player.decide(case, seat)
+    (task,) = player.tasks(case)
+    assert task["organisation"] == player.world.org["guancheng"]
+    plan_move(player, "school_c", "jinshui", date(2026, 9, 21))
+    assert apply_moves(player.house) == [], "not before its day"
+    player.clock.advance(timedelta(days=3))
+    DayBook(player.house).tick()
+    dispatcher_of(player.house).tick()
+
+    (moved,) = player.tasks(case)
+    assert moved["id"] == task["id"] and moved["due_at"] == task["due_at"], "the same task, the same deadline"
+    assert moved["organisation"] == player.world.org["jinshui"]
+    assert "金水区教育局" in moved["explanation_zh"]
+    assert [kind for kind, *_ in player.history(case, "rerouted")] == ["rerouted"]
+    player.decide(case, ("jinshui", CLERK))
+    assert player.state(case) == "ended"
+
+
+def test_asking_again_changes_nothing_where_nothing_changed(alone: Player) -> None:
+    case = alone.start()
+    before = alone.tasks(case)
+    plan_move(alone, "school_d", "guangzhou", date(2026, 9, 19))
+    alone.clock.advance(timedelta(days=1))
+    assert apply_moves(alone.house) == [alone.world.org["school_d"]]
+    dispatcher_of(alone.house).tick()
+    assert alone.tasks(case) == before
+    assert alone.history(case, "rerouted") == []
+
+
+def test_a_task_without_holder_stands_on_the_operators_list_until_somebody_has_the_role(alone: Player) -> None:
+    leader = alone.world.account["school_a-student_leader"]
+    with alone.house.working() as work, system_scope(work.session):
+        yesterday = local_date(work.now) - timedelta(days=1)
+        ended = update(RoleAssignment).where(RoleAssignment.account_id == leader)
+        work.session.execute(ended.values(valid_from=yesterday, valid_to=yesterday))
+    case = alone.start()
+    assert [i.kind for i in alone.house.engine.incidents(case)] == ["no_holder"]
+    assert unheld(alone.house.engine) == [], "reported, so not lost"
+    assert reroute_unheld(alone.house) == 0
+    assert len(alone.house.engine.incidents(case)) == 1, "not reported twice"
+    with alone.house.working() as work, system_scope(work.session):
+        new = alone.world.account["school_b-student_leader"]
+        assign_role(work.session, Acting(work.now), NewRole(new, LEADER, alone.world.org["school_a"]))
+    reroute_unheld(alone.house)
+    assert [i for i in alone.house.engine.incidents(case) if i.state == "open"] == []
+
+
+def test_no_announcement_ends_as_a_dead_letter(player: Player) -> None:
+    ended, lying = player.start(), player.start()
+    for seat in SEATS:
+        player.decide(ended, seat)
+    player.until(datetime(2026, 10, 12, tzinfo=UTC))
+    DayBook(player.house).tick()
+    player.beat()
+    rows = outbox(player)
+    assert {row.state for row in rows} == {"sent"}, [(r.kind, r.last_error) for r in rows if r.state != "sent"]
+    assert {"task.opened", "case.ended", "task.remind", "task.overdue", *PIECES} <= {row.kind for row in rows}
+    assert player.state(lying) == "active"
+
+
+def test_a_receiver_outside_gets_signed_events_without_identity_data(alone: Player) -> None:
+    got: list[Request] = []
+
+    def receive(request: Request) -> int:
+        got.append(request)
+        return 204
+
+    secret = add_receiver(alone.house, "https://receiver.example/heban", ("task.opened", "case.ended"))
+    case = alone.start()
+    for seat in SEATS:
+        alone.decide(case, seat)
+    dispatcher = dispatcher_of(alone.house)
+    dispatcher._handlers["webhook"] = Announcer(alone.house, receive).hooks.call  # the network alone is replaced
+    dispatcher.tick()
+    kinds = [json.loads(request.body)["kind"] for request in got]
+    assert kinds.count("task.opened") == 4 and kinds.count("case.ended") == 1
+    for request in got:
+        header = request.headers[webhooks.SIGNATURE]
+        assert webhooks.accepts(secret.encode(), request.body, header, alone.clock.now())
+        assert "测试" not in request.body.decode() and "4101" not in request.body.decode()
+    assert secret_of(alone.house.home, _only_secret(alone)) == secret.encode()
+    assert (alone.house.home / "keys" / "webhooks.json").stat().st_mode & 0o077 == 0
+    before = len(got)
+    dispatcher.tick()
+    assert len(got) == before, "each event once"
+
+
+def _only_secret(player: Player) -> str:
+    (name,) = json.loads((player.house.home / "keys" / "webhooks.json").read_text())
+    return str(name)
+
+
+def test_the_daily_check_opens_problem_records_for_shared_numbers(setup: Setup) -> None:
+    with setup.house.working() as work, system_scope(work.session):
+        pair = list(work.session.scalars(select(Student).order_by(Student.id).limit(2)))
+        pair[1].id_index = pair[0].id_index
+    assert find_duplicates(setup.house) == 2
+    assert find_duplicates(setup.house) == 0, "running it again opens nothing new"
+
+
+def test_evidence_that_nobody_used_and_bytes_that_no_row_knows_are_cleared(embedded: Setup) -> None:
+    with embedded.house.engine.work(embedded.actor("school_a", CLERK)) as work:
+        embedded.everything(work)
+        acting = Acting(work.now, work.actor.account, work.actor.organisation)
+        upload = Upload(embedded.world.org["school_a"], "stamped_form", io.BytesIO(PNG))
+        unused = store_file(work.session, acting, embedded.house.evidence, upload).id
+    player = Player(embedded.house, embedded.world, embedded.clock)
+    player.start()
+    stray = embedded.house.evidence / "zz" / "stray.sealed"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(b"x")
+    now = embedded.clock.now().timestamp()
+    os.utime(stray, (now - 3600, now - 3600))
+    assert clear_evidence(embedded.house) == 0, "too young, all of it"
+    embedded.days(31)
+    assert clear_evidence(embedded.house) == 2
+    assert not stray.exists()
+    with embedded.house.reading() as session, system_scope(session):
+        erased = session.scalars(select(FileObject.id).where(FileObject.erased_at.is_not(None))).all()
+    assert erased == [unused], "the evidence of the case stays"
+
+
+def test_operators_are_warned_from_november_while_the_next_year_is_missing(embedded: Setup) -> None:
+    player = Player(embedded.house, embedded.world, embedded.clock)
+    embedded.clock.advance(datetime(2026, 10, 31, 1, tzinfo=UTC))
+    assert warn_of_calendar(embedded.house) is False
+    embedded.clock.advance(datetime(2026, 10, 31, 16, tzinfo=UTC))  # November 1 in China
+    assert warn_of_calendar(embedded.house) is True
+    warn_of_calendar(embedded.house)
+    assert [kind for kind, _ in player.notices("henan", Role.OPERATOR)] == ["calendar"], "once a month, not every day"
