@@ -36,10 +36,16 @@ def begin(work: Work, request: Request) -> CaseRef:
     if case.state != "active" and refusals:
         raise Refused(refusals)
     work.flush()
-    failed = next((e for e in casefile.entries(work.connection, case.id) if e.kind in _FAILED), None)
+    failed = next((e for e in casefile.entries(work.connection, case.id) if _failed(e)), None)
     if failed is not None:
         raise Refused([_reason(failed)])
     return case
+
+
+def _failed(entry: casefile.Entry) -> bool:
+    """A missing holder is not the starter's to correct: such a case runs and stands on the operators' list."""
+    unheld = isinstance(entry.payload, Mapping) and entry.payload.get("kind") == "no_holder"
+    return entry.kind in _FAILED and not unheld
 
 
 def _reason(failed: casefile.Entry) -> dict[str, Any]:
