@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-const server = process.env.HEBAN_SERVER ?? 'http://127.0.0.1:8000'
+const server = process.env.HEBAN_SERVER ?? 'http://127.0.0.1:8400'
 
 export default defineConfig({
   plugins: [vue()],

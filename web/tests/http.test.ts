@@ -33,7 +33,7 @@ describe('the door to the server', () => {
     await inbox.inbox({ filter: 'overdue', q: '', process: undefined, limit: 40 })
     expect(sent[0].url).toBe('/api/inbox?filter=overdue&limit=40')
     expect(sent[0].init.headers['Accept-Language']).toBe('zh-CN')
-    expect(sent[0].init.headers['X-CSRF-Token']).toBeUndefined()
+    expect(sent[0].init.headers['Idempotency-Key']).toBeUndefined()
   })
 
   it('sends the CSRF token and an idempotency key with what acts', async () => {

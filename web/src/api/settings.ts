@@ -15,6 +15,10 @@ export interface Setting {
   description_en?: string
   type: string
   value: unknown
+  /** What holds where no level set anything. */
+  default?: unknown
+  expected?: string
+  expected_en?: string
   unit?: string
   unit_en?: string
   group?: string

@@ -16,6 +16,7 @@ export interface StudentRow {
   status_name: string
   status_name_en?: string
   code_masked: string
+  id_masked: string
   problem: boolean
 }
 

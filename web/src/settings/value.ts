@@ -1,5 +1,6 @@
 /** Values of settings: which editor a type asks for, and how a value reads in words. */
 import type { Option, Setting } from '../api/settings'
+import { i18n } from '../i18n'
 import { say, sayValue } from '../i18n/say'
 
 export type Editor = 'switch' | 'number' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'lists' | 'json'
@@ -30,6 +31,17 @@ interface Words {
   no: string
 }
 
+/** The words of a name that settings hold: a party, a kind of evidence, a field, a kind of case. */
+function term(value: unknown): string | null {
+  const { t, te } = i18n.global
+  const key = `term.${String(value).replace(/\W/g, '_')}`
+  return typeof value === 'string' && te(key) ? t(key) : null
+}
+
+export function nameWords(options: Option[] | null | undefined, value: unknown): string | null {
+  return option(options, value) ?? term(value)
+}
+
 function option(options: Option[] | null | undefined, value: unknown): string | null {
   const found = options?.find((one) => one.value === value)
   return found ? say(found, 'label') : null
@@ -37,11 +49,21 @@ function option(options: Option[] | null | undefined, value: unknown): string | 
 
 const isLists = (value: unknown): value is Record<string, unknown[]> => typeof value === 'object' && value !== null && Object.values(value).every(Array.isArray)
 
+const FEW = 6
+
+/** Named lists: each with its entries while they are few, else the names alone. */
+function groups(value: Record<string, unknown[]>, one: (value: unknown) => string, many: (value: unknown[]) => string): string {
+  const entries = Object.entries(value)
+  if (entries.length > FEW) return many(entries.map(([name]) => name))
+  return entries.map(([name, list]) => `${one(name)} ${many(list)}`).join('； ')
+}
+
 /** A value as people read it, with its unit and the words of its options. */
-export function valueWords(setting: Pick<Setting, 'value' | 'options' | 'unit'> & object, words: Words): string {
-  const one = (value: unknown): string => option(setting.options, value) ?? sayValue(value, words)
+export function valueWords(setting: Pick<Setting, 'value' | 'options' | 'unit'> & { type?: string }, words: Words & { always?: string }): string {
+  if (setting.type === 'windows' && Array.isArray(setting.value) && !setting.value.length && words.always) return words.always
+  const one = (value: unknown): string => nameWords(setting.options, value) ?? sayValue(value, words)
   const many = (value: unknown[]): string => value.map(one).join('、') || '—'
   const { value } = setting
-  const text = Array.isArray(value) ? many(value) : isLists(value) && !isSpan(value) ? Object.entries(value).map(([name, list]) => `${one(name)}：${many(list)}`).join('；') : one(value)
+  const text = Array.isArray(value) ? many(value) : isLists(value) && !isSpan(value) ? groups(value, one, many) : one(value)
   return setting.unit && text !== '—' ? `${text} ${say(setting, 'unit')}` : text
 }

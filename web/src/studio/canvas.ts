@@ -25,7 +25,7 @@ interface Box {
   height: number
 }
 interface View {
-  zoom: (level: number | 'fit-viewport', centre?: unknown) => number
+  zoom: (level?: number | 'fit-viewport', centre?: unknown) => number
   addMarker: (element: string, marker: string) => void
   removeMarker: (element: string, marker: string) => void
   viewbox: (box?: Box) => { inner: Box; outer: { width: number; height: number } }
@@ -65,11 +65,22 @@ export function fit(canvas: Canvas, editable = false): void {
   view.viewbox({ x: inner.x - PALETTE / smaller, y: inner.y - (height - inner.height) / 2, width: outer.width / smaller, height })
 }
 
+const READABLE = 0.8
+
+/** Nearer or further by one step, about the middle. */
+export function zoom(canvas: Canvas, factor: number): void {
+  const view = canvas.get<View>('canvas')
+  view.zoom(Math.min(4, Math.max(0.1, view.zoom() * factor)))
+}
+
+/** Chooses an element, brought into view and near enough to read. */
 export function select(canvas: Canvas, id: string): Shape | null {
   const element = canvas.get<Registry>('elementRegistry').get(id)
   if (!element) return null
+  const view = canvas.get<View>('canvas')
   canvas.get<Selection>('selection').select(element)
-  canvas.get<View>('canvas').scrollToElement(element, 80)
+  if (view.zoom() < READABLE) view.zoom(READABLE)
+  view.scrollToElement(element, 80)
   return element
 }
 
