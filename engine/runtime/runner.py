@@ -141,6 +141,6 @@ def timer_incident(work: Work, row: Any, error: str) -> None:
 
 __all__ = [
     "CaseRef", "Completed", "Decision", "Message", "Start", "calendar_loaded", "cancel", "claim", "complete",
-    "delegate", "deliver", "fire_timer", "message", "open_task", "reassign", "resume", "set_variables", "signal",
-    "start", "start_activity", "start_at", "take_back", "timer_incident", "unclaim", "viewed",
+    "delegate", "deliver", "fire_timer", "message", "open_task", "reassign", "resume", "set_variables",
+    "signal", "start", "start_activity", "start_at", "take_back", "timer_incident", "unclaim", "viewed",
 ]  # fmt: skip
