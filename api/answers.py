@@ -70,7 +70,7 @@ def _shared(work: Any) -> Iterator[None]:
 
 
 def _kept_refusal(asked: replays.Asked, response: Response) -> Response:
-    with house().working() as work:
+    with house().working(who()) as work:
         kept = replays.begin(work.session, asked, work.now)
         if kept is not None:
             return _again(kept, asked)

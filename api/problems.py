@@ -14,6 +14,7 @@ import engine.errors
 import forms.errors
 import processes
 import records.errors
+from api import wording
 
 log = structlog.get_logger("api")
 
@@ -148,7 +149,7 @@ def _flat(messages: Any, prefix: str = "") -> list[dict[str, str]]:
     if isinstance(messages, dict):
         return [row for key, value in messages.items() for row in _flat(value, f"{prefix}.{key}".strip("."))]
     found = messages if isinstance(messages, list) else [messages]
-    return [{"key": prefix, "message": str(m), "message_en": str(m)} for m in found]
+    return [{"key": prefix, "message": wording.of_field(str(m)), "message_en": str(m)} for m in found]
 
 
 def _http(error: HTTPException) -> Response:
@@ -158,7 +159,7 @@ def _http(error: HTTPException) -> Response:
         return problem(422, "请检查填写的内容", "Please check the input", errors=_flat(messages)).answer()
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
-    return problem(status, "", error.description or "").answer()
+    return problem(status, wording.of_status(status), error.description or error.name).answer()
 
 
 def _any(error: Exception) -> Response:

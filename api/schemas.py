@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
+
+
+def storable(value: Any) -> bool:
+    """Tell whether every text within can be stored: no NUL, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, dict):
+        return all(storable(key) and storable(item) for key, item in value.items())
+    return all(map(storable, value)) if isinstance(value, list) else True
 
 
 class Body(Schema):
-    """Base of every body: unknown fields are refused."""
+    """Base of every body: unknown fields are refused, and characters that no store can keep."""
 
     class Meta:
         unknown = RAISE
+
+    @pre_load
+    def only_storable(self, data: Any, **_: Any) -> Any:
+        """Refuse what the stores would choke on."""
+        if not storable(data):
+            raise ValidationError("Expected text without NUL or broken characters.")
+        return data
 
 
 def _text(longest: int, required: bool = True, **options: object) -> fields.String:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -111,6 +111,13 @@ class Town:
             self.known[login] = self.fresh(login)
         return self.known[login]
 
+    def hire(self, login: str, *held: tuple[str, Role]) -> str:
+        """A new account in use with roles at one or more units; returns its login."""
+        with self.house.working() as work:
+            use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+            hire(work.session, Acting(self.house.now()), self.world, login, held)
+        return login
+
     def nobody(self) -> Person:
         return Person(self.app.test_client(), {})
 
@@ -137,7 +144,7 @@ def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     with house.working() as work:
         use_scope(work.session, Scope(work.session, frozenset(), everything=True))
         for unit, role in MORE:
-            hire(work.session, Acting(house.now()), world, unit, role)
+            hire(work.session, Acting(house.now()), world, f"{unit}-{role}", [(unit, role)])
     close(house)
     return home, world
 
@@ -146,15 +153,14 @@ def configured(home: Path) -> Configuration:
     return Configuration(home=home, database=f"sqlite:///{home / 'heban.db'}", web=None)
 
 
-def hire(session: Any, acting: Acting, world: World, unit: str, *roles: Role, name: str = "") -> str:
-    """An account in use with some roles at a unit."""
-    login = name or f"{unit}-{roles[0]}"
-    account, secret = accounts.create_account(session, acting, accounts.NewAccount(login, login[:40], world.org[unit]))
-    for role in roles:
+def hire(session: Any, acting: Acting, world: World, login: str, held: Sequence[tuple[str, Role]]) -> None:
+    """An account in use, as the set-up of an installation makes it."""
+    home = world.org[held[0][0]]
+    account, secret = accounts.create_account(session, acting, accounts.NewAccount(login, login[:40], home))
+    for unit, role in held:
         assign_role(session, acting, NewRole(account.id, role, world.org[unit]))
     accounts.activate(session, acting, secret, PASSWORD)
     world.account[login] = account.id
-    return login
 
 
 def close(house: House) -> None:
