@@ -37,6 +37,7 @@ NEIGHBOURS = (
 # Routes that show or change nobody's rows: the same answer for whoever may call them, or only about oneself.
 NOBODYS = {
     ("GET", "/definitions/services"), ("GET", "/definitions/roles"), ("POST", "/definitions/check"),
+    ("POST", "/definitions/try"), ("GET", "/definitions/<key>/scenarios"),
     ("GET", "/files/kinds"), ("GET", "/students/template.xlsx"), ("GET", "/startable"), ("POST", "/files"),
     ("GET", "/operations/workers"), ("GET", "/operations/timers"), ("GET", "/auth/me"), ("POST", "/auth/sign-out"),
     ("POST", "/auth/password"), ("POST", "/auth/tokens"), ("GET", "/settings"), ("GET", "/settings/<key>/history"),
@@ -357,6 +358,9 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "type_code": "211", "urban_code": "111"})),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
+        ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),
+        ("POST", "/definitions/try"): (owner, lambda p: p.post("/definitions/try", {
+            "files": files, "scenario": "process: transfer\nstart: {by: me, request: {}}"})),
         ("POST", "/definitions/<key>/drafts"): (owner, lambda p: p.post("/definitions/transfer/drafts", draft)),
         ("PUT", "/definitions/versions/<version_id>"): (owner, lambda p: p.put(f"/definitions/versions/{held.version}", draft)),
         ("POST", "/definitions/versions/<version_id>/submit"): (owner, lambda p: p.post(f"/definitions/versions/{held.version}/submit")),

@@ -1,0 +1,93 @@
+"""Trying a process before it is published: scenarios played on the files as they stand in the editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from api.access import access
+from api.house import house
+from api.problems import problem
+from api.schemas import Body
+from processes import Process
+from processes.catalogue import all_services
+from processes.rehearsal import dumped, rehearse
+from processes.scenarios import LARGEST, BadScenario, judge, read
+from records.roles import Permission
+
+blueprint = Blueprint("trying", __name__, url_prefix="/api/definitions", description="试运行 Trying a process")
+
+
+class TryBody(Body):
+    """The files of a process and one scenario as YAML; a base that it names is one of the files or of its folder."""
+
+    files = fields.Dict(keys=fields.String(validate=validate.Length(max=120)), values=fields.String(), required=True)
+    scenario = fields.String(required=True, validate=validate.Length(min=1, max=LARGEST))
+
+
+@blueprint.get("/<key>/scenarios")
+@access(Permission.DEFINITION_READ)
+def scenarios(key: str) -> Response:
+    """The scenarios that come with a process: name, title and text, to play or to change."""
+    found = _texts(_process(key))
+    items = [{"name": name, "title": _title(text), "text": text} for name, text in found.items() if "/" not in name]
+    return jsonify({"items": items, "next": None})
+
+
+@blueprint.post("/try")
+@access(Permission.DEFINITION_EDIT)
+@blueprint.arguments(TryBody)
+def try_files(body: dict[str, Any]) -> Response:
+    """Play a scenario; nothing is kept, no register is asked, and the answer says which services were supposed."""
+    files = body["files"]
+    try:
+        scenario = read(body["scenario"], lambda key, name: _base(key, name, files))
+        deployed = {name: text.encode() for name, text in files.items() if not name.endswith((".yaml", ".yml"))}
+        played = rehearse(deployed, scenario, all_services(house().processes.values()))
+    except BadScenario as cause:
+        raise problem(422, cause.zh, cause.en) from cause
+    found = judge(scenario, played)
+    return jsonify({"title": scenario.title, "as_expected": not found, "differences": found, **dumped(played),
+                    "note": _note(played.supposed, played.ran, "zh"),
+                    "note_en": _note(played.supposed, played.ran, "en")})  # fmt: skip
+
+
+def _note(supposed: list[str], ran: list[str], lang: str) -> str:
+    """Say honestly what was real and what was not."""
+    if lang == "zh":
+        given = f"以下服务的结果是场景假定的：{'、'.join(supposed)}。" if supposed else "没有假定的服务结果。"
+        real = f"实际执行的服务：{'、'.join(ran)}。" if ran else ""
+        return f"{given}{real}图、规则和时限是真实的，未查询登记数据。"
+    given = f"Supposed by the scenario: {', '.join(supposed)}. " if supposed else "No service was supposed. "
+    real = f"Really run: {', '.join(ran)}. " if ran else ""
+    return f"{given}{real}Diagram, rules and limits are the real ones; no register was asked."
+
+
+def _process(key: str) -> Process:
+    found = house().processes.get(key)
+    if found is None:
+        raise problem(404, f"没有流程“{key}”", f"Expected a process but there is none with the key {key!r}")
+    return found
+
+
+def _texts(process: Process) -> dict[str, str]:
+    folder: Path = process.folder / "scenarios"
+    found = sorted(folder.rglob("*.yaml"))
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
+
+
+def _base(key: str, name: str, files: dict[str, str]) -> str:
+    """The text of a base: sent along, or one that comes with the process; never a path of this machine."""
+    known = files if name in files or key not in house().processes else _texts(_process(key))
+    if name not in known:
+        raise problem(422, f"没有找到基础场景“{name}”", f"Expected the base {name!r} among the files but it is missing")
+    return known[name]
+
+
+def _title(text: str) -> str:
+    first = next((line for line in text.splitlines() if line.startswith("title:")), "title:")
+    return first.removeprefix("title:").strip()

@@ -1,0 +1,161 @@
+"""Scenarios: who decides what and when, and what must come out; read from YAML, judged after they were played.
+
+title: 省内转学 …            process: transfer            at: 2026-09-18T09:00+08:00
+base: given/in_province.yaml     (values another file gives; this file goes before it)
+given: {transfer.facts: {…}}     (what a service function is supposed to answer)
+start: {organisation: school-a, by: anna, request: {…}}
+play: - {decide: ReceivingLeader, outcome: approve}      - {message: cancel}     - {wait: 10WD}     - {open: [Fetch]}
+expect: {state: ended, end: Done, path: [Facts, Open], never: [Move], refused: [conflict], called: [transfer.open]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+KINDS = ("decide", "message", "wait", "open", "overdue")
+LARGEST, MOST_STEPS = 256 * 1024, 200
+Base = Callable[[str, str], str]  # process key, name of the base -> its text
+
+
+class BadScenario(Exception):
+    """Raised for a scenario that cannot be played; says what was expected, in both languages."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.en, self.zh = en, zh
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens: its kind, what it is about, and the rest of its line."""
+
+    kind: str
+    what: Any
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is played. `given` are supposed answers of service functions by name."""
+
+    title: str
+    process: str
+    at: datetime
+    start: Mapping[str, Any]
+    given: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    expect: Mapping[str, Any]
+
+
+@dataclass
+class Played:
+    """What came out. `supposed` and `ran` say which services had a supposed answer and which really ran."""
+
+    state: str = ""
+    end: str | None = None
+    path: list[str] = field(default_factory=list)
+    open: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    called: list[str] = field(default_factory=list)
+    supposed: list[str] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read_file(path: Path) -> Scenario:
+    """Read a scenario file; its base stands relative to it."""
+    return read(path.read_text(encoding="utf-8"), lambda _, name: (path.parent / name).read_text(encoding="utf-8"))
+
+
+def read(text: str, base: Base | None = None) -> Scenario:
+    """Read a scenario; BadScenario names what is missing or unknown. `base` finds the text of a base file."""
+    found = _mapping(text)
+    if "base" in found and base is not None:
+        found = _over(_mapping(base(str(found.get("process", "")), str(found["base"]))), found)
+    for name in ("process", "start"):
+        if not found.get(name):
+            raise BadScenario(f"Expected {name!r} in the scenario but it is missing", f"场景中缺少“{name}”")
+    steps = tuple(_step(number, row) for number, row in enumerate(found.get("play") or [], start=1))
+    if len(steps) > MOST_STEPS:
+        raise BadScenario(f"Expected at most {MOST_STEPS} steps but got {len(steps)}", f"场景超过 {MOST_STEPS} 步")
+    return Scenario(
+        str(found.get("title", "")), str(found["process"]), _moment(found.get("at")), dict(found["start"]),
+        dict(found.get("given") or {}), steps, dict(found.get("expect") or {}),
+    )  # fmt: skip
+
+
+def judge(scenario: Scenario, played: Played) -> list[str]:
+    """Everything that came out otherwise than the scenario says; empty when all is as expected."""
+    wanted = scenario.expect
+    found = list(played.faults)
+    for name, real in (("state", played.state), ("end", played.end)):
+        if name in wanted and wanted[name] != real:
+            found.append(f"Expected {name} {wanted[name]!r} but it is {real!r}")
+    for name, listed in (("refused", sorted(played.refused)), ("open", sorted(t["element"] for t in played.open))):
+        if name in wanted and sorted(wanted[name]) != listed:
+            found.append(f"Expected {name} {sorted(wanted[name])} but got {listed}")
+    for name, walked in (("path", played.path), ("called", played.called)):
+        if name in wanted and not _in_order(wanted[name], walked):
+            found.append(f"Expected {name} {list(wanted[name])} in this order but it was {walked}")
+    found += [f"Expected never to come to {one} but the case did" for one in wanted.get("never", ())
+              if one in played.path]  # fmt: skip
+    return found
+
+
+class _Plain(yaml.SafeLoader):
+    """Data only, and no aliases: a few lines of them can stand for gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise BadScenario("Expected no YAML aliases in a scenario: write the value out", "场景中不能使用 YAML 别名")
+        return super().compose_node(parent, index)
+
+
+def _mapping(text: str) -> dict[str, Any]:
+    if len(text) > LARGEST:
+        raise BadScenario(f"Expected a scenario of at most {LARGEST} characters", "场景文件过大")
+    try:
+        found = yaml.load(text, _Plain)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as cause:
+        raise BadScenario(f"Expected YAML but it cannot be read: {cause}", "场景不是有效的 YAML") from cause
+    if not isinstance(found, dict):
+        raise BadScenario("Expected names and values at the top of the scenario", "场景的最外层应是名称和值")
+    return found
+
+
+def _step(number: int, row: Any) -> Step:
+    kinds = [kind for kind in KINDS if isinstance(row, dict) and kind in row]
+    if len(kinds) != 1:
+        raise BadScenario(f"Expected one of {', '.join(KINDS)} in step {number} but got {row!r}",
+                          f"第 {number} 步应是 {'、'.join(KINDS)} 之一")  # fmt: skip
+    (kind,) = kinds
+    return Step(kind, row[kind], {name: value for name, value in row.items() if name != kind})
+
+
+def _moment(value: Any) -> datetime:
+    if value is None:
+        return datetime(2026, 9, 18, 1, 0, tzinfo=UTC)
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    # YAML gives instants with an offset as UTC, some versions without saying so.
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """One mapping laid over another, level by level."""
+    both = dict(below)
+    for name, value in above.items():
+        old = both.get(name)
+        both[name] = _over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return both
+
+
+def _in_order(wanted: Any, walked: list[str]) -> bool:
+    left = iter(walked)
+    return all(any(one == step for step in left) for one in wanted)

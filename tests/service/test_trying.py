@@ -1,0 +1,110 @@
+"""A process owner plays scenarios on the files in the editor; scenarios suppose what the registers really answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from processes.rehearsal import rehearse
+from processes.scenarios import BadScenario, judge, read, read_file
+from processes.transfer.facts import gather, sides_of
+from records.acting import local_date
+from records.scope import system_scope
+from tests.service.conftest import Setup
+from tests.world import PASSWORD
+
+
+class Owner:
+    """A process owner at a browser."""
+
+    def __init__(self, setup: Setup, login: str = "henan-process_owner") -> None:
+        self.web = create_app(setup.house).test_client()
+        signed = self.web.post("/api/auth/sign-in", json={"login": login, "password": PASSWORD})
+        self.headers = {"X-CSRF-Token": signed.json["csrf"]}
+
+    def play(self, files: dict[str, str], scenario: str) -> Any:
+        return self.web.post("/api/definitions/try", json={"files": files, "scenario": scenario}, headers=self.headers)
+
+
+def texts(setup: Setup, key: str = "transfer") -> dict[str, str]:
+    return {name: content.decode() for name, content in setup.house.processes[key].files().items()}
+
+
+def test_every_scenario_of_the_house_is_offered_and_plays_as_it_says(embedded: Setup) -> None:
+    owner = Owner(embedded)
+    offered = owner.web.get("/api/definitions/transfer/scenarios").json["items"]
+    assert len(offered) >= 12 and all(one["title"] for one in offered)
+    for one in offered:
+        answer = owner.play(texts(embedded), one["text"])
+        assert answer.status_code == 200, answer.text
+        assert answer.json["as_expected"] is True, (one["name"], answer.json["differences"])
+        assert "transfer.facts" in answer.json["supposed"] and answer.json["ran"] == []
+        assert "transfer.facts" in answer.json["note_en"] and "假定" in answer.json["note"]
+
+
+def test_a_changed_drawing_comes_out_differently_and_says_where(embedded: Setup) -> None:
+    files = texts(embedded)
+    files["transfer.bpmn"] = files["transfer.bpmn"].replace(
+        '=ReleasingSchool.outcome = "approve"', '=ReleasingSchool.outcome = "refuse"', 1
+    )
+    approved = embedded.house.processes["transfer"].folder / "scenarios" / "approved.yaml"
+    answer = Owner(embedded).play(files, approved.read_text(encoding="utf-8"))
+    assert answer.status_code == 200 and answer.json["as_expected"] is False
+    assert answer.json["differences"]
+
+
+def test_a_drawing_that_cannot_run_is_refused_with_its_findings(embedded: Setup) -> None:
+    files = {**texts(embedded), "transfer.bpmn": "<nothing/>"}
+    answer = Owner(embedded).play(files, "process: transfer\nstart: {request: {}}")
+    assert answer.status_code == 422 and answer.json["findings"]
+
+
+@pytest.mark.parametrize("scenario", [
+    "process: [", "- a list", "start: {}", "process: transfer\nstart: {a: &x [1], b: *x}",
+    "process: transfer\nstart: {by: me}\nplay: [{dance: all}]", "process: transfer\nbase: ../../secret\nstart: {by: me}",
+])  # fmt: skip
+def test_a_scenario_that_cannot_be_played_is_refused_in_words(embedded: Setup, scenario: str) -> None:
+    answer = Owner(embedded).play(texts(embedded), scenario)
+    assert answer.status_code == 422, answer.text
+    assert answer.json["detail"]
+
+
+def test_a_service_that_asks_the_registers_must_be_supposed(embedded: Setup) -> None:
+    answer = Owner(embedded).play(texts(embedded), "process: transfer\nstart: {request: {student: x}, by: me}")
+    assert answer.status_code == 200
+    assert answer.json["ran"] == ["transfer.facts"]
+    assert "under 'given'" in answer.json["differences"][0]
+
+
+def test_only_process_owners_try(embedded: Setup) -> None:
+    for login in ("school_a-student_clerk", "henan-system_admin", "henan-operator"):
+        assert Owner(embedded, login).play(texts(embedded), "process: transfer").status_code == 403
+
+
+def test_the_supposed_facts_have_the_shape_of_the_real_ones(embedded: Setup) -> None:
+    world, folder = embedded.world, embedded.house.processes["transfer"].folder
+    supposed = read_file(folder / "scenarios" / "approved.yaml").given["transfer.facts"]
+    with embedded.house.reading() as session, system_scope(session):
+        request = {"student": world.pupils["school_c"][0].id, "evidence": []}
+        sides = sides_of(session, request, world.org["school_a"], local_date(embedded.clock.now()))
+        real = gather(sides, request, world.org["school_a"])
+    assert _shape(supposed) == _shape(real)
+
+
+def _shape(value: Any) -> Any:
+    """The names inside a value, level by level."""
+    return {name: _shape(inner) for name, inner in value.items()} if isinstance(value, dict) else None
+
+
+def test_a_step_nobody_can_take_ends_the_play_and_is_told(embedded: Setup) -> None:
+    process = embedded.house.processes["data_export"]
+    base = (process.folder / "scenarios" / "given" / "school.yaml").read_text(encoding="utf-8")
+    text = "base: x\nprocess: data_export\nplay: [{decide: Authority, outcome: approve}]"
+    scenario = read(text, lambda key, name: base)
+    played = rehearse(process.files(), scenario, process.services)
+    (told,) = judge(scenario, played)
+    assert told.startswith("Step 1 (decide Authority)") and "Leader" in told
+    with pytest.raises(BadScenario):
+        read("process: x\nstart: {by: me}\nplay: [{decide: A, message: B}]")
