@@ -52,7 +52,7 @@ class JobRunner:
             outcome = KINDS[claimed.kind](self.house, claimed, progress)
         except Exception as error:
             log.exception("job failed", job=claimed.id, kind=claimed.kind)
-            outcome = jobs.Outcome("failed", {"error": getattr(error, "zh", "") or str(error),
+            outcome = jobs.Outcome("failed", {"error": getattr(getattr(error, "text", error), "zh", "") or str(error),
                                               "error_en": str(error)})  # fmt: skip
         with self.house.working() as work:
             jobs.finish(work.session, claimed, outcome, work.now)
