@@ -11,6 +11,8 @@ import structlog
 def configure_logs() -> None:
     """Set the log of this process up: time, level, event, and tracebacks without anybody's data in them."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    # why: a beat that comes while the last one still works is left out on purpose, that is no news
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
