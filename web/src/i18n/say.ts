@@ -25,11 +25,14 @@ export function sayUnit(unit: { name: string; name_en?: string } | string | null
   return typeof unit === 'string' ? unit : say(unit, 'name')
 }
 
+/** What stands between the parts of a list. */
+export const comma = (): string => (language() === 'en' ? ', ' : '、')
+
 /** A stored value in words a person reads: yes and no, lists, pairs of a span, nothing as a dash. */
 export function sayValue(value: unknown, words: { yes: string; no: string }): string {
   if (value === null || value === undefined || value === '') return '—'
   if (typeof value === 'boolean') return value ? words.yes : words.no
-  if (Array.isArray(value)) return value.map((item) => sayValue(item, words)).join('、') || '—'
+  if (Array.isArray(value)) return value.map((item) => sayValue(item, words)).join(comma()) || '—'
   if (typeof value === 'object') return spoken(value as Record<string, unknown>, words)
   return String(value)
 }

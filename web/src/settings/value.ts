@@ -1,7 +1,7 @@
 /** Values of settings: which editor a type asks for, and how a value reads in words. */
 import type { Option, Setting } from '../api/settings'
-import { i18n } from '../i18n'
-import { say, sayValue } from '../i18n/say'
+import { i18n, language } from '../i18n'
+import { comma, say, sayValue } from '../i18n/say'
 
 export type Editor = 'switch' | 'number' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'lists' | 'json'
 
@@ -55,14 +55,14 @@ const FEW = 6
 function groups(value: Record<string, unknown[]>, one: (value: unknown) => string, many: (value: unknown[]) => string): string {
   const entries = Object.entries(value)
   if (entries.length > FEW) return many(entries.map(([name]) => name))
-  return entries.map(([name, list]) => `${one(name)} ${many(list)}`).join('； ')
+  return entries.map(([name, list]) => `${one(name)} ${many(list)}`).join(language() === 'en' ? '; ' : '；')
 }
 
 /** A value as people read it, with its unit and the words of its options. */
 export function valueWords(setting: Pick<Setting, 'value' | 'options' | 'unit'> & { type?: string }, words: Words & { always?: string }): string {
   if (setting.type === 'windows' && Array.isArray(setting.value) && !setting.value.length && words.always) return words.always
   const one = (value: unknown): string => nameWords(setting.options, value) ?? sayValue(value, words)
-  const many = (value: unknown[]): string => value.map(one).join('、') || '—'
+  const many = (value: unknown[]): string => value.map(one).join(comma()) || '—'
   const { value } = setting
   const text = Array.isArray(value) ? many(value) : isLists(value) && !isSpan(value) ? groups(value, one, many) : one(value)
   return setting.unit && text !== '—' ? `${text} ${say(setting, 'unit')}` : text
