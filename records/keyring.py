@@ -123,8 +123,18 @@ class Keyring:
         draft.replace(target)
         self.path = target
 
+    def refresh(self) -> None:
+        """Take up the keys that the file has by now; a ring without a file stays as it is."""
+        if self.path is not None and self.path.exists():
+            fresh = load_keyring(self.path)
+            self.data.update(fresh.data)
+            self.index.update(fresh.index)
+            self.active, self.index_active, self.index_next = fresh.active, fresh.index_active, fresh.index_next
+
     def _cipher(self, key_id: str) -> AESGCM:
         if key_id not in self._ciphers:
+            if key_id not in self.data:
+                self.refresh()  # another process may have changed the key a moment ago
             if key_id not in self.data:
                 raise DecryptionFailed(
                     f"Expected data key {key_id!r} on the ring but it holds {sorted(self.data)}: restore the key file.",

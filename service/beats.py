@@ -32,6 +32,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
             log.info("timers", fired=report.fired, late=report.late, failed=report.failed, errors=report.errors)
 
     def slow() -> None:
+        house.keyring.refresh()
         calendars.tick()
         day.tick()
         reroute_unheld(house)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
+import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,11 +17,12 @@ from rich.progress import Progress
 from rich.table import Table
 
 from engine.errors import DefinitionRefused
-from service import bootstrap
+from service import bootstrap, cli_keeping
 from service.configuration import Configuration, from_environment
 from service.logs import configure_logs
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办")
+cli_keeping.attach(app)
 out = Console()
 
 
@@ -63,7 +64,7 @@ def worker() -> None:
     configuration = from_environment()
     house = bootstrap.open_house(configuration)
     with metronome(house, timedelta(seconds=configuration.tick_seconds)):
-        out.print("worker runs 定时进程已启动 (Ctrl+C stops it)")
+        out.print("worker runs 定时进程已启动 (Ctrl+C stops it)", soft_wrap=True)
         _wait_for_end()
 
 
@@ -187,11 +188,11 @@ def _reporter(bar: Progress) -> Callable[[str], Callable[[int, int], None]]:
 
 
 def _wait_for_end() -> None:
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        sys.exit(0)
+    """Until the process is told to end; what is under way is finished by whoever holds it."""
+    told = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: told.set())
+    told.wait()
 
 
 if __name__ == "__main__":

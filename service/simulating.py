@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from engine import SimulatedClock
 from engine.calendar import end_of_day
 from engine.worker import Worker
 from service import bootstrap
 from service.beats import dispatcher_of
+from service.clocks import clock_of, set_file_clock
 from service.configuration import Configuration
 from service.daily import DayBook
 
@@ -17,8 +18,11 @@ STEP = timedelta(hours=6)
 
 
 def simulate_until(configuration: Configuration, until: str) -> Iterator[str]:
-    """Let time pass to the end of a local date and say, per day, what fired; the machine's clock stays."""
-    clock = SimulatedClock(datetime.now(UTC))
+    """Let time pass to the end of a local date and say, per day, what fired.
+
+    It begins at the installation's own time: the clock file's, which moves along, or the machine's, which stays.
+    """
+    clock = SimulatedClock(clock_of(configuration.clock_file).now())
     house = bootstrap.open_house(configuration, clock)
     worker, dispatcher, day = Worker(house.engine), dispatcher_of(house), DayBook(house)
     end = end_of_day(date.fromisoformat(until))
@@ -30,4 +34,6 @@ def simulate_until(configuration: Configuration, until: str) -> Iterator[str]:
         dispatcher.tick()
         if report.fired or report.failed:
             yield f"{clock.now().isoformat()} fired {report.fired}, failed {report.failed}"
+    if configuration.clock_file is not None:
+        set_file_clock(configuration.clock_file, clock.now())
     yield f"{clock.now().isoformat()} reached"

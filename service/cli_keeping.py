@@ -1,0 +1,102 @@
+"""Commands for who keeps an installation: calendar, keys, copies, receivers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from engine.errors import EngineError
+from service import bootstrap
+from service.configuration import from_environment
+
+out = Console()
+calendar = typer.Typer(no_args_is_help=True, help="working days 工作日表")
+keys = typer.Typer(no_args_is_help=True, help="keys outside the database 密钥")
+webhook = typer.Typer(no_args_is_help=True, help="receivers of events 事件接收方")
+
+
+def attach(app: typer.Typer) -> None:
+    """Hang these commands under the main one."""
+    app.add_typer(calendar, name="calendar")
+    app.add_typer(keys, name="keys")
+    app.add_typer(webhook, name="webhook")
+    app.command()(backup)
+
+
+@calendar.command("load")
+def load_calendar(table: Path) -> None:
+    """Load a year's working days from a CSV (date,kind[,name]) and compute what waited for them (载入)."""
+    from service.calendars import load_table
+
+    configuration = from_environment()
+    house = bootstrap.open_house(configuration)
+    try:
+        loaded, computed = load_table(house, configuration.calendars, table)
+    except (EngineError, OSError) as refused:
+        out.print(f"[red]{refused}[/red]")
+        raise typer.Exit(1) from None
+    out.print(f"{loaded.year} is loaded, {computed} waiting limits computed 已载入，{computed} 个时限已算出")
+
+
+@calendar.command("show")
+def show_calendar() -> None:
+    """Say which years have a table and which of them is provisional (查看)."""
+    tables = bootstrap.calendar_of(from_environment()).tables
+    years = [f"{year}{' (provisional 暂定)' if tables[year].provisional else ''}" for year in sorted(tables)]
+    out.print(", ".join(years))
+
+
+@keys.command("rotate")
+def rotate() -> None:
+    """Make a new data key and seal everything again under it, while the service runs (更换数据密钥)."""
+    from service.keeping import rotate_keys
+
+    house = bootstrap.open_house(from_environment())
+    with Progress(console=out) as bar:
+        task = bar.add_task("rows and files 行与文件", total=None)
+        name, done = rotate_keys(house, lambda count, _: bar.update(task, completed=count))
+    out.print(f"{name} is active, {done} sealed again 新密钥 {name} 已启用，重新加密 {done} 项")
+
+
+@keys.command("rotate-index")
+def rotate_blind_index() -> None:
+    """Change the key of the search indexes; stop the services first (更换检索密钥，须先停止服务)."""
+    from service.keeping import rotate_index
+
+    house = bootstrap.open_house(from_environment())
+    name = rotate_index(house, lambda _done, _total: None)
+    out.print(f"{name} is active; start the services again 新检索密钥 {name} 已启用，请启动服务")
+
+
+@webhook.command("add")
+def add_webhook(
+    url: str, kinds: Annotated[str, typer.Option(help="kinds of events, comma-separated; * is all")] = "*"
+) -> None:
+    """Register an https receiver of events and print its secret, this once (登记接收方)."""
+    from service.announcing import add_receiver
+
+    try:
+        secret = add_receiver(bootstrap.open_house(from_environment()), url, tuple(kinds.split(",")))
+    except EngineError as refused:
+        out.print(f"[red]{refused}[/red]")
+        raise typer.Exit(1) from None
+    out.print(f"secret 密钥: {secret}", soft_wrap=True)
+
+
+def backup(
+    folder: Path,
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="copy the keys as well 连同密钥")] = False,
+) -> None:
+    """Copy a running installation into an empty folder (备份)."""
+    from service.keeping import back_up
+
+    try:
+        for line in back_up(from_environment(), folder, with_keys):
+            out.print(line)
+    except EngineError as refused:
+        out.print(f"[red]{refused}[/red]")
+        raise typer.Exit(1) from None
