@@ -135,6 +135,8 @@ def publish(work: Work, definition_id: str, effective_from: datetime | None = No
             "Expected a second person to publish: nobody publishes a version of their own",
             zh="须由另一人发布：自己起草或提交的版本不能自己发布",
         )
+    if effective_from is None or effective_from <= work.now:
+        _retire_later(work, row)
     publishing.publish(work.engine.definitions, work, definition_id, effective_from)
 
 
@@ -146,12 +148,24 @@ def roll_back(work: Work, definition_id: str) -> None:
             f"Expected a version that was published before but {row.version} of {row.key} was not",
             zh=f"第 {row.version} 版从未发布过，不能恢复",
         )
+    _retire_later(work, row)
     publishing.publish(work.engine.definitions, work, definition_id, None)
 
 
+def _retire_later(work: Work, row: Any) -> None:
+    """Take the owner's later versions out of effect: of several in effect the highest would hold."""
+    for other in work.connection.execute(sql.BY_VERSION, {"x_key": row.key, "x_owner": row.owner}).all():
+        holds = other.effective_from is None or other.effective_from <= work.now
+        if other.state == "published" and other.version > row.version and holds:
+            publishing.retire(work.engine.definitions, work, other.id)
+
+
 def retire(work: Work, definition_id: str) -> None:
-    """Take a version out of effect; running cases go on."""
-    publishing.retire(work.engine.definitions, work, row_of(work, definition_id).id)
+    """Take a version out of effect, and with it those before it, so that none of them holds again; cases go on."""
+    row = row_of(work, definition_id)
+    for other in work.connection.execute(sql.BY_VERSION, {"x_key": row.key, "x_owner": row.owner}).all():
+        if other.id == row.id or other.state == "published" and other.version < row.version:
+            publishing.retire(work.engine.definitions, work, other.id)
 
 
 def files_of(work: Work, definition_id: str) -> dict[str, bytes]:

@@ -1,0 +1,157 @@
+"""Every setting of transfers, evidence, classes, exports, look-ups and accounts: flipped at one level, it changes
+behaviour there and not next door (proof 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.store import tables as t
+from records.schools import NewClass, create_class
+from records.scope import Scope, use_scope
+from records.settings import KEYS
+from records.tables.school import Stage
+from tests.api.conftest import Town
+from tests.api.test_definitions import walk
+from tests.records.test_settings import _PROBES as IN_THE_REGISTERS
+
+CROSS = (
+    ("school_a-student_leader", "ReceivingLeader"), ("jinshui-student_clerk", "ReceivingAuthority"),
+    ("school_d-student_leader", "ReleasingSchool"), ("liwan-student_clerk", "ReleasingAuthority"),
+)  # fmt: skip
+LOCKING = {"account.lock_after", "account.lock_minutes"}  # tests/records/test_accounts
+
+
+def begin(town: Town, releasing: str = "school_d", **data: Any) -> Any:
+    return town.person("school_a-student_clerk").start(town.world.take(releasing).id, **data)
+
+
+def refusal(town: Town, **data: Any) -> Any:
+    """Why a transfer is refused; nothing when it starts."""
+    answer = begin(town, **data)
+    return [] if answer.status_code == 201 else [e["rule"] for e in answer.json["errors"]]
+
+
+def stands(town: Town, case: str) -> list[str]:
+    return [task["element"] for task in town.person("school_a-student_clerk").get(f"/cases/{case}").json["open_tasks"]]
+
+
+def after(seats: int, releasing: str = "school_d") -> Callable[[Town], Any]:
+    """Where a transfer stands after some approvals."""
+    def probe(town: Town) -> Any:
+        case = begin(town, releasing).json["id"]
+        walk(town, case, CROSS[:seats])
+        return stands(town, case)
+
+    return probe
+
+
+def days(town: Town) -> Any:
+    return begin(town).json["open_tasks"][0]["due"]["working_days"]
+
+
+def timers(seats: int) -> Callable[[Town], Any]:
+    """When the clock will next call about a case after some approvals."""
+    def probe(town: Town) -> Any:
+        case = begin(town).json["id"]
+        walk(town, case, CROSS[:seats])
+        with town.house.engine.reading() as connection:
+            return sorted(connection.execute(select(t.timer.c.due_at).where(t.timer.c.case_id == case)).scalars())[:1]
+
+    return probe
+
+
+def cancelling(town: Town) -> Any:
+    clerk, case = town.person("school_a-student_clerk"), begin(town).json["id"]
+    walk(town, case, CROSS)
+    answer = clerk.post(f"/cases/{case}/actions/cancel", {"reason": "家长撤回"})
+    assert answer.status_code == 200, answer.text
+    return answer.json["state"]
+
+
+def exporting(town: Town) -> Any:
+    data = {"scope": "own", "stage": "primary", "grade": None, "fields": ["code"], "purpose": "p", "keeper": "k"}
+    answer = town.person("school_a-student_clerk").post("/cases", {"process": "data_export", "data": data})
+    assert answer.status_code == 201, answer.text
+    town.person("school_a-student_leader").decide(answer.json["id"], "approve")
+    return stands(town, answer.json["id"])
+
+
+def into_a_class(town: Town) -> Any:
+    return refusal(town, to_class=room(town))
+
+
+def room(town: Town) -> str:
+    with town.house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        number = 50 + len(town.world.pupils["school_d"])  # a number nobody has
+        return str(create_class(work.session, NewClass(town.world.org["school_a"], Stage.PRIMARY, 2023, number)).id)
+
+
+EVIDENCE = {"receiving_school": ["stamped_form", "household"]}
+TABLE: dict[str, tuple[Any, str, Callable[[Town], Any]]] = {
+    "transfer.enabled": (False, "jinshui", refusal),
+    "transfer.windows": ([{"from": "03-01", "to": "03-31"}], "jinshui", refusal),
+    "transfer.closed_grades": ([4], "jinshui", refusal),
+    "transfer.evidence.required": (EVIDENCE, "jinshui", refusal),
+    "transfer.time_limit_days": (5, "jinshui", days),
+    "transfer.reminder_days": (9, "jinshui", timers(0)),
+    "transfer.extra_provincial_step": (True, "jinshui", after(2)),
+    "transfer.same_authority_once": (False, "jinshui", after(1, "school_b")),
+    "transfer.leader_step": (False, "jinshui", after(0)),
+    "transfer.fetch_reminder_days": (2, "jinshui", timers(4)),
+    "transfer.cancel_after_approval_needs_agreement": (True, "liwan", cancelling),
+    "class.size_limit": (0, "jinshui", into_a_class),
+    "export.needs_approval": (False, "jinshui", exporting),
+}
+
+
+def test_every_key_of_these_families_is_flipped_somewhere() -> None:
+    families = ("transfer.", "evidence.", "class.", "export.", "lookup.", "account.")
+    assert {key for key in KEYS if key.startswith(families)} - set(TABLE) - set(IN_THE_REGISTERS) - LOCKING == set()
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_a_setting_rules_where_it_is_set_and_not_next_door(town: Town, key: str) -> None:
+    value, unit, probe = TABLE[key]
+    set_at(town, "guancheng", key, value)
+    usual = probe(town)
+    before = town.person("school_a-student_clerk").get("/settings").json["items"]
+    default = next(item["value"] for item in before if item["key"] == key)
+    set_at(town, unit, key, value)
+    try:
+        assert probe(town) != usual
+    finally:
+        set_at(town, unit, key, default)
+    assert probe(town) == usual
+
+
+def set_at(town: Town, unit: str, key: str, value: Any) -> None:
+    answer = town.person(f"{unit}-system_admin").settle(town.world.org[unit], key, value, document="文〔2026〕1号")
+    assert answer.status_code == 200, answer.text
+    assert answer.json["level"]["organisation"] == town.world.org[unit] and answer.json["document"] == "文〔2026〕1号"
+
+
+def test_a_level_above_locks_and_the_page_says_who_lifts_it(town: Town) -> None:
+    org, above, below = town.world.org, town.person("henan-system_admin"), town.person("guancheng-system_admin")
+    assert above.settle(org["henan"], "transfer.fetch_reminder_days", 7, locked=True, document="豫教〔2026〕2号").status_code == 200
+    answer = below.settle(org["guancheng"], "transfer.fetch_reminder_days", 3)
+    assert answer.status_code == 403
+    assert "河南省教育厅" in answer.json["detail"] and "豫教〔2026〕2号" in answer.json["detail"]
+    assert "henan" in answer.json["detail_en"] and "can lift it" in answer.json["detail_en"]
+    shown = next(i for i in below.get("/settings").json["items"] if i["key"] == "transfer.fetch_reminder_days")
+    assert (shown["value"], shown["locked"], shown["may_change"]) == (7, True, False) and shown["why_not"] and shown["why_not_en"]
+    free = next(i for i in town.person("liwan-system_admin").get("/settings").json["items"] if i["key"] == "transfer.fetch_reminder_days")
+    assert (free["locked"], free["may_change"]) == (False, True)
+    assert above.settle(org["henan"], "transfer.fetch_reminder_days", 10).status_code == 200
+
+
+def test_a_value_of_the_wrong_type_is_refused_in_both_languages(town: Town) -> None:
+    admin, org = town.person("jinshui-system_admin"), town.world.org["jinshui"]
+    answer = admin.settle(org, "transfer.time_limit_days", "ten")
+    assert answer.status_code == 422
+    assert "不小于 0 的整数" in answer.json["detail"] and "whole number" in answer.json["detail_en"]
+    assert admin.settle(org, "transfer.no_such", 1).status_code == 404
