@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.feel import FeelError, FeelType, compile_expression, compile_unary_tests, parse_type
 from engine.feel import check as check_feel
 from engine.feel.budget import Budget, Run
+from engine.feel.scope_names import KnownNames, is_simple
 
 from .findings import ERROR, WARNING, Finding, Said
 from .itemtypes import Builtin, Type
@@ -26,7 +26,6 @@ Types = Mapping[str, FeelType]
 # One decision with all it requires; a single table row or condition costs a few hundred steps.
 DECISION_BUDGET = Budget(steps=500_000, seconds=0.1, depth=64)
 _WORD = re.compile(r"\w+")
-_UNKNOWN_NAME = "Expected a known name"
 _FEEL_LANGUAGES = ("", "feel", "feel:feel")
 
 
@@ -35,12 +34,12 @@ def start_run(budget: Budget, now: datetime | None) -> Run:
     return Run(budget, now, [])
 
 
-def formula(text: Text, names: frozenset[str], types: Types, note: Note) -> Eval:
+def formula(text: Text, names: KnownNames, types: Types, note: Note) -> Eval:
     """A FEEL expression as a function of context and evaluation; null and a finding if it cannot be compiled."""
     if _foreign(text, note):
         return _nothing
     try:
-        compiled = compile_expression(text.text, _occurring(text, names), _needed(text, types))
+        compiled = compile_expression(text.text, names.occurring(text.text), _needed(text, types))
     except FeelError as error:
         note(_syntax(text, error))
         return _nothing
@@ -49,18 +48,6 @@ def formula(text: Text, names: frozenset[str], types: Types, note: Note) -> Eval
         return compiled.run(context, ev.run)
 
     return evaluate
-
-
-def _occurring(text: Text, names: Iterable[str]) -> list[str]:
-    # The parser looks at every name it is told; of thousands only those can matter whose first word is in the text.
-    words = set(_WORD.findall(text.text))
-    return [name for name in names if _first_word(name) in words]
-
-
-@lru_cache(maxsize=8192)
-def _first_word(name: str) -> str:
-    found = _WORD.search(name)
-    return found[0] if found else ""
 
 
 def _needed(text: Text, types: Types | None) -> Types | None:
@@ -90,7 +77,7 @@ class LazyTests(Tests):
 
     __slots__ = ("_text", "_names")
 
-    def __init__(self, text: Text, names: frozenset[str]) -> None:
+    def __init__(self, text: Text, names: KnownNames) -> None:
         super().__init__(None)
         self._text = text
         self._names = names
@@ -98,16 +85,16 @@ class LazyTests(Tests):
     def _ready(self) -> Any:
         if self._compiled is None:
             text = self._text.text.strip() or "-"
-            self._compiled = compile_unary_tests(text, _occurring(self._text, self._names))
+            self._compiled = compile_unary_tests(text, self._names.occurring(text))
         return self._compiled
 
 
-def unary_tests(text: Text, names: Iterable[str], note: Note, types: Types | None = None) -> Tests | None:
+def unary_tests(text: Text, names: KnownNames, note: Note, types: Types | None = None) -> Tests | None:
     """Unary tests; None and a finding if they cannot be compiled."""
     if _foreign(text, note):
         return None
     try:
-        return Tests(compile_unary_tests(text.text, _occurring(text, names), _needed(text, types)))
+        return Tests(compile_unary_tests(text.text, names.occurring(text.text), _needed(text, types)))
     except FeelError as error:
         note(_syntax(text, error))
         return None
@@ -140,10 +127,11 @@ def written_type(name: str) -> Type | None:
 
 def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
     """FEEL's static remarks on one text, placed in the file; syntax is told when loading."""
-    known = {*_occurring(text, scope.names | scope.parts), *_simple(scope), "item", "partial", "?"}
+    words = {word for word in _WORD.findall(text.text) if word in scope.names or word in scope.parts}
+    known = {*scope.announced.occurring(text.text), *words, *_simple(scope), "item", "partial", "?"}
     for one in check_feel(text.text, known, kind, scope.types):
         said = Said(one.message_zh, one.message_en, one.remedy_zh, one.remedy_en)
-        if scope.open and one.message_en.startswith(_UNKNOWN_NAME):
+        if scope.open and one.code == "unknown-name":
             # Perhaps an input that the caller gives undeclared, as for a table drawn without input data.
             yield _placed(text, (one.line, one.column), WARNING, ("undeclared-name", said))
         else:
@@ -152,7 +140,7 @@ def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
 
 def _simple(scope: Scope) -> frozenset[str]:
     # For "did you mean": names of one word, unless there are so many that looking through them takes long.
-    return scope.names - scope.announced if len(scope.names) < 500 else frozenset()
+    return frozenset(filter(is_simple, scope.names)) if len(scope.names) < 500 else frozenset()
 
 
 def _foreign(text: Text, note: Note) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.feel.scope_names import is_simple
+from engine.feel.scope_names import KnownNames, is_simple
 from engine.feel.types import FeelType
 
 from . import model as m
@@ -23,20 +23,19 @@ class Scope:
     known: Mapping[str, Type] = field(default_factory=dict)
     open: bool = False  # inputs that no element declares are visible too
 
-    announced: frozenset[str] = frozenset()  # of names and parts those the parser must be told: more than one word
+    announced: KnownNames = field(default_factory=KnownNames)  # of names and parts those of more than one word
 
     @classmethod
     def of_file(cls, definitions: m.Definitions, parts: Iterable[str], types: Mapping[str, FeelType]) -> Scope:
         """The outermost scope of a file."""
         parts = frozenset(parts)
-        return cls(definitions, frozenset(), parts, types, announced=_long(parts))
+        return cls(definitions, frozenset(), parts, types, announced=KnownNames(parts))
 
     def plus(self, names: Iterable[str], known: Mapping[str, Type] | None = None) -> Scope:
         """The same with more names visible."""
         more = frozenset(names)
+        long = [name for name in more if not is_simple(name)]
+        announced = KnownNames(long, self.announced) if long else self.announced
         return replace(self, names=self.names | more, known={**self.known, **(known or {})},
-                       announced=self.announced | _long(more))
+                       announced=announced)
 
-
-def _long(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name for name in names if not is_simple(name))

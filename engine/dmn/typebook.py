@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from engine.feel.scope_names import KnownNames
 from engine.feel.types import FeelType
 
 from . import itemtypes as t
@@ -140,7 +141,7 @@ class Typebook:
         return self.find(self._registry.by_space[space], part.type_ref, part.at)
 
     def _constrained(self, base: t.Type, test: m.Text, name: str) -> t.Type:
-        tests = unary_tests(test, (), self._note)
+        tests = unary_tests(test, KnownNames(), self._note)
         if isinstance(base, t.Constrained):
             base = base.base  # a type's own constraint stands instead of its base's
         if tests is None:

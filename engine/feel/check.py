@@ -27,9 +27,10 @@ def check(text: str, names: Iterable[str] | None = None, kind: str = "expression
         tree = parse(text, known or ())
     except FeelSyntaxError as error:
         return [Finding(error.line, error.column, "error", error.message_en, error.message_zh, error.remedy_en,
-                        error.remedy_zh)]
+                        error.remedy_zh, "syntax")]
     except FeelError as error:
-        return [Finding(1, 1, "error", error.message_en, error.message_zh, error.remedy_en, error.remedy_zh)]
+        return [Finding(1, 1, "error", error.message_en, error.message_zh, error.remedy_en, error.remedy_zh,
+                        "too-large")]
     found = _unknown_names(tree, known) if known is not None else []
     _walk(tree, found, frozenset(types))
     return sorted(found, key=lambda finding: (finding.line, finding.column))
@@ -45,7 +46,7 @@ def _unknown(name: n.Name, known: set[str]) -> Finding:
     remedy_en = f"Did you mean {close[0]!r}?" if close else "Use a name that is in scope, or quote a text with \"…\"."
     remedy_zh = f"是否为 {close[0]!r}?" if close else "请使用作用域内的名称；文本请加英文双引号。"
     return Finding(*name.at, "error", f"Expected a known name but {name.name!r} is not defined.",
-                   f"名称 {name.name!r} 未定义。", remedy_en, remedy_zh)
+                   f"名称 {name.name!r} 未定义。", remedy_en, remedy_zh, "unknown-name")
 
 
 def _walk(node: Any, found: list[Finding], types: frozenset[str]) -> None:
@@ -54,12 +55,13 @@ def _walk(node: Any, found: list[Finding], types: frozenset[str]) -> None:
     if isinstance(node, n.Const) and node.bad:
         found.append(Finding(*node.at, "warning", f"Expected a valid literal but {node.bad!r} means null.",
                              f"字面值 {node.bad!r} 无效，结果为空。", "Write it as in @\"2026-01-31\".",
-                             "请写成 @\"2026-01-31\" 的形式。"))
+                             "请写成 @\"2026-01-31\" 的形式。", "bad-literal"))
     if isinstance(node, n.InstanceOf) and node.type.name not in types:
         _check_type(node, node.type, found)
     if isinstance(node, n.FunctionLiteral) and node.body is None:
         found.append(Finding(*node.at, "error", "Expected a FEEL body; external functions are refused.",
-                             "不支持外部函数。", "Write the body in FEEL.", "请用 FEEL 编写函数体。"))
+                             "不支持外部函数。", "Write the body in FEEL.", "请用 FEEL 编写函数体。",
+                             "external-function"))
     for part in parts_of(node):
         _walk(part, found, types)
 
@@ -74,11 +76,12 @@ def _check_call(node: n.Call, name: str, found: list[Finding]) -> None:
             return
     shapes = " / ".join(f"{name}({', '.join(p.name for p in s.params)})" for s in BUILTINS[name].signatures)
     found.append(Finding(*node.at, "error", f"Expected arguments as in {shapes}.", f"参数应如 {shapes}。",
-                         "Correct the number or the names of the arguments.", "请更正参数个数或名称。"))
+                         "Correct the number or the names of the arguments.", "请更正参数个数或名称。",
+                         "arguments"))
 
 
 def _check_type(node: n.InstanceOf, wanted: FeelType, found: list[Finding]) -> None:
     if wanted.name not in SIMPLE:
         found.append(Finding(*node.at, "warning", f"Expected a type of FEEL but got {wanted.name!r}.",
                              f"{wanted.name!r} 不是 FEEL 类型。", f"Use one of {', '.join(sorted(SIMPLE))}.",
-                             f"请使用：{'、'.join(sorted(SIMPLE))}。"))
+                             f"请使用：{'、'.join(sorted(SIMPLE))}。", "unknown-type"))

@@ -77,7 +77,10 @@ class FeelWarning:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark of the static check; severity is "error" or "warning"."""
+    """One remark of the static check; severity is "error" or "warning".
+
+    `code`: syntax, too-large, unknown-name, bad-literal, unknown-type, external-function or arguments.
+    """
 
     line: int
     column: int
@@ -86,3 +89,4 @@ class Finding:
     message_zh: str
     remedy_en: str
     remedy_zh: str
+    code: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from engine.feel.errors import FeelError
 from engine.feel.tokens import Token, tokenize
@@ -25,40 +27,69 @@ def normal(name: str) -> str:
 
 
 class KnownNames:
-    """Names by their first token; the longest that fits wins."""
+    """Names by their tokens in trees, one upon another; the longest that fits wins, however many there are."""
 
     def __init__(self, names: Iterable[str] = (), base: KnownNames | None = None) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._base = base  # names known everywhere, asked last
+        self._own: _Branch = {}
+        self._trees: tuple[_Branch, ...] = (self._own, *(base._trees if base is not None else ()))
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Announce a name; single words need it only when they contain an operator."""
-        if is_simple(name):
-            return
-        try:
-            parts = tuple(token.text for token in tokenize(name)[:-1])
-        except FeelError:
-            return
+        parts = () if is_simple(name) else _parts(name)
         if len(parts) < 2:
             return
-        entries = self._by_first.setdefault(parts[0], [])
-        if all(known != parts for known, _ in entries):
-            entries.append((parts, name))
-            entries.sort(key=lambda entry: -len(entry[0]))
+        branch = self._own
+        for part in parts:
+            branch = branch.setdefault(part, {})
+        branch.setdefault(_END, name)
 
     def longest(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         """The longest known name that starts at this token, and how many tokens it takes."""
-        own = self._own(tokens, index)
-        other = self._base._own(tokens, index) if self._base is not None else None
-        return other if own is None or other is not None and other[1] > own[1] else own
+        found: tuple[str, int] | None = None
+        for tree in self._trees:
+            here = _longest(tree, tokens, index)
+            if here is not None and (found is None or here[1] > found[1]):
+                found = here
+        return found
 
-    def _own(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
-        for parts, name in self._by_first.get(tokens[index].text, ()):
-            end = index + len(parts)
-            if end < len(tokens) and all(
-                tokens[index + i].text == part and tokens[index + i].kind != "str" for i, part in enumerate(parts)
-            ):
-                return name, len(parts)
-        return None
+    def occurring(self, text: str) -> list[str]:
+        """Those that the text can mean; none if it cannot be read."""
+        if not any(self._trees):
+            return []
+        try:
+            tokens = tokenize(text)
+        except FeelError:
+            return []
+        found = (self.longest(tokens, index) for index in range(len(tokens)))
+        return [one[0] for one in found if one is not None]
+
+
+_Branch = dict[str, Any]  # token -> branch; _END -> the name that ends here
+_END = ""
+
+
+def _longest(branch: _Branch, tokens: list[Token], index: int) -> tuple[str, int] | None:
+    found = None
+    start = index
+    while tokens[index].kind not in ("str", "end"):
+        branch = branch.get(tokens[index].text, _NONE)
+        if not branch:
+            break
+        index += 1
+        if _END in branch:
+            found = branch[_END], index - start
+    return found
+
+
+_NONE: _Branch = {}
+
+
+@lru_cache(maxsize=8192)
+def _parts(name: str) -> tuple[str, ...]:
+    try:
+        tokens = tokenize(name)[:-1]
+    except FeelError:
+        return ()
+    return () if any(token.kind == "str" for token in tokens) else tuple(token.text for token in tokens)

@@ -281,6 +281,18 @@ class TestCheck:
         assert check("@\"2026-02-30\"")[0].severity == "warning"
         assert check("1 instance of tSomething")[0].severity == "warning"
         assert check("1 instance of tSomething", types=["tSomething"]) == []
+
+    @pytest.mark.parametrize(("text", "code"), [
+        ("if 1", "syntax"), ("1 " * 20_000, "too-large"), ("amuont > 1", "unknown-name"),
+        ('@"2026-02-30"', "bad-literal"), ("1 instance of tSomething", "unknown-type"), ('substring("a")', "arguments"),
+        ("function(a) external {java: {class: \"x\"}}", "external-function"),
+    ])
+    def test_every_finding_has_a_code(self, text, code):
+        assert [found.code for found in check(text, ["a"])] == [code]
+
+    def test_the_longest_of_many_names_wins(self):
+        names = {"a b": 1, "a b c": 2, "a": 4, "a b c-d e": 3, "b c": 5, 'a "" b': 6}
+        assert evaluate("[a b, a b c, a b c-d, a b c-d e, b c]", names | {"d": 1}) == [1, 2, 1, 3, 5]
         assert check("function() external {java: {}}")[0].severity == "error"
 
     def test_a_syntax_error_is_one_finding(self) -> None:
