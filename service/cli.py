@@ -124,7 +124,7 @@ def import_workbook(
 
 @app.command()
 def simulate(
-    until: Annotated[str, typer.Option(help="local date 日期, e.g. 2026-10-09")],
+    until: Annotated[str, typer.Argument(help="local date 日期, e.g. 2026-10-09")],
 ) -> None:
     """Move an installation's deadlines forward on a simulated clock, firing each at its time (模拟)."""
     from service.simulating import simulate_until
