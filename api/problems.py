@@ -138,6 +138,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Problem, lambda error: error.answer())
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _any)
 
 
@@ -160,6 +161,12 @@ def _http(error: HTTPException) -> Response:
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
     return problem(status, wording.of_status(status), error.description or error.name).answer()
+
+
+def _too_deep(error: RecursionError) -> Response:
+    """A body nested so deep that its parser gives up; logged, as it could be ours."""
+    log.warning("nested too deep", path=request.url_rule.rule if request.url_rule else "")
+    return problem(400, "内容嵌套过深，请减少层次", "Expected a body that is not nested so deep").answer()
 
 
 def _any(error: Exception) -> Response:
