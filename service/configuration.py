@@ -12,7 +12,7 @@ from pathlib import Path
 class Configuration:
     """One installation.
 
-    `home` holds keys, evidence and, on SQLite, the database; `mode` is whole or companion (decisions, domain 17);
+    `home` holds keys, evidence and, on SQLite, the database;
     `clock_file` names a simulated clock that several processes share;
     `provisional_calendar` admits the marked provisional table of the next year (demo, simulation).
     """
@@ -23,7 +23,6 @@ class Configuration:
     port: int = 8400
     threads: int = 8
     secure_cookies: bool = False
-    mode: str = "whole"
     provisional_calendar: bool = False
     web: Path | None = None
     tick_seconds: float = 1.0
@@ -62,7 +61,6 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Configurat
         port=int(env.get("HEBAN_PORT", "8400")),
         threads=int(env.get("HEBAN_THREADS", "8")),
         secure_cookies=env.get("HEBAN_SECURE_COOKIES", "") == "1",
-        mode=env.get("HEBAN_MODE", "whole"),
         provisional_calendar=env.get("HEBAN_PROVISIONAL_CALENDAR", "") == "1",
         web=web if web.is_dir() else None,
         tick_seconds=float(env.get("HEBAN_TICK_SECONDS", "1")),

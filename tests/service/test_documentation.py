@@ -1,0 +1,81 @@
+"""The pages say what the code does: routes, variables, commands, links, files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from engine.calendar import read_table
+from processes.scenarios import read
+from records.settings.titles import TITLES
+from service import configuration
+from service.cli import app
+from service.daily import PIECES
+from tests.service import api_page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "processes").rglob("*.md")])
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_api_page_is_the_route_table() -> None:
+    assert api_page.PAGE.read_text(encoding="utf-8") == api_page.page(), "run python -m tests.service.api_page"
+
+
+def test_every_variable_is_explained_and_none_is_invented() -> None:
+    read_by_code = set(re.findall(r'"(HEBAN_\w+)"', Path(configuration.__file__).read_text(encoding="utf-8")))
+    explained = set(re.findall(r"^\| `(HEBAN_\w+)`", text("docs/reference/configuration.md"), re.MULTILINE))
+    assert read_by_code == explained
+
+
+def test_every_command_in_the_pages_exists() -> None:
+    names = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback} | {g.name for g in app.registered_groups}
+    names = {name for name in names if name} | {"import"}
+    for page in PAGES:
+        for command in re.findall(r"(?:service\.cli|`heban) ([a-z]+)\b", page.read_text(encoding="utf-8")):
+            assert command in names, (page.name, command)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z0-9-]+):", text("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)`", text("README.md"))) <= targets
+
+
+def test_settings_named_in_the_how_to_exist() -> None:
+    named = set(re.findall(r"`(transfer\.[a-z_.]+)`", text("docs/how-to/set-a-window.md")))
+    assert named and named <= set(TITLES)
+
+
+def test_the_scenario_of_the_reference_can_be_read() -> None:
+    block = re.search(r"```yaml\n(.*?)```", text("docs/reference/processes.md"), re.DOTALL)
+    assert block is not None
+    scenario = read(block[1], lambda key, name: "given: {}")
+    assert len(scenario.steps) == 5 and yaml.safe_load(block[1])["expect"]["end"] == "Done"
+
+
+def test_the_table_of_the_calendar_page_can_be_loaded(tmp_path: Path) -> None:
+    block = re.search(r"( *)date,kind,name\n(.*?)```", text("docs/how-to/load-a-calendar.md"), re.DOTALL)
+    assert block is not None
+    table = tmp_path / "2027.csv"
+    table.write_text("\n".join(line.strip() for line in block[0].removesuffix("```").splitlines() if line.strip()), encoding="utf-8")
+    assert read_table(table).year == 2027
+
+
+def test_the_days_pieces_are_all_explained() -> None:
+    page = text("docs/reference/configuration.md")
+    words = {"daily.moves": "moves", "daily.duplicates": "duplicate", "daily.evidence": "evidence",
+             "daily.calendar": "calendar", "daily.outbox": "outbox"}  # fmt: skip
+    assert set(words) == set(PIECES)
+    assert all(word in page for word in words.values())
