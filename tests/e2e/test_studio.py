@@ -1,0 +1,91 @@
+"""A process owner draws a step more into the transfer; a second one publishes it (W6, W7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.blackbox.conftest import Running
+from tests.e2e import drawing
+from tests.e2e.conftest import Desk
+from tests.e2e.installation import installation
+from tests.e2e.person import Person
+
+pytestmark = pytest.mark.e2e
+CLERK = "school_a-student_clerk"
+STEP = drawing.Step(
+    "转入学校编班", "Receiving school assigns a class", "学籍管理员", "receiving.school", 5, "已编班", "Class assigned"
+)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """An installation of its own: what is published here holds for everybody's cases."""
+    with installation(tmp_path_factory.mktemp("studio")) as made:
+        yield made
+
+
+def test_an_owner_adds_a_step_and_a_second_owner_publishes_it(desk: Desk, running: Running) -> None:
+    clerk = desk(CLERK)
+    old = clerk.start_transfer(running.world.take("school_b"))
+    draw_and_submit(desk("henan-process_owner"))
+    publish(desk("henan-process_owner2"))
+
+    new = clerk.start_transfer(running.world.take("school_b"))
+    for login in ("school_a-student_leader", "school_b-student_leader", "jinshui-student_clerk"):
+        person = desk(login)
+        for number in (old, new):
+            person.open(number)
+            person.decide("approve")
+
+    clerk.open(new)
+    expect(clerk.see("task-name")).to_have_text(STEP.name)
+    expect(clerk.see("task")).to_contain_text("5 个工作日")
+    clerk.see("decision-bar").get_by_role("button", name=STEP.outcome).click()
+    clerk.see("decision-confirm").click()
+    expect(clerk.see("decided")).to_be_visible()
+    for number, passed in ((new, True), (old, False)):
+        clerk.find_case(number)
+        expect(clerk.see("case-state")).to_have_text("已办结")
+        assert (STEP.name in clerk.see("history").inner_text()) is passed, "a running case stays on its version"
+
+
+def draw_and_submit(owner: Person) -> None:
+    """Draw the step, be told what it lacks at the step itself, add it, save, submit."""
+    drawing.begin_draft(owner, "transfer")
+    drawing.come_near(owner, "Move")
+    made = drawing.drop_task_between(owner, "Move", "Done")
+    drawing.write_on_it(owner, STEP.name)
+    drawing.make_human(owner)
+    drawing.name_in_english(owner, STEP.name_en)
+    lacks = owner.page.locator(f'[data-testid="finding"][data-element="{made}"]').filter(has_text="由谁办理")
+    owner.see("studio-check").click()
+    expect(lacks).to_be_visible()
+    expect(owner.page.locator(f'.djs-overlays[data-container-id="{made}"] .finding-badge')).to_be_visible()
+    lacks.click()
+    owner.see("tab-properties").click()
+    drawing.fill_in(owner, STEP)
+    owner.see("studio-check").click()
+    expect(lacks).to_have_count(0)
+    expect(owner.see("findings")).to_have_attribute("data-errors", "0")
+    owner.see("studio-note").fill("转入后增加编班环节")
+    owner.see("studio-save").click()
+    expect(owner.page.get_by_text("已保存").first).to_be_visible()
+    owner.see("studio-submit").click()
+    expect(owner.see("studio-state")).not_to_have_attribute("data-state", "draft")
+    owner.go("processes")
+    owner.see("definition-transfer").click()
+    expect(owner.see("version-row").first).to_be_visible()
+
+
+def publish(owner: Person) -> None:
+    """Read the note of the version that waits, and publish it."""
+    owner.go("processes")
+    owner.see("definition-transfer").click()
+    row = owner.see("version-row").filter(has_text="转入后增加编班环节")
+    row.get_by_test_id("studio-publish").click()
+    owner.see("publish-note").fill("同意")
+    owner.see("publish-confirm").click()
+    expect(row).to_have_attribute("data-state", "published")
