@@ -20,5 +20,5 @@ def configure_logs() -> None:
             structlog.processors.format_exc_info,  # why: the pretty formatter prints locals, which hold identity data
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], sort_keys=True),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # why: whatever stderr is when a line is written
     )
