@@ -15,7 +15,7 @@ from tests.api.conftest import Person, Town
 from tests.api.test_matrix import LOGINS, Held, guarded, held
 
 __all__ = ["held"]  # the fixture
-EXAMPLES = 5
+EXAMPLES = 4
 ENDING = {"/auth/sign-out", "/auth/password"}  # they end the session they are sent in
 
 
@@ -90,7 +90,7 @@ def test_no_request_of_any_role_breaks_anything(town: Town, held: Held, operatio
                 asked += 1
                 if answer.status_code >= 500:
                     broken.append((login, operation.label, ids, case.query, case.body, answer.get_data(as_text=True)[:100]))
-    assert asked > 800
+    assert asked > 500
     assert broken == [], "\n".join(map(str, broken[:20]))
 
 
