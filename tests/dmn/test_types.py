@@ -34,7 +34,7 @@ KINDS = (NUMBERS, TEXTS, PERSON, AB, ABS, BOX, BOXES, LEFT, COPY, SMALL, FEW)
     ('"x"', "tNumbers", None),
     ('["x"]', "string", "x"),
     ("[1]", "string", None),
-    ("[[1]]", "number", None),
+    ("[[1]]", "number", 1), ("[[\"a\"]]", "number", None), ("[[1, 2]]", "number", None),
     ("[]", "string", None),
     ("null", "tTexts", None),
     ("[1, 2]", "list<number>", [1, 2]),
