@@ -18,7 +18,7 @@ def due(due_at: datetime | None, waits_for: int | None, now: datetime, calendar:
     if due_at is None:
         return _said("none", None, "", "")
     if due_at <= now:
-        late = _days(local_date(due_at), local_date(now), calendar)
+        late = _days(last_day(due_at), local_date(now), calendar)
         return _said("overdue", -late, f"已超期 {late} 个工作日", f"{late} working days overdue")
     left = _days(local_date(now), last_day(due_at), calendar)
     if left == 0:

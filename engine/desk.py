@@ -33,7 +33,7 @@ class Ask:
 
     `view`: mine (claimed by me) | pool | overdue | due_soon | all; `soon` is the instant before which a task counts
     as due soon; `after` is the last row's (due_at or None, id) of the page before; `cases` narrows to case ids;
-    `text` is looked for in case numbers and task names.
+    `text` is looked for in case numbers and task names; `named` are business keys that the text means as well.
     """
 
     view: str = "all"
@@ -44,6 +44,7 @@ class Ask:
     cases: Sequence[str] | None = None
     limit: int = 50
     text: str | None = None
+    named: Select[Any] | None = None
 
 
 _TASK = [c for c in t.task.c if c.name not in ("locals",)]
@@ -67,7 +68,7 @@ def tasks(connection: Connection, desk: Desk, ask: Ask) -> list[Mapping[str, Any
     """One page of the inbox, soonest due first, then oldest; keyset paging by (due_at, id)."""
     query = _joined().where(on_desk(desk), _view(desk, ask))
     if ask.text:
-        query = query.where(or_(t.case.c.number.contains(ask.text), t.task.c.name.contains(ask.text)))
+        query = query.where(or_(t.task.c.name.contains(ask.text, autoescape=True), _meant(ask.text, ask.named)))
     if ask.process:
         query = query.where(t.case.c.key == ask.process)
     if ask.cases is not None:
@@ -137,7 +138,8 @@ class CaseAsk:
     visible: ColumnElement[bool]
     state: str | None = None
     process: str | None = None
-    number: str | None = None
+    text: str | None = None
+    named: Select[Any] | None = None
     business_keys: Sequence[str] | None = None
     started_by: str | None = None
     after: tuple[datetime, str] | None = None
@@ -148,9 +150,11 @@ def cases(connection: Connection, ask: CaseAsk) -> list[Mapping[str, Any]]:
     """One page of cases, newest first; keyset paging by (started_at, id)."""
     c = t.case.c
     query = select(t.case).where(ask.visible)
-    for column, value in ((c.state, ask.state), (c.key, ask.process), (c.number, ask.number)):
+    for column, value in ((c.state, ask.state), (c.key, ask.process)):
         if value:
             query = query.where(column == value)
+    if ask.text:
+        query = query.where(_meant(ask.text, ask.named))
     if ask.started_by:
         query = query.where(c.started_by == ask.started_by)
     if ask.business_keys is not None:
@@ -192,6 +196,11 @@ def running_by_definition(connection: Connection, visible: ColumnElement[bool]) 
 
 def _joined() -> Select[Any]:
     return select(*_TASK, *_OF_CASE).select_from(t.task.join(t.case, t.case.c.id == t.task.c.case_id))
+
+
+def _meant(text: str, named: Select[Any] | None) -> ColumnElement[bool]:
+    by_number = t.case.c.number.contains(text, autoescape=True)
+    return by_number if named is None else or_(by_number, t.case.c.business_key.in_(named))
 
 
 def _view(desk: Desk, ask: Ask) -> ColumnElement[bool]:

@@ -41,8 +41,10 @@ def begin(session: Session, asked: Asked, now: datetime) -> Kept | None:
         "status": 0, "answer": "", "asked_at": now,
     }  # fmt: skip
     # why: two equal requests at once: the second waits on the primary key until the first has its answer
-    made = session.execute(insert(ReplayedAnswer).values(row).on_conflict_do_nothing())
-    if made.rowcount:  # type: ignore[attr-defined]
+    made = session.execute(
+        insert(ReplayedAnswer).values(row).on_conflict_do_nothing().returning(ReplayedAnswer.key)
+    ).first()
+    if made is not None:
         return None
     found = session.execute(
         select(ReplayedAnswer.body_digest, ReplayedAnswer.status, ReplayedAnswer.answer).where(*_of(asked))

@@ -18,6 +18,7 @@ from api.problems import problem
 from api.taskview import View
 from engine import Message, casefile, desk, runner
 from records.roles import Permission
+from records.students.naming import students_named
 
 blueprint = Blueprint("cases", __name__, url_prefix="/api/cases", description="案件 Cases")
 
@@ -29,7 +30,8 @@ def list_cases(query: dict[str, Any]) -> Response:
     """Cases the caller may see, newest first: own ones, the organisation's, or all of the subtree and as a party."""
     with house().reading(who()) as session:
         ask = desk.CaseAsk(
-            visible=visible(session), state=query["state"], process=query["process"], number=query["q"] or None,
+            visible=visible(session), state=query["state"], process=query["process"], text=query["q"],
+            named=students_named(session, query["q"]) if query["q"] else None,
             started_by=who().account if query["filter"] == "mine" else None,
             after=_after(query["cursor"]), limit=query["limit"],
         )  # fmt: skip

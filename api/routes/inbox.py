@@ -22,6 +22,7 @@ from engine.errors import YearUnknown
 from engine.runtime import hands
 from records.assignments import holders
 from records.roles import Permission, Role
+from records.students.naming import students_named
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 Inbox")
 
@@ -38,6 +39,7 @@ def inbox(query: dict[str, Any]) -> Response:
         ask = desk.Ask(
             view=query["filter"], process=query["process"], now=house().now(), soon=_soon(),
             after=cursors.read(query["cursor"]), limit=query["limit"], text=query["q"],
+            named=students_named(session, query["q"]) if query["q"] else None,
         )  # fmt: skip
         rows = _rows(connection, mine, ask)
         counts = desk.counts(connection, mine, ask)

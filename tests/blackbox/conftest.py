@@ -57,7 +57,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     home = tmp_path_factory.mktemp(request.param)
     database = f"sqlite:///{home / 'heban.db'}"
     if store == "postgres":
-        database = _new_database(request.getfixturevalue("postgres_server"), home.name.replace("-", "_"))
+        database = new_database(request.getfixturevalue("postgres_server"), home.name.replace("-", "_"))
     clock_file = home / "clock"
     set_file_clock(clock_file, NOW)
     configuration = Configuration(home=home, database=database, clock_file=clock_file)
@@ -65,14 +65,14 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     house = bootstrap.open_house(configuration)
     world = make_world(house)
     house.database.dispose()
-    ports = [_free_port() for _ in range(2 if shape == "four" else 1)]
-    processes = [_serve(configuration, port, with_worker=shape == "one") for port in ports]
+    ports = [free_port() for _ in range(2 if shape == "four" else 1)]
+    processes = [serve(configuration, port, with_worker=shape == "one") for port in ports]
     if shape == "four":
-        processes += [_command(configuration, "worker") for _ in range(2)]
+        processes += [command(configuration, "worker") for _ in range(2)]
     addresses = [f"http://127.0.0.1:{port}" for port in ports]
     try:
         for address in addresses:
-            _await(address, home)
+            answering(address, home)
         yield Running(addresses, world, clock_file, store, configuration)
     finally:
         for process in processes:
@@ -81,39 +81,39 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             process.wait(20)
 
 
-def _serve(configuration: Configuration, port: int, with_worker: bool) -> subprocess.Popen[bytes]:
+def serve(configuration: Configuration, port: int, with_worker: bool) -> subprocess.Popen[bytes]:
     extra = ["--with-worker"] if with_worker else ["--no-worker"]
-    return _command(configuration, "serve", "--port", str(port), *extra)
+    return command(configuration, "serve", "--port", str(port), *extra)
 
 
-def _command(configuration: Configuration, *words: str) -> subprocess.Popen[bytes]:
+def command(configuration: Configuration, *words: str) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ, "HEBAN_HOME": str(configuration.home), "HEBAN_DATABASE": configuration.database,
         "HEBAN_CLOCK_FILE": str(configuration.clock_file), "HEBAN_TICK_SECONDS": "0.2", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     log = (configuration.home / f"{words[0]}-{time.monotonic_ns()}.log").open("wb")
-    return subprocess.Popen([sys.executable, "-m", "service.cli", *words], env=environment, stdout=log, stderr=log, cwd=ROOT)
+    return subprocess.Popen([sys.executable, "-m", "service.cli", *words], env=environment, stdout=log, stderr=log, cwd=ROOT, start_new_session=True)
 
 
-def _await(address: str, home: Path) -> None:
+def answering(address: str, home: Path) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             if requests.get(f"{address}/api/health", timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     logs = "\n".join(p.read_text(errors="replace")[-2000:] for p in home.glob("*.log"))
     pytest.fail(f"Expected a server at {address} within 60 s but none answered:\n{logs}", pytrace=False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
-def _new_database(server: str, name: str) -> str:
+def new_database(server: str, name: str) -> str:
     admin = make_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

@@ -203,3 +203,14 @@ def test_evidence_added_in_a_correction_is_read_by_the_parties(running: Running)
     assert authority.get(f"/files/{new}").status_code == 200
     assert running.client("liwan-student_clerk").get(f"/files/{new}").status_code == 404
     assert [t["element"] for t in authority.inbox(case)] == ["ReceivingAuthority"]
+
+
+def test_cases_and_tasks_are_found_by_the_students_name(running: Running) -> None:
+    clerk = running.client("school_a-student_clerk")
+    pupil = running.world.take("school_c")
+    body = {"process": "transfer", "data": {"student": pupil.id, "reason": "job"}, "files": [clerk.upload()]}
+    case = clerk.post("/cases", body).json()["id"]
+    leader = running.client("school_a-student_leader")
+    assert [t["case"]["id"] for t in leader.get("/inbox", q=pupil.name).json()["items"]] == [case]
+    assert [c["id"] for c in clerk.get("/cases", q=pupil.name).json()["items"]] == [case]
+    assert running.client("liwan-student_clerk").get("/cases", q=pupil.name).json()["items"] == []
