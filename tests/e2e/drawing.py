@@ -33,7 +33,7 @@ def begin_draft(owner: Person, process: str) -> None:
     owner.go("processes")
     owner.see(f"definition-{process}").click()
     owner.see("draft-from").first.click()
-    expect(owner.see("studio-canvas").locator(".djs-palette")).to_be_visible()
+    expect(owner.see("studio-canvas").locator(".djs-palette")).to_be_attached()
     expect(owner.see("studio-state")).to_have_attribute("data-state", "draft")
 
 
