@@ -53,16 +53,20 @@ export const desk = (canvas: Canvas): Desk => ({ modeling: canvas.get<Modeling>(
 export const root = (canvas: Canvas): Shape => canvas.get<View>('canvas').getRootElement()
 
 const PALETTE = 88
+const MARGIN = 24
+const WIDE = 600
 
-/** Fits the whole diagram; when editing, beside the palette and not below it. */
+/** Fits the whole diagram with a margin around it; when editing, beside the palette and not below it. */
 export function fit(canvas: Canvas, editable = false): void {
   const view = canvas.get<View>('canvas')
-  const scale = view.zoom('fit-viewport', 'auto')
+  view.zoom('fit-viewport', 'auto')
   const { inner, outer } = view.viewbox()
-  if (!editable || outer.width < 600) return
-  const smaller = Math.min(scale, (outer.width - PALETTE - 24) / inner.width, (outer.height - 48) / inner.height, 1)
-  const height = outer.height / smaller
-  view.viewbox({ x: inner.x - PALETTE / smaller, y: inner.y - (height - inner.height) / 2, width: outer.width / smaller, height })
+  if (!inner.width || !outer.width) return
+  const left = editable && outer.width >= WIDE ? PALETTE : MARGIN
+  const room = outer.width - left - MARGIN
+  const scale = Math.min(room / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1)
+  const height = outer.height / scale
+  view.viewbox({ x: inner.x - left / scale - (room / scale - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width: outer.width / scale, height })
 }
 
 const READABLE = 0.8
