@@ -94,8 +94,10 @@ def test_a_refused_request_makes_no_file(town: Town) -> None:
 
 
 # -- imports ----------------------------------------------------------------------------------------------
-def workbook(count: int, faulty: float, seed: int = 1) -> tuple[bytes, list[Any]]:
-    rows = list(synthetic_rows(Plan(count=count, faulty=faulty, school_code="2144000001", seed=seed)))
+def workbook(count: int, faulty: float, seed: int = 1, division: str = "410102") -> tuple[bytes, list[Any]]:
+    """Made-up pupils; a division of its own keeps one workbook's numbers apart from another's."""
+    plan = Plan(count=count, faulty=faulty, school_code="2144000001", seed=seed, division=division)
+    rows = list(synthetic_rows(plan))
     out = io.BytesIO()
     write_synthetic_xlsx(out, rows)
     return out.getvalue(), rows
@@ -125,7 +127,7 @@ def test_5000_rows_of_which_a_tenth_is_faulty(town: Town) -> None:
 
 
 def test_the_same_workbook_again_changes_nothing(town: Town) -> None:
-    clerk, (data, rows) = town.person("school_d-student_clerk"), workbook(200, 0.1, seed=5)
+    clerk, (data, rows) = town.person("school_d-student_clerk"), workbook(200, 0.1, seed=5, division="440104")
     good = sum(row.mistake not in MISTAKES for row in rows)
     assert run_import(town, clerk, data)["result"]["created"] == good
     total = clerk.get("/students").json["total"]
@@ -162,6 +164,6 @@ def test_what_is_no_workbook_ends_as_a_failed_job_with_words(town: Town) -> None
 def test_a_school_imports_only_its_own_students(town: Town) -> None:
     clerk = town.person("school_c-student_clerk")
     before = town.person("school_d-student_clerk").get("/students").json["total"]
-    result = run_import(town, clerk, workbook(5, 0.0, seed=99)[0])["result"]
+    result = run_import(town, clerk, workbook(5, 0.0, seed=99, division="440105")[0])["result"]
     assert (result["created"], result["faulty"]) == (0, 5)
     assert town.person("school_d-student_clerk").get("/students").json["total"] == before
