@@ -69,7 +69,10 @@ def make_engine(url: str, **options: Any) -> Engine:
         _teach_sqlite(engine)
         return engine
     if backend == "postgresql":
-        return create_engine(parsed, **{"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, **options})
+        # why: a process that stopped inside a transaction must let go of the rows it locked
+        idle = {"options": "-c idle_in_transaction_session_timeout=120000"}
+        defaults = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": idle}
+        return create_engine(parsed, **{**defaults, **options})
     raise Invalid(
         f"Expected a sqlite:/// or postgresql:// URL but got a {backend} one: set HEBAN_DATABASE.",
         f"数据库地址须为 sqlite:/// 或 postgresql://，现为 {backend}，请设置 HEBAN_DATABASE",

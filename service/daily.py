@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from api.house import House
+from engine import roots
 from engine.outbox import Delivery, Dispatcher
 from engine.store import tables as t
 from records.acting import Acting, local_date
@@ -120,10 +121,18 @@ def clear_outbox(house: House) -> int:
         return int(done.rowcount)
 
 
+def sign_histories(house: House) -> str | None:
+    """Sign the heads of all histories that moved since yesterday (design 3); returns the root's id, if any moved."""
+    key = roots.SigningKey.of_file(house.home / "keys" / "history.pem")
+    with house.working() as work:
+        return roots.sign(work.connection, key, work.now)
+
+
 PIECES: Mapping[str, Callable[[House], object]] = {
     "daily.moves": apply_moves,
     "daily.duplicates": find_duplicates,
     "daily.evidence": clear_evidence,
     "daily.calendar": warn_of_calendar,
     "daily.outbox": clear_outbox,
+    "daily.roots": sign_histories,
 }

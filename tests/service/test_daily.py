@@ -24,7 +24,7 @@ from records.scope import system_scope
 from records.tables import FileObject, RoleAssignment, Student
 from service.announcing import Announcer, add_receiver, secret_of
 from service.beats import dispatcher_of
-from service.daily import PIECES, DayBook, clear_evidence, find_duplicates, warn_of_calendar
+from service.daily import PIECES, DayBook, clear_evidence, find_duplicates, sign_histories, warn_of_calendar
 from service.rerouting import apply_moves, reroute_unheld
 from tests.blackbox.client import PNG
 from tests.service.conftest import Setup
@@ -198,3 +198,11 @@ def test_operators_are_warned_from_november_while_the_next_year_is_missing(embed
     assert warn_of_calendar(embedded.house) is True
     warn_of_calendar(embedded.house)
     assert [kind for kind, _ in player.notices("henan", Role.OPERATOR)] == ["calendar"], "once a month, not every day"
+
+
+def test_the_histories_of_a_day_are_signed_under_a_key_outside_the_database(player: Player) -> None:
+    """The root binds every case's head; the key lies outside the database (decisions, design 3)."""
+    assert sign_histories(player.house) is None, "no case yet, nothing to sign"
+    player.start()
+    assert sign_histories(player.house) is not None
+    assert (player.house.home / "keys" / "history.pem").stat().st_mode & 0o077 == 0

@@ -76,6 +76,6 @@ def test_the_table_of_the_calendar_page_can_be_loaded(tmp_path: Path) -> None:
 def test_the_days_pieces_are_all_explained() -> None:
     page = text("docs/reference/configuration.md")
     words = {"daily.moves": "moves", "daily.duplicates": "duplicate", "daily.evidence": "evidence",
-             "daily.calendar": "calendar", "daily.outbox": "outbox"}  # fmt: skip
+             "daily.calendar": "calendar", "daily.outbox": "outbox", "daily.roots": "history.pem"}  # fmt: skip
     assert set(words) == set(PIECES)
     assert all(word in page for word in words.values())
