@@ -1,0 +1,81 @@
+"""Every row of the admission table refuses just its own case, and says so in both languages (S16-S18)."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import dmn
+
+MODEL = dmn.load([(Path(__file__).parent / "admission.dmn").read_bytes()])
+
+
+def answer(value: Any) -> dict[str, Any]:
+    return {"value": value, "level": "河南省教育厅", "document": "豫教基〔2026〕1号", "words": "全年"}
+
+
+def both(value: Any) -> dict[str, Any]:
+    return {"receiving": answer(value), "releasing": answer(value)}
+
+
+ADMITTED: dict[str, Any] = {
+    "student": {"status": "01", "stage": "primary", "grade": 4, "problem": False, "formal_code": True,
+                "temporary_code": False},
+    "school": {"status": "normal", "stages": ["primary"]}, "starts_here": True, "cross_province": True,
+    "receiving": {"school": "a"}, "releasing": {"school": "b"}, "switch": both(True), "window": both(True),
+    "closed_grades": both([]), "temporary_codes": answer(True), "conflict": None,
+    "class": {**answer(45), "full": False, "known": True},
+    "evidence": {**answer({}), "missing": [], "missing_words": [], "missing_words_en": []},
+}  # fmt: skip
+REFUSED = {
+    "starts_here": {"starts_here": False},
+    "sides": {"releasing.school": "a"},
+    "receiving_off": {"switch.receiving.value": False},
+    "releasing_off": {"switch.releasing.value": False},
+    "receiving_window": {"window.receiving.value": False},
+    "releasing_window": {"window.releasing.value": False},
+    "suspended": {"student.status": "02"},
+    "not_enrolled": {"student.status": "07"},
+    "problem": {"student.problem": True},
+    "conflict": {"conflict": {"words": "案件 1", "words_en": "case 1"}},
+    "no_code": {"student.formal_code": False},
+    "temporary_code": {"student.formal_code": False, "student.temporary_code": True, "temporary_codes.value": False},
+    "receiving_grade": {"closed_grades.receiving.value": [4]},
+    "releasing_grade": {"closed_grades.releasing.value": [4]},
+    "school_state": {"school.status": "closed"},
+    "stage": {"school.stages": ["junior"]},
+    "class_unknown": {"class.known": False},
+    "class_full": {"class.full": True},
+    "evidence": {"evidence.missing": ["stamped_form"], "evidence.missing_words": ["申请表"],
+                 "evidence.missing_words_en": ["the form"]},
+}  # fmt: skip
+
+
+def refusals(changes: dict[str, Any]) -> list[dict[str, Any]]:
+    facts = copy.deepcopy(ADMITTED)
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        at = facts
+        for step in way:
+            at = at[step]
+        at[last] = value
+    return list(MODEL.evaluate("admission", {"facts": facts}) or [])
+
+
+def test_a_sound_request_is_admitted() -> None:
+    assert refusals({}) == []
+
+
+@pytest.mark.parametrize("rule", REFUSED)
+def test_each_reason_refuses_alone_with_message_and_remedy_in_both_languages(rule: str) -> None:
+    (found,) = refusals(REFUSED[rule])
+    assert found["rule"] == rule
+    assert all(found[name] for name in ("message", "message_en", "remedy", "remedy_en"))
+
+
+def test_every_row_of_the_table_has_its_case_here() -> None:
+    text = (Path(__file__).parent / "admission.dmn").read_text(encoding="utf-8")
+    assert text.count("<rule id=") == len(REFUSED)
