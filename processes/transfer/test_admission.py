@@ -30,7 +30,7 @@ ADMITTED: dict[str, Any] = {
     "class": {**answer(45), "full": False, "known": True},
     "evidence": {**answer({}), "missing": [], "missing_words": [], "missing_words_en": []},
 }  # fmt: skip
-REFUSED = {
+REFUSED: dict[str, dict[str, Any]] = {
     "starts_here": {"starts_here": False},
     "sides": {"releasing.school": "a"},
     "receiving_off": {"switch.receiving.value": False},
