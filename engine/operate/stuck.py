@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
 
 from engine.bpmn.model import NodeKind
 from engine.spiff.effects import TokenState
@@ -47,6 +47,19 @@ UNHELD = (
     )
     .order_by(t.task.c.created_at)
 )
+
+
+def _open_rows(table: Any) -> Any:
+    return _rows_of(table).where(table.c.state == "open")
+
+
+def _rows_of(table: Any) -> Any:
+    columns = (literal(table.name).label("what"), table.c.scope_id, table.c.token, table.c.id)
+    return select(*columns).where(table.c.case_id == bindparam("x_case"))
+
+
+# why: what a case waits for, of every kind, in one statement
+ROWS = union_all(_open_rows(t.task), _open_rows(t.incident), _rows_of(t.timer), _rows_of(t.subscription))
 _ROWS = (NodeKind.USER,)
 _WAITS = (NodeKind.CATCH, NodeKind.EVENT_BASED, NodeKind.RECEIVE)
 _INSIDE = (NodeKind.SUB_PROCESS, NodeKind.TRANSACTION, NodeKind.AD_HOC, NodeKind.CALL)
@@ -72,7 +85,7 @@ def faults(engine: Engine, case_id: str) -> list[str]:
             return _left_over(work.connection, case_id)
         scopes = work.all_scopes(case)
         view = _View(work.connection, case, scopes)
-        return [text for scope in scopes for text in _scope_faults(engine, view, scope)]
+        return [text for scope in scopes for text in _scope_faults(engine, view, scope)] + view.orphans()
 
 
 class _View:
@@ -80,20 +93,26 @@ class _View:
 
     def __init__(self, connection: Connection, case: Case, scopes: list[Scope]) -> None:
         self.connection = connection
-        self.tasks = _pairs(connection, t.task, case.id)
-        self.timers = _ids(connection, t.timer, case.id)
-        self.subscriptions = _ids(connection, t.subscription, case.id)
-        self.incidents = _pairs(connection, t.incident, case.id)
+        rows = connection.execute(ROWS, {"x_case": case.id}).all()
+        self.tasks = {(row.scope_id, row.token) for row in rows if row.what == t.task.name}
+        self.incidents = {(row.scope_id, row.token) for row in rows if row.what == t.incident.name}
+        self.waits = {row.id for row in rows if row.what in (t.timer.name, t.subscription.name)}
+        live = {scope.id for scope in scopes if not scope.memo.get("done")}
+        self.homeless = {(row.what, row.scope_id) for row in rows if row.scope_id and row.scope_id not in live}
         self.children = {(s.parent_id, s.token) for s in scopes if not s.memo.get("done")}
         self.inner = {s.parent_id for s in scopes if s.kind in ("handler", "undo")}
+
+    def orphans(self) -> list[str]:
+        """Rows that wait for a scope which is over: they would act on nothing."""
+        return [f"{what}: a row of scope {scope}, which is over" for what, scope in sorted(self.homeless)]
 
 
 def _scope_faults(engine: Engine, view: _View, scope: Scope) -> list[str]:
     plan = engine.compiled(view.connection, scope.definition_id).plan(scope.memo.get("plan", scope.element))
     found = []
     for ids in scope.waits.values():
-        rows = view.timers | view.subscriptions
-        found += [f"{scope.element}: waits for {key} but there is no such row" for key in ids if key not in rows]
+        gone = [key for key in ids if key not in view.waits]
+        found += [f"{scope.element}: waits for {key} but there is no such row" for key in gone]
     if scope.memo.get("done") or scope.kind == "multi":
         return found
     for token in scope.marking.tokens:
@@ -120,21 +139,6 @@ def _held(view: _View, scope: Scope, token: cases.TokenRow, loops: bool, kind: N
     return bool(scope.waits.get(token.id)) or scope.id in view.inner
 
 
-def _pairs(connection: Connection, table: Any, case_id: str) -> set[tuple[str, int]]:
-    query = select(table.c.scope_id, table.c.token).where(table.c.case_id == case_id, table.c.state == "open")
-    return {(row.scope_id, row.token) for row in connection.execute(query)}
-
-
-def _ids(connection: Connection, table: Any, case_id: str) -> set[str]:
-    return set(connection.execute(select(table.c.id).where(table.c.case_id == case_id)).scalars())
-
-
 def _left_over(connection: Connection, case_id: str) -> list[str]:
-    found = []
-    for table in (t.task, t.incident):
-        if _pairs(connection, table, case_id):
-            found.append(f"{table.name}: open rows of a case that is over")
-    for table in (t.timer, t.subscription):
-        if _ids(connection, table, case_id):
-            found.append(f"{table.name}: rows of a case that is over")
-    return found
+    rows = connection.execute(ROWS, {"x_case": case_id})
+    return [f"{what}: rows of a case that is over" for what in sorted({row.what for row in rows})]

@@ -1,6 +1,6 @@
-"""`python -m tests.soak [PART] [--minutes N] [--seed N] [--store sqlite|postgresql]`: the long runs.
+"""`python -m tests.soak [PART] [--minutes N] [--seed N] [--store NAME] [--jobs N] [--most N]`.
 
-Parts: deadlines, pairs, sleepers, kills, machine, service. Each prints its seed and a closing line `N passed, N failed`.
+The long runs. Parts: deadlines, pairs, sleepers, kills, machine, service. Each prints its seed and a closing line `N passed, N failed`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import random
 import sys
 import time
 import traceback
+
+from tests.soak.asked import Asked, say
 
 PARTS = ("deadlines", "pairs", "sleepers", "kills", "machine", "service")
 STORES = ("sqlite", "postgresql")
@@ -23,6 +25,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0, help="about so long per part and store")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--store", choices=STORES)
+    parser.add_argument("--jobs", type=int, default=1, help="processes for machine")
+    parser.add_argument("--most", type=int, help="sequences of machine, kills of kills and service")
     asked = parser.parse_args()
     if asked.part not in (None, *PARTS):
         parser.error(f"Expected a part of {', '.join(PARTS)} but got {asked.part}")
@@ -30,30 +34,23 @@ def main() -> int:
     passed = failed = 0
     for part in [asked.part] if asked.part else PARTS:
         for store in [asked.store] if asked.store else STORES:
-            ok = _one(part, store, (asked.minutes, seed))
+            ok = _one(part, store, Asked(asked.minutes * 60, seed, asked.jobs, asked.most))
             passed, failed = passed + ok, failed + (not ok)
     say(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 
-def _one(part: str, store: str, how: tuple[float, int]) -> bool:
-    minutes, seed = how
-    say(f"{part} on {store}: seed {seed}, {minutes:g} minutes")
+def _one(part: str, store: str, asked: Asked) -> bool:
+    say(f"{part} on {store}: seed {asked.seed}, at most about {asked.seconds / 60:g} minutes")
     began = time.monotonic()
     try:
-        told = importlib.import_module(f"tests.soak.{part}").run(store, minutes * 60, seed)
+        told = importlib.import_module(f"tests.soak.{part}").run(store, asked)
     except AssertionError as broken:
         traceback.print_exc()
         say(f"{part} on {store}: FAILED after {time.monotonic() - began:.0f} s: {broken}")
         return False
     say(f"{part} on {store}: {told} ({time.monotonic() - began:.0f} s)")
     return True
-
-
-def say(line: str) -> None:
-    """One line, at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

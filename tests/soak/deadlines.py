@@ -9,14 +9,15 @@ from sqlalchemy import Engine as Database
 
 from engine import Engine, SimulatedClock
 from tests.soak import drawings, house
+from tests.soak.asked import Asked
 from tests.soak.child import NOW, START
 
 WORKERS, TIMERS = 4, 1000
 
 
-def run(store: str, seconds: float, seed: int) -> str:
+def run(store: str, asked: Asked) -> str:
     """Rounds until the time is up; at least one."""
-    end, rounds = time.monotonic() + seconds, 0
+    end, rounds = time.monotonic() + asked.seconds, 0
     while rounds == 0 or time.monotonic() < end:
         with house.database(store) as db:
             shares = one_round(db)

@@ -21,22 +21,23 @@ from sqlalchemy import func, select
 from engine import Engine, SystemClock
 from engine.store import tables as t
 from tests.soak import child, drawings, house
+from tests.soak.asked import Asked
 
+KILLS = 500
 # Forked from a server that has everything imported: a new process is at work in milliseconds.
 FORKS = multiprocessing.get_context("forkserver")
 
 
-def run(store: str, seconds: float, seed: int) -> str:
-    """Kill at random points until the time is up."""
+def run(store: str, asked: Asked) -> str:
+    """Kill at random points until 500 are done or the time is up."""
     with house.database(store) as db, tempfile.TemporaryDirectory() as folder:
-        kills, acknowledged = play(db, Path(folder), (seconds, seed))
+        kills, acknowledged = play(db, Path(folder), asked, asked.most or KILLS)
     return f"{kills} kills, {acknowledged} decisions acknowledged, none lost, none doubled"
 
 
-def play(db: Database, folder: Path, how: tuple[float, int], most: int | None = None) -> tuple[int, int]:
+def play(db: Database, folder: Path, asked: Asked, most: int) -> tuple[int, int]:
     """Two deciders and a worker under load, killed and replaced at random; then everything is compared."""
-    seconds, seed = how
-    chance, end = random.Random(seed), time.monotonic() + seconds
+    chance, end = random.Random(asked.seed), time.monotonic() + asked.seconds
     engine = Engine(db, clock=SystemClock())
     engine.deploy(drawings.seats())
     engine.deploy(drawings.waits(timer="<timeDuration>PT1S</timeDuration>"))
@@ -46,7 +47,7 @@ def play(db: Database, folder: Path, how: tuple[float, int], most: int | None = 
         (child.load, (url, str(folder))), (child.load, (url, str(folder))), (child.forever, (url,)),
     ]  # fmt: skip
     running = [_new(job) for job in jobs]
-    while time.monotonic() < end and (most is None or kills < most):
+    while time.monotonic() < end and kills < most:
         time.sleep(chance.uniform(0.02, 0.8))  # the random point at which the next one dies
         index = chance.randrange(len(running))
         _kill(running[index])

@@ -6,30 +6,35 @@ out, every decision stands in history once, and every chain verifies.
 
 from __future__ import annotations
 
+import multiprocessing
 import time
-from collections.abc import Callable
+import traceback
 from datetime import timedelta
+from functools import partial
+from multiprocessing import Queue
 from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
 
 from engine import Conflict, Engine, SimulatedClock
 from engine.history import verify_all
 from engine.operate import faults, stuck
 from engine.store import tables as t
-from engine.store.connect import open_database
-from engine.store.tables import metadata
 from engine.timers import DueTimer
 from engine.worker import Report, Worker
 from tests.soak import house
+from tests.soak.asked import Asked, say
+from tests.soak.blank import Opener, emptied, in_memory
 from tests.soak.shapes import Shape, diagram, shapes
 
 SEQUENCES = 10_000
 STEPS = 20
+PIECE = 250  # sequences that one run of Hypothesis plays, from a seed of their own
+Told = Queue  # of (seed of a piece + 1, what it found); the last of a process is (0, "")
+OPEN_TASKS = select(t.task.c.id).where(t.task.c.state == "open").order_by(t.task.c.id)
 
 
 class PowerCut(BaseException):
@@ -39,12 +44,12 @@ class PowerCut(BaseException):
 class Cases(RuleBasedStateMachine):
     """One random diagram, a few cases of it, two workers, and a machine that fails at any point."""
 
-    make_database: ClassVar[Callable[[], Database]]
+    make_database: ClassVar[Opener]
 
     @initialize(shape=shapes(), flags=st.lists(st.integers(0, 3), min_size=1, max_size=3))
     def deployed(self, shape: Shape, flags: list[int]) -> None:
         self.db = type(self).make_database()
-        metadata.create_all(self.db)
+        self.seen: tuple[Engine, int] | None = None
         self.clock = SimulatedClock()
         self.restart()
         self.engine.deploy(diagram(shape))
@@ -120,9 +125,13 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def every_case_has_a_future(self) -> None:
+        state = (self.engine, self._written())
+        if state == self.seen:  # same process, same rows: the same answer
+            return
         assert stuck(self.engine) == []
         for case in self.cases:
             assert faults(self.engine, case) == []
+        self.seen = (self.engine, self._written())
 
     def teardown(self) -> None:
         if not hasattr(self, "cases"):
@@ -135,15 +144,21 @@ class Cases(RuleBasedStateMachine):
             done = select(func.count()).where(t.task.c.state == "done")
             decided, rows = connection.execute(query).scalar_one(), connection.execute(done).scalar_one()
         assert decided == rows == len(self.decided)
-        self.db.dispose()
 
     def engine_decision(self, pick: int) -> Any:
         from engine import Decision
 
         return Decision(None, {"n": pick})
 
+    def _written(self) -> int:
+        """What tells whether anything was written since: SQLite counts it, elsewhere each look is a fresh one."""
+        with self.db.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            return driver.total_changes if hasattr(driver, "total_changes") else time.monotonic_ns()
+
     def _task(self, pick: int) -> str | None:
-        open_tasks = sorted(task.id for case in self.cases for task in self.engine.tasks(case))
+        with self.engine.reading() as connection:
+            open_tasks = list(connection.execute(OPEN_TASKS).scalars())
         return open_tasks[pick % len(open_tasks)] if open_tasks else None
 
     def _play_out(self) -> None:
@@ -161,11 +176,7 @@ class Cases(RuleBasedStateMachine):
             assert self.one.tick().failed == 0
 
 
-def in_memory() -> Database:
-    return open_database()
-
-
-def play(sequences: int, number: int, make_database: Callable[[], Database] = in_memory) -> None:
+def play(sequences: int, number: int, make_database: Opener = in_memory) -> None:
     """So many random sequences from a seed; the failing one is shrunk and shown."""
     Cases.make_database = staticmethod(make_database)
     how = settings(
@@ -175,22 +186,45 @@ def play(sequences: int, number: int, make_database: Callable[[], Database] = in
         database=None,
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink),
+        print_blob=True,
     )
     run_state_machine_as_test(seed(number)(Cases), settings=how)
 
 
-def run(store: str, seconds: float, number: int) -> str:
-    """Pieces of 200 sequences until 10,000 are done or the time is up."""
-    end, done = time.monotonic() + seconds, 0
-    with house.database(store) as db:
-        while done < SEQUENCES and time.monotonic() < end:
-            play(200, number + done, in_memory if store == "sqlite" else lambda: _emptied(db))
-            done += 200
+def run(store: str, asked: Asked) -> str:
+    """Pieces of 250 sequences in processes of their own, until 10,000 are done or the time is up.
+
+    A piece that finds something ends there; the others go on, and all that was found is told at the end.
+    """
+    spawned = multiprocessing.get_context("spawn")
+    told: Told = spawned.Queue()
+    jobs = [spawned.Process(target=_pieces, args=(store, asked, job, told)) for job in range(asked.jobs)]
+    for job in jobs:
+        job.start()
+    done, found, ended = 0, [], 0
+    while ended < len(jobs):
+        number, what = told.get()
+        ended += not number
+        found += [what] if what else []
+        done += PIECE if number and not what else 0
+        say(f"machine: {done} sequences, {len(found)} findings {what}")
+    for job in jobs:
+        job.join()
+    assert not found, f"{len(found)} findings in {done} sequences"
     return f"{done} sequences of up to {STEPS} steps"
 
 
-def _emptied(db: Database) -> Database:
-    with db.begin() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(table.delete())
-    return db
+def _pieces(store: str, asked: Asked, job: int, told: Told) -> None:
+    """Every so-manieth piece; each is told as (its seed + 1, what it found), the end as (0, "")."""
+    end, most = time.monotonic() + asked.seconds, asked.most or SEQUENCES
+    with house.database(store) as db:
+        fresh = in_memory if store == "sqlite" else partial(emptied, db)
+        for at in range(job * PIECE, most, PIECE * asked.jobs):
+            if time.monotonic() > end:
+                break
+            try:
+                play(min(PIECE, most - at), asked.seed + at, fresh)
+                told.put((asked.seed + at + 1, ""))
+            except Exception:  # noqa: BLE001  whatever the engine raises in a sequence is a finding
+                told.put((asked.seed + at + 1, f"piece with seed {asked.seed + at}:\n{traceback.format_exc()}"))
+    told.put((0, ""))

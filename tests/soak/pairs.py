@@ -9,13 +9,14 @@ from sqlalchemy import Engine as Database
 
 from engine import Engine
 from tests.soak import drawings, house
+from tests.soak.asked import Asked
 
 PAIRS = 1000
 
 
-def run(store: str, seconds: float, seed: int) -> str:
+def run(store: str, asked: Asked) -> str:
     """Rounds of 1,000 pairs until the time is up; at least one."""
-    end, rounds, conflicts = time.monotonic() + seconds, 0, 0
+    end, rounds, conflicts = time.monotonic() + asked.seconds, 0, 0
     while rounds == 0 or time.monotonic() < end:
         with house.database(store) as db:
             conflicts += one_round(db, PAIRS)

@@ -11,11 +11,12 @@ from sqlalchemy import Engine as Database
 
 from engine import Engine, SystemClock
 from tests.soak import drawings, house
+from tests.soak.asked import Asked
 
 
-def run(store: str, seconds: float, seed: int) -> str:
+def run(store: str, asked: Asked) -> str:
     """Rounds until the time is up; at least one."""
-    chance, end = random.Random(seed), time.monotonic() + seconds
+    chance, end = random.Random(asked.seed), time.monotonic() + asked.seconds
     rounds = stale = 0
     while rounds == 0 or time.monotonic() < end:
         with house.database(store) as db:
