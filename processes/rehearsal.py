@@ -18,7 +18,8 @@ from engine.calendar import WorkCalendar, end_of_day
 from engine.errors import EngineError
 from engine.settings import EngineSettings
 from engine.timing import due_at
-from processes.scenarios import BadScenario, Played, Scenario, Step
+from processes.scenarios import BadScenario, Played, Said, Scenario, Step
+from processes.walk import Marks, walk
 
 Functions = Mapping[str, Callable[..., Any]]
 LONGEST = timedelta(days=3660)
@@ -37,14 +38,24 @@ def rehearse(files: Mapping[str, bytes], scenario: Scenario, functions: Function
     case = engine.start(
         scenario.process, {"request": dict(start.get("request") or {})}, actor=actor, organisation=actor.organisation
     )
+    marks = Marks()
+    marks.note(engine, case)
     for number, step in enumerate(scenario.steps, start=1):
         try:
             _STEPS[step.kind](engine, case, step)
         except (EngineError, BadScenario) as cause:
-            played.faults.append(f"Step {number} ({step.kind} {step.what}): {cause}")
+            played.faults.append(_broken(number, step, cause))
             break
+        finally:
+            marks.note(engine, case)
     _note(engine, case, played)
+    played.walk = walk(engine, case, marks)
     return played
+
+
+def _broken(number: int, step: Step, cause: EngineError | BadScenario) -> Said:
+    return Said(f"第 {number} 步（{step.kind} {step.what}）：{cause.zh or cause}",
+                f"Step {number} ({step.kind} {step.what}): {cause}")  # fmt: skip
 
 
 class _Names:
@@ -165,17 +176,14 @@ def _note(engine: Engine, case: str, played: Played) -> None:
     played.refused = [str(one.get("rule")) for one in refusals or [] if isinstance(one, Mapping)]
     played.open = [
         {"element": t.element, "name": t.name, "name_en": t.name_en, "role": t.role, "organisation": t.organisation,
-         "due_at": t.due_at.isoformat() if t.due_at else None, "overdue": t.overdue}
+         "due_at": t.due_at.isoformat() if t.due_at else None, "overdue": t.overdue, "outcomes": list(t.outcomes or ())}
         for t in engine.tasks(case)
     ]  # fmt: skip
-    played.faults += [f"{i.element}: {i.cause}" for i in engine.incidents(case)]
-    played.history = [
-        {"at": e.at.isoformat(), "kind": e.kind, "element": e.element} for e in engine.history(case)
-        if e.kind in ("started", "entered", "decided", "completed", "rule", "remind", "overdue", "timer", "message")
-    ]  # fmt: skip
+    played.messages = sorted({name for kind, name, _ in engine.waits(case) if kind == "message"})
+    played.now = engine.clock.now().isoformat()
+    played.faults += [Said(f"{i.element}：{i.cause}", f"{i.element}: {i.cause}") for i in engine.incidents(case)]
 
 
 def dumped(played: Played) -> dict[str, Any]:
     """What came out, as plain data."""
     return asdict(played)
-

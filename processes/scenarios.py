@@ -1,6 +1,6 @@
 """Scenarios: who decides what and when, and what must come out; read from YAML, judged after they were played.
 
-title: 省内转学 …            process: transfer            at: 2026-09-18T09:00+08:00
+title: 省内转学 …            title_en: Transfer …        process: transfer    at: 2026-09-18T09:00+08:00
 base: given/in_province.yaml     (values another file gives; this file goes before it)
 given: {transfer.facts: {…}}     (what a service function is supposed to answer)
 start: {organisation: school-a, by: anna, request: {…}}
@@ -32,6 +32,14 @@ class BadScenario(Exception):
 
 
 @dataclass(frozen=True)
+class Said:
+    """One sentence in both languages."""
+
+    message: str
+    message_en: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One thing that happens: its kind, what it is about, and the rest of its line."""
 
@@ -55,18 +63,21 @@ class Scenario:
 
 @dataclass
 class Played:
-    """What came out. `supposed` and `ran` say which services had a supposed answer and which really ran."""
+    """What came out. `supposed` and `ran` say which services had a supposed answer and which really ran;
+    `walk` is what happened, step by step (processes.walk)."""
 
     state: str = ""
     end: str | None = None
     path: list[str] = field(default_factory=list)
     open: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)  # what it waits for beside tasks
+    now: str = ""
     refused: list[str] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
     supposed: list[str] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    history: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Said] = field(default_factory=list)
+    walk: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_file(path: Path) -> Scenario:
@@ -76,9 +87,7 @@ def read_file(path: Path) -> Scenario:
 
 def read(text: str, base: Base | None = None) -> Scenario:
     """Read a scenario; BadScenario names what is missing or unknown. `base` finds the text of a base file."""
-    found = _mapping(text)
-    if "base" in found and base is not None:
-        found = _over(_mapping(base(str(found.get("process", "")), str(found["base"]))), found)
+    found = laid_out(text, base)
     for name in ("process", "start"):
         if not found.get(name):
             raise BadScenario(f"Expected {name!r} in the scenario but it is missing", f"场景中缺少“{name}”")
@@ -91,22 +100,45 @@ def read(text: str, base: Base | None = None) -> Scenario:
     )  # fmt: skip
 
 
+def laid_out(text: str, base: Base | None = None) -> dict[str, Any]:
+    """A scenario as names and values, its base laid under it."""
+    found = _mapping(text)
+    if "base" in found and base is not None:
+        found = _over(_mapping(base(str(found.get("process", "")), str(found["base"]))), found)
+    return found
+
+
 def judge(scenario: Scenario, played: Played) -> list[str]:
-    """Everything that came out otherwise than the scenario says; empty when all is as expected."""
+    """Everything that came out otherwise than the scenario says, in English; empty when all is as expected."""
+    return [said.message_en for said in differences(scenario, played)]
+
+
+def differences(scenario: Scenario, played: Played) -> list[Said]:
+    """Everything that came out otherwise than the scenario says, in both languages."""
     wanted = scenario.expect
     found = list(played.faults)
     for name, real in (("state", played.state), ("end", played.end)):
         if name in wanted and wanted[name] != real:
-            found.append(f"Expected {name} {wanted[name]!r} but it is {real!r}")
+            found.append(Said(f"{_ZH[name]}应为 {wanted[name]}，实为 {real or '无'}",
+                              f"Expected {name} {wanted[name]!r} but it is {real!r}"))  # fmt: skip
     for name, listed in (("refused", sorted(played.refused)), ("open", sorted(t["element"] for t in played.open))):
         if name in wanted and sorted(wanted[name]) != listed:
-            found.append(f"Expected {name} {sorted(wanted[name])} but got {listed}")
+            found.append(Said(f"{_ZH[name]}应为 {_listed(sorted(wanted[name]))}，实为 {_listed(listed)}",
+                              f"Expected {name} {sorted(wanted[name])} but got {listed}"))  # fmt: skip
     for name, walked in (("path", played.path), ("called", played.called)):
         if name in wanted and not _in_order(wanted[name], walked):
-            found.append(f"Expected {name} {list(wanted[name])} in this order but it was {walked}")
-    found += [f"Expected never to come to {one} but the case did" for one in wanted.get("never", ())
-              if one in played.path]  # fmt: skip
-    return found
+            found.append(Said(f"{_ZH[name]}应依次有 {_listed(wanted[name])}，实为 {_listed(walked)}",
+                              f"Expected {name} {list(wanted[name])} in this order but it was {walked}"))  # fmt: skip
+    return found + [Said(f"不应到达 {one}，但到达了", f"Expected never to come to {one} but the case did")
+                    for one in wanted.get("never", ()) if one in played.path]  # fmt: skip
+
+
+_ZH = {"state": "案件状态", "end": "结束事件", "refused": "不予受理的理由", "open": "待办环节", "path": "经过的环节",
+       "called": "调用的服务"}  # fmt: skip
+
+
+def _listed(names: Any) -> str:
+    return "、".join(str(name) for name in names) or "无"
 
 
 class _Plain(yaml.SafeLoader):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from api.schemas import Body
 from processes import Process
 from processes.catalogue import all_services
 from processes.rehearsal import dumped, rehearse
-from processes.scenarios import LARGEST, BadScenario, judge, read
+from processes.scenarios import LARGEST, BadScenario, differences, laid_out, read
 from records.roles import Permission
 
 blueprint = Blueprint("trying", __name__, url_prefix="/api/definitions", description="试运行 Trying a process")
@@ -32,9 +34,9 @@ class TryBody(Body):
 @blueprint.get("/<key>/scenarios")
 @access(Permission.DEFINITION_READ)
 def scenarios(key: str) -> Response:
-    """The scenarios that come with a process: name, title and text, to play or to change."""
+    """The scenarios that come with a process: name, title, text, and laid out as values, to play or to change."""
     found = _texts(_process(key))
-    items = [{"name": name, "title": _title(text), "text": text} for name, text in found.items() if "/" not in name]
+    items = [_offered(key, name, text) for name, text in found.items() if "/" not in name]
     return jsonify({"items": items, "next": None})
 
 
@@ -50,7 +52,7 @@ def try_files(body: dict[str, Any]) -> Response:
         played = rehearse(deployed, scenario, all_services(house().processes.values()))
     except BadScenario as cause:
         raise problem(422, cause.zh, cause.en) from cause
-    found = judge(scenario, played)
+    found = [asdict(one) for one in differences(scenario, played)]
     return jsonify({"title": scenario.title, "as_expected": not found, "differences": found, **dumped(played),
                     "note": _note(played.supposed, played.ran, "zh"),
                     "note_en": _note(played.supposed, played.ran, "en")})  # fmt: skip
@@ -88,6 +90,9 @@ def _base(key: str, name: str, files: dict[str, str]) -> str:
     return known[name]
 
 
-def _title(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.startswith("title:")), "title:")
-    return first.removeprefix("title:").strip()
+def _offered(key: str, name: str, text: str) -> dict[str, Any]:
+    """One scenario; `values` is what it says with its base laid under it, instants and days as text."""
+    values = json.loads(json.dumps(laid_out(text, lambda of, base: _base(of or key, base, {})), default=str))
+    title = str(values.get("title", name))
+    return {"name": name, "title": title, "title_en": str(values.get("title_en", title)), "text": text,
+            "values": values}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -55,6 +56,49 @@ def test_a_changed_drawing_comes_out_differently_and_says_where(embedded: Setup)
     assert answer.json["differences"]
 
 
+def test_the_walk_says_whose_desk_until_when_and_why_a_way_was_taken(embedded: Setup) -> None:
+    owner = Owner(embedded)
+    offered = owner.web.get("/api/definitions/transfer/scenarios").json["items"]
+    (returned,) = [one for one in offered if one["name"] == "returned.yaml"]
+    assert returned["title_en"] != returned["title"] and returned["values"]["start"]["request"]["reason"] == "job"
+    walk = owner.play(texts(embedded), json.dumps(returned["values"])).json["walk"]
+    desk = next(step for step in walk if step["kind"] == "entered" and step["element"] == "ReceivingAuthority")
+    assert (desk["role"], desk["organisation"]) == ("student_clerk", "authority of 金水区第一小学")
+    assert desk["due_at"].startswith("2026-10-09") and desk["waiting"] == ["ReceivingAuthority"] and desk["turn"] == 1
+    back = next(step for step in walk if step["element"] == "Back")
+    (taken,) = [way for way in back["ways"] if way["taken"]]
+    assert (
+        taken["target"] == "ReleasingSchool"
+        and taken["holds"]
+        and taken["values"] == {"ReleasingSchool.outcome": '"return"'}
+    )
+    assert [way["holds"] for way in back["ways"]] == [False, False, False, False, True, None, None]
+    assert [step["reason"] for step in walk if step["kind"] == "decided"].count("说明不清") == 1
+
+
+def test_an_own_play_ends_where_it_is_left_and_says_what_may_come_next(embedded: Setup) -> None:
+    owner = Owner(embedded)
+    offered = owner.web.get("/api/definitions/transfer/scenarios").json["items"]
+    own = {**offered[0]["values"], "play": [{"decide": "ReceivingLeader", "outcome": "approve"}], "expect": {}}
+    told = owner.play(texts(embedded), json.dumps(own)).json
+    (task,) = told["open"]
+    assert (task["element"], task["name_en"]) == ("ReceivingAuthority", "Receiving authority decides")
+    assert [outcome["value"] for outcome in task["outcomes"]] == ["approve", "return", "refuse"]
+    assert told["messages"] == ["cancel"] and told["walk"][-1]["waiting"] == ["ReceivingAuthority"]
+
+
+def test_what_differs_is_said_in_both_languages(embedded: Setup) -> None:
+    owner = Owner(embedded)
+    values = owner.web.get("/api/definitions/transfer/scenarios").json["items"][0]["values"]
+    wrong = {**values, "play": [{"decide": "Nobody", "outcome": "approve"}], "expect": {"state": "ended"}}
+    step, state = owner.play(texts(embedded), json.dumps(wrong)).json["differences"]
+    assert step["message"].startswith("第 1 步") and step["message_en"].startswith("Step 1")
+    assert state == {
+        "message": "案件状态应为 ended，实为 active",
+        "message_en": "Expected state 'ended' but it is 'active'",
+    }
+
+
 def test_a_drawing_that_cannot_run_is_refused_with_its_findings(embedded: Setup) -> None:
     files = {**texts(embedded), "transfer.bpmn": "<nothing/>"}
     answer = Owner(embedded).play(files, "process: transfer\nstart: {request: {}}")
@@ -75,7 +119,7 @@ def test_a_service_that_asks_the_registers_must_be_supposed(embedded: Setup) -> 
     answer = Owner(embedded).play(texts(embedded), "process: transfer\nstart: {request: {student: x}, by: me}")
     assert answer.status_code == 200
     assert answer.json["ran"] == ["transfer.facts"]
-    assert "under 'given'" in answer.json["differences"][0]
+    assert "under 'given'" in answer.json["differences"][0]["message_en"]
 
 
 def test_only_process_owners_try(embedded: Setup) -> None:
