@@ -40,7 +40,7 @@ def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", ""))
     return {
         "key": key.name, "title": key.zh, "title_en": key.en, "type": key.kind.name, "per_stage": key.per_stage,
         "expected": key.kind.expected_zh, "expected_en": key.kind.expected, "combine": str(key.combine),
-        "value": found.value, "default": key.default,
+        "value": found.value, "default": found.default,
         "level": _level(found.level), "since": found.level.since.isoformat() if found.level else None,
         "document": found.level.document if found.level else "", "source": found.source,
         "locked": found.locked_by is not None, "locked_by": _level(found.locked_by),
@@ -51,4 +51,4 @@ def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", ""))
 
 
 def _level(link: Link | None) -> dict[str, Any] | None:
-    return None if link is None else {"organisation": link.org_id, "name": link.org_name}
+    return None if link is None else {"organisation": link.org_id, "name": link.org_name, "name_en": link.org_name_en}

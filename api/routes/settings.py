@@ -11,6 +11,7 @@ from api import dumps, schemas
 from api.access import access
 from api.house import house, who
 from api.problems import problem
+from records import tree
 from records.roles import Permission
 from records.scope import RecordsSession
 from records.settings import values
@@ -73,6 +74,8 @@ def _shown(session: RecordsSession, org_id: str, key: str, stage: str) -> dict[s
         return dumps.answer(found, False, ("当前身份不可修改设置", "Your role may not change settings"))
     if not who().scope(session).allows(org_id):
         return dumps.answer(found, False, ("不在本级管辖范围", "Outside the units below yours"))
+    if not KEYS[key].may_set(tree.org_by_id(session, org_id).kind):
+        return dumps.answer(found, False, ("只能由教育部或省级设置", "Only the ministry or a province sets this"))
     lock = found.locked_by
     if lock is not None and lock.org_id != org_id:
         by = f"由{lock.org_name}锁定{('（' + lock.document + '）') if lock.document else ''}，仅该级可解除"

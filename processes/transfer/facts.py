@@ -98,13 +98,15 @@ def _said(answer: Answer) -> dict[str, Any]:
     level = answer.locked_by or answer.level
     return {
         "value": answer.value, "level": level.org_name if level else "国家默认",
+        "level_en": level.org_name_en if level else "National default",
         "document": level.document if level else answer.source,
     }  # fmt: skip
 
 
 def _window(answer: Answer, on: date) -> dict[str, Any]:
     words = "、".join(f"{w['from']} 至 {w['to']}" for w in answer.value) or "全年"
-    return {**_said(answer), "value": inside(answer.value, on), "words": words}
+    words_en = ", ".join(f"{w['from']} to {w['to']}" for w in answer.value) or "all year"
+    return {**_said(answer), "value": inside(answer.value, on), "words": words, "words_en": words_en}
 
 
 def _same_authority(sides: Sides) -> bool:
@@ -116,7 +118,10 @@ def _conflict(sides: Sides) -> dict[str, Any] | None:
     lock = conflict_of(sides.session, sides.student.id, KIND, sides.on)
     if lock is None:
         return None
-    return {"case": lock.case_no, "words": f"案件 {lock.case_no}", "words_en": f"case {lock.case_no}"}
+    table = _said(value_of(sides.session, lock.org_id, "conflicts.table", sides.on))
+    words = {"words": f"案件 {lock.case_no}", "words_en": f"case {lock.case_no}"}
+    return {"case": lock.case_no, **words, "level": table["level"], "level_en": table["level_en"],
+            "document": table["document"]}  # fmt: skip
 
 
 def _class(sides: Sides, class_id: str | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 
 from engine import dmn
 
+CJK = re.compile(r"[\u3400-\u9fff]")
 MODEL = dmn.load([(Path(__file__).parent / "admission.dmn").read_bytes()])
 
 
 def answer(value: Any) -> dict[str, Any]:
-    return {"value": value, "level": "河南省教育厅", "document": "豫教基〔2026〕1号", "words": "全年"}
+    return {"value": value, "level": "河南省教育厅", "level_en": "Henan", "document": "豫教基〔2026〕1号",
+            "words": "全年", "words_en": "all year"}  # fmt: skip
 
 
 def both(value: Any) -> dict[str, Any]:
@@ -40,7 +43,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "suspended": {"student.status": "02"},
     "not_enrolled": {"student.status": "07"},
     "problem": {"student.problem": True},
-    "conflict": {"conflict": {"words": "案件 1", "words_en": "case 1"}},
+    "conflict": {"conflict": {**answer(None), "words": "案件 1", "words_en": "case 1"}},
     "no_code": {"student.formal_code": False},
     "temporary_code": {"student.formal_code": False, "student.temporary_code": True, "temporary_codes.value": False},
     "receiving_grade": {"closed_grades.receiving.value": [4]},
@@ -73,7 +76,8 @@ def test_a_sound_request_is_admitted() -> None:
 def test_each_reason_refuses_alone_with_message_and_remedy_in_both_languages(rule: str) -> None:
     (found,) = refusals(REFUSED[rule])
     assert found["rule"] == rule
-    assert all(found[name] for name in ("message", "message_en", "remedy", "remedy_en"))
+    assert all(found[name] for name in ("message", "message_en", "level", "level_en", "document", "remedy", "remedy_en"))
+    assert not any(CJK.search(found[name]) for name in ("message_en", "level_en", "remedy_en"))
 
 
 def test_every_row_of_the_table_has_its_case_here() -> None:

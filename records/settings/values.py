@@ -12,6 +12,7 @@ from records.errors import Invalid, NotFound, SettingLocked
 from records.ids import new_id
 from records.settings.registry import KEYS, Combine, Key
 from records.tables import Organisation, OrgClosure, Setting
+from records.tables.org import OrgKind
 from records.tables.school import Stage
 from records.tree import org_by_id
 
@@ -28,6 +29,7 @@ class Link:
     since: date
     document: str
     stage: str
+    national: bool = False  # set by the ministry: it takes the place of the national default
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Answer:
     locked_by: Link | None
     chain: tuple[Link, ...]
     source: str
+    default: Any = None  # the national default, for the stage that was asked for
 
     @property
     def reason(self) -> str:
@@ -73,8 +76,9 @@ def value_of(session: Session, org_id: str, key: str, on: date, stage: str = "")
     known = key_of(key)
     chain = _chain(session, org_id, key, on, stage)
     locked_by = next((link for link in chain if link.locked), None)  # the highest lock rules
-    value, level = _combine(known, chain, locked_by)
-    return Answer(key, value, level, locked_by, tuple(chain), known.source)
+    default = known.national(stage)
+    value, level = _combine(known, default, chain, locked_by)
+    return Answer(key, value, level, locked_by, tuple(chain), known.source, default)
 
 
 def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
@@ -89,11 +93,13 @@ def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
     session.execute(select(Organisation.id).where(Organisation.id == new.org_id).with_for_update(key_share=True))
     above = [link for link in _chain(session, new.org_id, new.key, new.effective_from, new.stage)
              if link.org_id != new.org_id]  # fmt: skip
-    _check_above(key, new, above)
+    org = org_by_id(session, new.org_id)
+    _check_level(key, org)
+    _check_above(key, new, above, org.kind == OrgKind.MINISTRY)
     planned = _end_earlier(session, new, acting.now)
     end = min((day for day in (new.effective_to, planned) if day is not None), default=None)
     row = Setting(
-        id=new_id(), org_id=new.org_id, province=org_by_id(session, new.org_id).province, key=new.key,
+        id=new_id(), org_id=new.org_id, province=org.province, key=new.key,
         stage=new.stage, value=new.value, locked=new.locked, effective_from=new.effective_from,
         effective_to=end, document=new.document, set_by=acting.account_id, recorded_at=acting.now,
     )  # fmt: skip
@@ -116,7 +122,7 @@ def _chain(session: Session, org_id: str, key: str, on: date, stage: str) -> lis
     """Return the levels' parts, highest level first."""
     # why: one read for the whole line of command
     query = (
-        select(Setting, Organisation.name_zh, Organisation.name_en)
+        select(Setting, Organisation.name_zh, Organisation.name_en, Organisation.kind)
         .join(OrgClosure, OrgClosure.ancestor == Setting.org_id)
         .join(Organisation, Organisation.id == Setting.org_id)
         .where(
@@ -130,23 +136,26 @@ def _chain(session: Session, org_id: str, key: str, on: date, stage: str) -> lis
         .order_by(OrgClosure.depth.desc(), Setting.stage, Setting.effective_from)
     )
     levels: dict[str, Link] = {}
-    for row, name, name_en in session.execute(query):
+    for row, name, name_en, kind in session.execute(query):
         levels[row.org_id] = Link(
-            row.org_id, name, name_en, row.value, row.locked, row.effective_from, row.document, row.stage
-        )
+            row.org_id, name, name_en, row.value, row.locked, row.effective_from, row.document, row.stage,
+            kind == OrgKind.MINISTRY,
+        )  # fmt: skip
     return list(levels.values())
 
 
-def _combine(key: Key, chain: list[Link], locked_by: Link | None) -> tuple[Any, Link | None]:
+def _combine(key: Key, default: Any, chain: list[Link], locked_by: Link | None) -> tuple[Any, Link | None]:
     if locked_by is not None:
         chain = chain[: chain.index(locked_by) + 1]
     if not chain:
-        return key.default, None
+        return default, None
     if key.combine is Combine.UNION:
-        values = list(key.default) + [item for link in chain for item in link.value]
+        values = list(default) + [item for link in chain for item in link.value]
         return list(dict.fromkeys(values)), chain[-1]
     if key.combine is Combine.MIN:
         tightest = min(chain, key=lambda link: link.value)
+        if default < tightest.value and not chain[0].national:
+            return default, None
         return tightest.value, tightest
     if key.combine is Combine.FORBID_BELOW:
         forbids = next((link for link in chain if not link.value), None)
@@ -172,7 +181,16 @@ def _check_type(key: Key, new: NewValue) -> None:
         )
 
 
-def _check_above(key: Key, new: NewValue, above: list[Link]) -> None:
+def _check_level(key: Key, org: Organisation) -> None:
+    if not key.may_set(org.kind):
+        raise SettingLocked(
+            f"Expected {key.en} ({key.name}) to be set by the ministry or a province but {org.name_en} is neither: "
+            "ask the province.",
+            f"“{key.zh}”只能由教育部或省级设置，请联系省级教育行政部门",
+        )
+
+
+def _check_above(key: Key, new: NewValue, above: list[Link], by_ministry: bool) -> None:
     lock = next((link for link in above if link.locked), None)
     if lock is not None:
         raise SettingLocked(*_refusal(key, lock, ("has locked it", "已锁定")))
@@ -180,10 +198,23 @@ def _check_above(key: Key, new: NewValue, above: list[Link]) -> None:
         cap = min(above, key=lambda link: link.value, default=None)
         if cap is not None and new.value > cap.value:
             raise SettingLocked(*_refusal(key, cap, (f"allows at most {cap.value}", f"规定不得超过 {cap.value}")))
+        if not by_ministry and not (above and above[0].national):
+            _check_national(key, new)
     if key.combine is Combine.FORBID_BELOW and new.value:
         ban = next((link for link in above if not link.value), None)
         if ban is not None:
             raise SettingLocked(*_refusal(key, ban, ("has forbidden it for all below", "已对下级关闭")))
+
+
+def _check_national(key: Key, new: NewValue) -> None:
+    """The national default stands above every level but the ministry, which may put its own in its place."""
+    own = key.national(new.stage)
+    if new.value > own:
+        raise SettingLocked(
+            f"Expected {key.en} ({key.name}) of at most {own}, the national default, but got {new.value}: "
+            "only the ministry can set a wider one.",
+            f"“{key.zh}”的国家默认为 {own}，不得放宽为 {new.value}，只有教育部可以调整",
+        )
 
 
 def _refusal(key: Key, link: Link, what: tuple[str, str]) -> tuple[str, str]:

@@ -74,6 +74,35 @@ def test_a_class_may_be_smaller_below_and_never_larger(world: World) -> None:
         _set(world, "guancheng", key, 46, stage=Stage.PRIMARY)
 
 
+def test_class_sizes_begin_at_the_national_standard_of_each_stage_and_no_province_widens_it(world: World) -> None:
+    key = "class.size_limit"
+    standard = {stage: _get(world, "jinshui_school", key, stage=stage) for stage in Stage}
+    assert {stage: answer.value for stage, answer in standard.items()} == {"primary": 45, "junior": 50, "senior": 55}
+    assert all(answer.level is None for answer in standard.values())
+    with pytest.raises(SettingLocked, match="at most 45, the national default"):
+        _set(world, "henan", key, 46, stage=Stage.PRIMARY)
+    _set(world, "henan", key, 48)
+    assert _get(world, "jinshui_school", key, stage=Stage.PRIMARY).value == 45, "48 for all stages widens no stage"
+    assert _get(world, "jinshui_school", key, stage=Stage.JUNIOR).value == 48
+
+
+def test_the_ministry_puts_its_own_class_size_in_the_place_of_the_standard(world: World) -> None:
+    key = "class.size_limit"
+    _set(world, "ministry", key, 60, stage=Stage.PRIMARY, document="教基〔2026〕3号")
+    _set(world, "henan", key, 56, stage=Stage.PRIMARY)
+    answer = _get(world, "jinshui_school", key, stage=Stage.PRIMARY)
+    assert (answer.value, answer.level.org_name) == (56, "河南省教育厅")
+    assert _get(world, "liwan_school", key, stage=Stage.PRIMARY).level.document == "教基〔2026〕3号"
+
+
+@pytest.mark.parametrize("unit", ["zhengzhou", "jinshui", "jinshui_school"])
+def test_only_a_province_or_the_ministry_allows_the_exception_from_four_eyes(world: World, unit: str) -> None:
+    with pytest.raises(SettingLocked, match="ask the province"):
+        _set(world, unit, "four_eyes.small_school_exception", True)
+    _set(world, "henan", "four_eyes.small_school_exception", True)
+    assert _get(world, "jinshui_school", "four_eyes.small_school_exception").level.org_name == "河南省教育厅"
+
+
 def test_a_cap_lowered_above_later_binds_below(world: World) -> None:
     _set(world, "jinshui", "class.size_limit", 50)
     _set(world, "henan", "class.size_limit", 45)

@@ -10,6 +10,7 @@ export interface ProblemBody {
   title_en?: string
   rule?: string
   level?: string
+  level_en?: string
   document?: string
   remedy?: string
   remedy_en?: string
@@ -23,6 +24,7 @@ export interface ProblemError {
   message_en?: string
   rule?: string
   level?: string
+  level_en?: string
   document?: string
   remedy?: string
   remedy_en?: string
