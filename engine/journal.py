@@ -18,8 +18,10 @@ GENESIS = "0" * 64
 
 def link(prev_digest: str, record: dict[str, Any]) -> str:
     """The digest of a history row, over the digest before it and the row's own fields."""
+    at, recorded_at = record["at"], record["recorded_at"]
+    told = at.isoformat()
     parts = (
-        prev_digest, record["case_id"], record["seq"], record["at"].isoformat(), record["recorded_at"].isoformat(),
+        prev_digest, record["case_id"], record["seq"], told, told if recorded_at is at else recorded_at.isoformat(),
         record["kind"], record["element"], record["actor"], record["payload_digest"],
     )  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()  # JSON, so that no field can run into the next

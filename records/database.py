@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -97,4 +98,8 @@ def _teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        text = f"BEGIN {mode}"
+        try:  # why: through SQLAlchemy the statement would cost as much as a write
+            connection.connection.driver_connection.execute(text)  # type: ignore[union-attr]
+        except sqlite3.Error as cause:
+            raise DBAPIError.instance(text, (), cause, sqlite3.Error, dialect=connection.dialect) from cause

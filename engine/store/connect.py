@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 MEMORY = "sqlite://"
@@ -34,4 +36,13 @@ def _prepare(connection: Any, _record: Any) -> None:
 def _begin_immediate(connection: Any) -> None:
     # A transaction that reads first and writes later could otherwise fail half-way with "database is locked".
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    begin_sqlite(connection, mode)
+
+
+def begin_sqlite(connection: Any, mode: str) -> None:
+    """Begin on the driver itself: through SQLAlchemy it would cost as much as a write."""
+    text = f"BEGIN {mode}"
+    try:
+        connection.connection.driver_connection.execute(text)
+    except sqlite3.Error as cause:
+        raise DBAPIError.instance(text, (), cause, sqlite3.Error, dialect=connection.dialect) from cause

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, StatementError
 
+from engine.store.instant import Instant, instant_text
+
 Row = Mapping[str, Any]
 
 
 class _Compiled(NamedTuple):
+    """`binds` and `results` are the places whose values the driver does not take or give as they are."""
+
     sql: str
     names: tuple[str, ...]
-    binds: dict[str, Callable[[Any], Any]]
+    binds: tuple[tuple[int, Callable[[Any], Any]], ...]
     fixed: dict[str, Any]
-    results: tuple[Callable[[Any], Any] | None, ...]
+    results: tuple[tuple[int, Callable[[Any], Any]], ...]
     positional: bool
     row: Any
 
@@ -66,14 +71,18 @@ class Prepared:
             cursor.close()
         if fetched is None:
             return None
-        return found.row(*[v if p is None else p(v) for v, p in zip(fetched, found.results, strict=True)])
+        values = list(fetched)
+        for place, read in found.results:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return found.row._make(values)
 
     def _values(self, found: _Compiled, row: Row) -> Any:
-        binds, fixed = found.binds, found.fixed
-        values = [
-            fixed[name] if name in fixed else binds[name](row[name]) if name in binds else row[name]
-            for name in found.names
-        ]
+        given = {**found.fixed, **row} if found.fixed else row
+        values = list(map(given.__getitem__, found.names))
+        for place, write in found.binds:
+            if values[place] is not None:
+                values[place] = write(values[place])
         return values if found.positional else dict(zip(found.names, values, strict=True))
 
     def _compiled(self, connection: Connection) -> _Compiled:
@@ -87,18 +96,20 @@ class Prepared:
         compiled = self.statement.compile(dialect=dialect, column_keys=self.columns)
         positional = bool(compiled.positional)
         names = tuple(compiled.positiontup if positional else compiled.binds)
-        binds = dict(compiled._bind_processors)
+        processors = dict(compiled._bind_processors)
+        for name, bind in compiled.binds.items():
+            if isinstance(bind.type, Instant):
+                processors[name] = instant_text if dialect.name == "sqlite" else None
+        binds = tuple((place, processors[name]) for place, name in enumerate(names) if processors.get(name))
         fixed = {
-            name: _bound(binds.get(name), bind.value)
-            for name, bind in compiled.binds.items()
-            if not bind.required and bind.value is not None
+            name: bind.value for name, bind in compiled.binds.items() if not bind.required and bind.value is not None
         }
-        results: tuple[Any, ...] = ()
         columns = getattr(self.statement, "selected_columns", None)
-        if columns is not None:
-            results = tuple(c.type._cached_result_processor(dialect, None) for c in columns)
-        made = None if columns is None else _row_type([c.name for c in columns])
-        return _Compiled(str(compiled), names, binds, fixed, results, positional, made)
+        if columns is None:
+            return _Compiled(str(compiled), names, binds, fixed, (), positional, None)
+        readers = [_reader(c.type, dialect) for c in columns]
+        results = tuple((place, read) for place, read in enumerate(readers) if read is not None)
+        return _Compiled(str(compiled), names, binds, fixed, results, positional, _row_type([c.name for c in columns]))
 
     def _error(self, connection: Connection, found: _Compiled, values: Any, cause: Exception) -> Exception:
         base = connection.dialect.loaded_dbapi.Error
@@ -112,5 +123,12 @@ def _row_type(names: list[str]) -> Any:
     return namedtuple("Found", names)  # the columns are known at run time
 
 
-def _bound(processor: Callable[[Any], Any] | None, value: Any) -> Any:
-    return processor(value) if processor is not None else value
+def _reader(kind: Any, dialect: Any) -> Callable[[Any], Any] | None:
+    if isinstance(kind, Instant):
+        return datetime.fromisoformat if dialect.name == "sqlite" else _utc
+    found: Callable[[Any], Any] | None = kind._cached_result_processor(dialect, None)
+    return found
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, String
@@ -32,4 +33,9 @@ class Instant(TypeDecorator[datetime]):
 
 def instant_text(value: datetime | None) -> str | None:
     """The sortable text of an instant: microseconds always, offset +00:00."""
-    return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+    return None if value is None else _text(value)
+
+
+@lru_cache(maxsize=256)  # the rows of one transaction mostly carry the same few instants
+def _text(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
