@@ -13,6 +13,7 @@ from .boxediterators import compile_conditional, compile_filter, compile_iterato
 from .evaluation import Eval, Evaluation
 from .feel import formula
 from .findings import ERROR, Finding, Place, Said, finding
+from .foreign import well_known
 from .functions import FunctionMaker, as_feel, signature
 from .itemtypes import ANY, Type
 from .misfits import coerce
@@ -142,6 +143,9 @@ class Compiler:
     def _body(self, expression: m.FunctionOf, scope: Scope) -> Eval:
         if expression.kind.upper() in ("", "FEEL", "F"):
             return self.expression(expression.body, scope)
+        known = well_known(expression)
+        if known is not None:
+            return known
         self.note(finding(expression.at, ERROR, "foreign-function", Said(
             f"函数类型“{expression.kind}”不被执行，结果为空。",
             f"Expected a FEEL function but its kind is {expression.kind!r}; it gives null.",

@@ -83,7 +83,7 @@ class Invocation:
 
 @dataclass(frozen=True)
 class FunctionOf:
-    """A boxed function definition; kinds other than FEEL are never run and give null."""
+    """A boxed function definition; of other kinds only well-known pure functions are computed."""
 
     params: tuple[Variable, ...]
     body: Expression | None

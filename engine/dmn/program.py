@@ -184,7 +184,9 @@ def _names_in(expression: m.Expression | None) -> list[str]:
     if isinstance(expression, m.Table):
         return [clause.name for clause in expression.outputs if clause.name]
     if isinstance(expression, m.FunctionOf):
-        return [parameter.name for parameter in expression.params] + _names_in(expression.body)
+        # A parameter called `person.age` is known in its function alone: elsewhere that is a path.
+        own = [parameter.name for parameter in expression.params if "." not in parameter.name]
+        return own + _names_in(expression.body)
     if isinstance(expression, m.ListOf):
         return [name for item in expression.items for name in _names_in(item)]
     return []

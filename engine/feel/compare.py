@@ -79,7 +79,7 @@ def _equal_contexts(a: dict[str, Any], b: dict[str, Any], run: Run) -> bool | No
 
 
 def _equal_ranges(a: Range, b: Range, run: Run) -> bool | None:
-    if (a.low_included, a.high_included) != (b.low_included, b.high_included):
+    if (a.low_included, a.high_included, a.op == "!=") != (b.low_included, b.high_included, b.op == "!="):
         return False
     return _equal_lists([a.low, a.high], [b.low, b.high], run)
 

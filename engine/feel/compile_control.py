@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.errors import FeelBudgetError, NullResult
+from engine.feel.external_java import external_function
 from engine.feel.nodes import Position
 from engine.feel.numbers import whole
 from engine.feel.scope import Code, Frame
@@ -138,6 +139,19 @@ def compile_function(params: list[tuple[str, Any]], body: Code, result: Any, inf
         def call(arguments: list[Any], run: Run) -> Any:
             return body(Frame(dict(zip(names, arguments, strict=True)), s), run)
         return Function("", declared, call, result, inferred)
+    return make
+
+
+def compile_external(at: Position, params: list[tuple[str, Any]], mapping: Code) -> Code:
+    """`function(…) external {…}`: a function of the table of well-known ones, else null with a warning."""
+    declared = tuple(Param(name, of) for name, of in params)
+
+    def make(s: Any, r: Run) -> Any:
+        found = external_function(mapping(s, r), declared)
+        if found is None:
+            return r.warn(at, "Expected a well-known external function; others are never called.",
+                          "只提供少数公认的外部函数，其他外部函数从不调用。")
+        return found
     return make
 
 

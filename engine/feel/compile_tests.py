@@ -39,14 +39,15 @@ def _range(node: RangeLiteral, low: Code | None, high: Code | None) -> Code:
     def code(s: Any, r: Run) -> Any:
         a = low(s, r) if low is not None else None
         if op in ("=", "!="):
-            return Range(a, a, True, True, op)
+            return Range(a, a, op == "=", op == "=", op)
         b = high(s, r) if high is not None else None
         try:
-            if low is not None and a is None or high is not None and b is None:
-                raise NullResult("Expected the ends of the range not to be null.", "区间两端不能为空。")
             made = make_range(a, b, low_in, high_in)
         except NullResult as reason:
             return r.warn(at, reason.en, reason.zh)
+        if low is not None and a is None or high is not None and b is None:
+            r.warn(at, "Expected both ends but one is null: the range is unbounded there.",
+                   "区间一端为空，该端视为不限。")
         return Range(a, b, low_in, high_in, op) if op else made
     return code
 

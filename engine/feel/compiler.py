@@ -11,6 +11,7 @@ from engine.feel.compile_access import compile_call, compile_filter, compile_pat
 from engine.feel.compile_control import (
     Step,
     compile_context,
+    compile_external,
     compile_for,
     compile_function,
     compile_if,
@@ -142,11 +143,9 @@ class Compiler:
         return compile_quantified(steps, self.code(node.condition, inner), node.every)
 
     def function(self, node: n.FunctionLiteral, scope: Scope | None) -> Code:
-        if node.body is None:
-            at = node.at
-            return lambda s, r: r.warn(at, "Expected a FEEL body; external functions are not called.",
-                                       "不调用外部函数，函数体应为 FEEL。")
         params = [(name, self.resolved(of) if of is not None else None) for name, of in node.params]
+        if node.body is None or node.external is not None:
+            return compile_external(node.at, params, self.code(node.external or n.Const(node.at, None), scope))
         result = self.resolved(node.result) if node.result is not None else None
         inferred = infer(node.body, {name: of for name, of in params if of is not None})
         return compile_function(params, self.code(node.body, Scope({p for p, _ in params}, scope)), result, inferred)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from engine.feel import nodes as n
@@ -12,8 +13,19 @@ Found = list[tuple[n.Name, bool]]  # the name, and whether an item of a filter m
 
 
 def free_names(tree: n.Node) -> frozenset[str]:
-    """Free variable names; inside filters also those that an item may turn out to hold."""
-    return frozenset(name.name for name, _ in free_occurrences(tree))
+    """Free variable names; inside filters also those that an item may turn out to hold.
+
+    A built-in that stands as a value (`count < 3`) is among them: a variable of that name goes before it.
+    """
+    return frozenset(name.name for name, _ in free_occurrences(tree)) | frozenset(_covered(tree))
+
+
+def _covered(node: Any) -> Iterator[str]:
+    if isinstance(node, n.Name) and node.name in BUILTIN_NAMES:
+        yield node.name
+    for part in parts_of(node):
+        if not (isinstance(node, n.Call) and part is node.function and isinstance(part, n.Name)):
+            yield from _covered(part)
 
 
 def free_occurrences(tree: n.Node) -> Found:

@@ -143,8 +143,9 @@ class FunctionLiteral(Node):
     """`function(a: number) body`."""
 
     params: list[tuple[str, Any]]
-    body: Node | None  # None: external, refused
+    body: Node | None  # None: external
     result: Any = None
+    external: Node | None = None  # what names the external function
 
 
 @dataclass(slots=True)

@@ -207,8 +207,7 @@ class Primary(TokenReader):
             result = self.type_expression()
         if self.is_word("external"):
             self.advance()
-            self.expression()
-            return FunctionLiteral(at, params, None)
+            return FunctionLiteral(at, params, None, result, self.expression())
         return FunctionLiteral(at, params, self.expression(), result)
 
     def _parameter(self) -> tuple[str, object]:
@@ -241,7 +240,7 @@ class Primary(TokenReader):
                 self.advance()
                 node = Filter(at, node, self.expression())
                 self.expect("]", ("\"]\"", "“]”"))
-            elif self.is_op("(") and isinstance(node, (Name, Path, Call, Filter, FunctionLiteral)):
+            elif self.is_op("("):  # after any operand: what turns out to be no function gives null, not an error
                 node = self._call(at, node)
             else:
                 return node

@@ -102,10 +102,20 @@ def test_an_argument_of_another_type_reaches_the_body_as_null():
     assert value(context(("f", function("a: number", feel("a = null"))), feel('f("x")'))) is True
 
 
-@pytest.mark.parametrize("kind", ["Java", "PMML"])
-def test_foreign_functions_are_not_run(kind):
-    java = function("a", context(("class", feel('"java.lang.Math"')), ("method signature", feel('"cos(double)"'))),
-                    kind=kind)
+def test_well_known_functions_of_kind_java_are_computed():
+    java = function("a", context(("class", feel('"java.lang.Math"')), ("method signature", feel('"sqrt(double)"'))),
+                    kind="Java")
+    loaded = dmn.load([model(decision("D", context(("f", java), feel("[f(9), f(\"9\")]"))))])
+    assert loaded.evaluate("D", {}) == [3, None]
+    assert loaded.findings == ()
+
+
+@pytest.mark.parametrize(("kind", "owner", "signature"), [
+    ("Java", '"java.lang.System"', '"exit(int)"'), ("Java", '"java.lang.Math"', '"cbrt(double, double)"'),
+    ("Java", "given", '"cbrt(double)"'), ("Java", "1 +", '"cbrt(double)"'), ("PMML", '"java.lang.Math"', '"cbrt(double)"'),
+])
+def test_foreign_functions_are_not_run(kind, owner, signature):
+    java = function("a", context(("class", feel(owner)), ("method signature", feel(signature))), kind=kind)
     source = model(decision("D", context(("f", java), feel("f(1)"))))
     loaded = dmn.load([source])
     assert loaded.evaluate("D", {}) is None

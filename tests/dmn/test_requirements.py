@@ -153,6 +153,14 @@ def test_parameters_may_be_named_with_dots():
     assert loaded.evaluate("D", {}) == "Li!"
 
 
+def test_a_parameter_named_with_a_dot_hides_no_path_outside_its_function():
+    logic = table("pupil.class", "o", '"3A" => "third grade"')
+    parts = (bkm("say", logic, params="pupil.class: string"), given("pupil"))
+    for call in ("say(pupil.class)", "say(pupil.class: pupil.class)"):
+        loaded = dmn.load([model(*parts, decision("D", feel(call), needs="in:pupil", knows="say"))])
+        assert loaded.evaluate("D", {"pupil": {"class": "3A"}}) == "third grade"
+
+
 def test_knowledge_is_evaluated_from_outside():
     loaded = dmn.load([model(bkm("minus", feel("a - b"), params="a: number, b: number"))])
     assert loaded.evaluate("minus", {"a": 5, "b": 3}) == 2
