@@ -14,7 +14,7 @@ export interface Canvas {
   destroy: () => void
 }
 
-interface Registry {
+export interface Registry {
   get: (id: string) => Shape | undefined
   filter: (test: (element: Shape) => boolean) => Shape[]
 }
@@ -24,7 +24,7 @@ interface Box {
   width: number
   height: number
 }
-interface View {
+export interface View {
   zoom: (level?: number | 'fit-viewport', centre?: unknown) => number
   addMarker: (element: string, marker: string) => void
   removeMarker: (element: string, marker: string) => void
@@ -32,7 +32,7 @@ interface View {
   scrollToElement: (element: Shape, padding?: number) => void
   getRootElement: () => Shape
 }
-interface Overlays {
+export interface Overlays {
   add: (element: string, type: string, overlay: { position: Record<string, number>; html: HTMLElement }) => string
   remove: (filter: { type: string }) => void
 }

@@ -56,3 +56,11 @@ export function choices(used: string[]): string[] {
   const made = sides.filter((side) => side !== 'initiator').flatMap((side) => levels.map((level) => `${side}.${level}`))
   return [...new Set([...plain, ...made])]
 }
+
+/** A unit as a trial run names it: `authority of 金水区第一小学` reads as 金水区第一小学的学籍主管部门. */
+export function relatedUnit(text: string | null | undefined): string {
+  const related = /^(\w+) of (.+)$/.exec(text ?? '')
+  if (!related) return text ?? ''
+  const [, relation, of] = related
+  return language() === 'en' ? `${word(WORDS[relation], relation)} of ${relatedUnit(of)}` : `${relatedUnit(of)}的${word(WORDS[relation], relation)}`
+}

@@ -1,0 +1,32 @@
+/** The words of a drawing by element id, read from its text: names, labels of outcomes, the form of its start. */
+import { say } from '../i18n/say'
+
+const NAME_EN = 'heban:nameEn'
+
+export interface DrawingWords {
+  name: (id: string) => string
+  outcome: (task: string, value: string) => string
+  startForm: string
+  /** A sentence with the ids of elements replaced by their names. */
+  spoken: (sentence: string) => string
+}
+
+export function drawingWords(xml: string): DrawingWords {
+  const names = new Map<string, { name: string; name_en: string }>()
+  const outcomes = new Map<string, { label: string; label_en: string }>()
+  let startForm = ''
+  const doc = new DOMParser().parseFromString(xml, 'application/xml')
+  for (const element of Array.from(doc.getElementsByTagName('*'))) {
+    const owner = element.parentElement?.parentElement
+    const id = element.getAttribute('id')
+    if (id && element.getAttribute('name')) names.set(id, { name: element.getAttribute('name') ?? '', name_en: element.getAttribute(NAME_EN) ?? '' })
+    if (element.localName === 'outcome') outcomes.set(`${owner?.getAttribute('id')}/${element.getAttribute('value')}`, { label: element.getAttribute('label') ?? '', label_en: element.getAttribute('labelEn') ?? '' })
+    if (element.localName === 'form' && owner?.localName === 'startEvent') startForm ||= element.getAttribute('key') ?? ''
+  }
+  const name = (id: string): string => say(names.get(id), 'name') || id
+  return {
+    name, startForm,
+    outcome: (task, value) => say(outcomes.get(`${task}/${value}`), 'label') || value,
+    spoken: (sentence) => sentence.replace(/[A-Za-z_][\w-]*/g, (word) => (names.has(word) && word.length > 2 ? `${name(word)}` : word)),
+  }
+}
