@@ -18,11 +18,9 @@ from records.acting import Acting
 from records.audit import AuditLog
 from records.keyring import Keyring
 from records.roles import TITLES, Permission, Role, permissions_of
-from records.scope import RecordsSession, Scope, system_scope, use_scope
+from records.scope import RecordsSession, Scope, use_scope
 from records.session import open_session
 from records.sign_ins import SignedIn, scope_for
-from records.tables.org import OrgKind
-from records.tree import org_by_id
 
 
 @dataclass(frozen=True)
@@ -125,13 +123,12 @@ class Who:
         return scope_for(session, self.signed)
 
 
-def who_is(session: RecordsSession, signed: SignedIn) -> Who:
+def who_is(signed: SignedIn) -> Who:
     """Join what a request needs to know of a signed-in account."""
-    if signed.role is None or signed.org_id is None:
+    if signed.role is None or signed.unit is None:
         return Who(signed)
-    with system_scope(session):
-        org = org_by_id(session, signed.org_id)
-        return Who(signed, (org.name_zh, org.name_en), permissions_of(signed.role, OrgKind(org.kind)))
+    unit = signed.unit
+    return Who(signed, (unit.name_zh, unit.name_en), permissions_of(signed.role, unit.kind))
 
 
 def house() -> House:

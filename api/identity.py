@@ -37,6 +37,6 @@ def read_identity() -> None:
             signed = bearer(session, acting, token) if token else signed_in(session, acting, str(cookie))
         except SignInRefused:
             return
-        g.who = who_is(session, signed)
+        g.who = who_is(signed)
         # why: a program that sends its own token cannot be tricked into it by a foreign page
         g.csrf_ok = bool(token) or csrf_fits(signed, request.headers.get(CSRF_HEADER, ""))

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
@@ -14,10 +15,18 @@ from records.passwords import new_secret, same_digest, secret_digest
 from records.roles import Role, permissions_of
 from records.scope import Scope, system_scope
 from records.settings.values import value_of
-from records.tables import Account, ApiToken, RoleAssignment, SignIn
+from records.tables import Account, ApiToken, Organisation, RoleAssignment, SignIn
 from records.tables.account import AccountState
 from records.tables.org import OrgKind
-from records.tree import org_by_id
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The unit of the role in use, as the request needs it."""
+
+    kind: OrgKind
+    name_zh: str
+    name_en: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,7 @@ class SignedIn:
     role: Role | None
     org_id: str | None
     exception: str = ""
+    unit: Unit | None = None
 
 
 def sign_in(session: Session, acting: Acting, account: Account) -> tuple[str, str, SignIn]:
@@ -57,25 +67,25 @@ def sign_in(session: Session, acting: Acting, account: Account) -> tuple[str, st
 def signed_in(session: Session, acting: Acting, token: str) -> SignedIn:
     """Return who a cookie secret belongs to, or raise SignInRefused."""
     with system_scope(session):
-        row = session.scalar(select(SignIn).where(SignIn.token_digest == secret_digest(token)))
+        row = session.execute(_BY_COOKIE, {"x_digest": secret_digest(token)}).first()
         if row is None or row.revoked_at is not None or row.expires_at <= acting.now:
             raise SignInRefused(
                 "Expected a running session but it has ended: sign in again.",
                 "登录已过期，请重新登录",
             )
-        return _who(session, acting, row, sign_in_id=row.id, csrf_digest=row.csrf_digest)
+        return _who(acting, row, row.id)
 
 
 def bearer(session: Session, acting: Acting, token: str) -> SignedIn:
     """Return who a bearer token belongs to, or raise SignInRefused."""
     with system_scope(session):
-        row = session.scalar(select(ApiToken).where(ApiToken.token_digest == secret_digest(token)))
+        row = session.execute(_BY_TOKEN, {"x_digest": secret_digest(token)}).first()
         if row is None or row.revoked_at is not None or row.expires_at <= acting.now:
             raise SignInRefused(
                 "Expected a valid bearer token but it is unknown, revoked or too old: issue a new one.",
                 "程序令牌无效、已吊销或已过期，请重新申请",
             )
-        return _who(session, acting, row, sign_in_id=None, csrf_digest="")
+        return _who(acting, row, None)
 
 
 def csrf_fits(who: SignedIn, secret: str) -> bool:
@@ -142,31 +152,47 @@ def revoke_token(session: Session, acting: Acting, token_id: str) -> None:
 
 def scope_for(session: Session, who: SignedIn) -> Scope:
     """Return the scope of a signed-in person: the subtree of the unit of the role in use (O6); none = nothing."""
-    if who.role is None or who.org_id is None:
+    if who.role is None or who.org_id is None or who.unit is None:
         return Scope(session, frozenset(), account_id=who.account_id)
-    with system_scope(session):
-        kind = OrgKind(org_by_id(session, who.org_id).kind)
-    return Scope(session, frozenset({who.org_id}), permissions_of(who.role, kind), who.account_id)
+    return Scope(session, frozenset({who.org_id}), permissions_of(who.role, who.unit.kind), who.account_id)
 
 
-def _who(
-    session: Session, acting: Acting, row: SignIn | ApiToken, sign_in_id: str | None, csrf_digest: str
-) -> SignedIn:
-    account = session.get(Account, row.account_id)
-    if account is None or account.state != AccountState.ACTIVE:
+def _caller(secrets: Any) -> Any:
+    """The query of everything a request must know of who holds a secret, in one statement."""
+    by, account, held, org = secrets.__table__, Account.__table__, RoleAssignment.__table__, Organisation.__table__
+    csrf = by.c.csrf_digest if "csrf_digest" in by.c else literal("")
+    return (
+        select(
+            by.c.id, by.c.revoked_at, by.c.expires_at, csrf.label("csrf_digest"),
+            account.c.id.label("account_id"), account.c.display_name, account.c.must_change, account.c.state,
+            held.c.id.label("assignment_id"), held.c.role, held.c.org_id, held.c.exception,
+            held.c.valid_from, held.c.valid_to, org.c.kind, org.c.name_zh, org.c.name_en,
+        )
+        .select_from(
+            by.join(account, account.c.id == by.c.account_id)
+            .outerjoin(held, held.c.id == by.c.assignment_id)
+            .outerjoin(org, org.c.id == held.c.org_id)
+        )
+        .where(by.c.token_digest == bindparam("x_digest"))
+    )  # fmt: skip
+
+
+_BY_COOKIE = _caller(SignIn)
+_BY_TOKEN = _caller(ApiToken)
+
+
+def _who(acting: Acting, row: Any, sign_in_id: str | None) -> SignedIn:
+    if row.state != AccountState.ACTIVE:
         raise SignInRefused(
             "Expected an active account but it is not: ask your system administrator.",
             "账号未启用或已停用，请联系系统管理员",
         )
-    role = session.get(RoleAssignment, row.assignment_id) if row.assignment_id else None
-    if role is not None and not _in_force(role, acting.today):
-        role = None
-    return SignedIn(
-        account.id, account.display_name, account.must_change, sign_in_id, csrf_digest,
-        role.id if role else None, Role(role.role) if role else None, role.org_id if role else None,
-        role.exception if role else "",
-    )  # fmt: skip
+    account = (row.account_id, row.display_name, row.must_change, sign_in_id, row.csrf_digest)
+    if row.assignment_id is None or not _in_force(row, acting.today):
+        return SignedIn(*account, None, None, None)
+    unit = Unit(OrgKind(row.kind), row.name_zh, row.name_en)
+    return SignedIn(*account, row.assignment_id, Role(row.role), row.org_id, row.exception, unit)
 
 
-def _in_force(role: RoleAssignment, on: date) -> bool:
-    return role.valid_from <= on and (role.valid_to is None or role.valid_to > on)
+def _in_force(role: Any, on: date) -> bool:
+    return bool(role.valid_from <= on and (role.valid_to is None or role.valid_to > on))

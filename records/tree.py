@@ -14,7 +14,7 @@ from records.tables.org import OrgKind
 
 def org_by_id(session: Session, org_id: str) -> Organisation:
     """Return an organisation or raise NotFound; the directory of organisations is open to every account."""
-    found = session.scalar(select(Organisation).where(Organisation.id == org_id))
+    found = session.get(Organisation, org_id)
     if found is None:
         raise NotFound(
             f"Expected an organisation with id {org_id!r} but there is none.",

@@ -43,7 +43,7 @@ def sign_in(body: dict[str, str]) -> Response:
         raise answer if answer is not None else failed
     with house().reading() as session:
         signed = sign_ins.signed_in(session, house().acting(), token)
-        response = jsonify(me(session, who_is(session, signed), csrf))
+        response = jsonify(me(session, who_is(signed), csrf))
     response.set_cookie(
         COOKIE, token, httponly=True, samesite="Lax", secure=house().secure_cookies, max_age=lasts, path="/"
     )
@@ -81,7 +81,7 @@ def act_as(body: dict[str, str]) -> Response:
         sign_ins.act_as(work.session, acting, str(who().signed.sign_in_id), body["assignment"])
     with house().reading() as session:
         signed = sign_ins.signed_in(session, house().acting(), request.cookies.get(COOKIE, ""))
-        return jsonify(me(session, who_is(session, signed), request.headers.get("X-CSRF-Token")))
+        return jsonify(me(session, who_is(signed), request.headers.get("X-CSRF-Token")))
 
 
 @blueprint.post("/password")
