@@ -58,7 +58,8 @@ class Shown:
 class Refused(Exception):
     """Raised when a case may not start: each reason names rule, level, document and remedy.
 
-    `reasons` is a list of mappings with the keys rule, message, message_en, level, level_en, document, remedy, remedy_en.
+    `reasons` is a list of mappings with the keys rule, message, message_en, level, level_en, document, remedy and
+    remedy_en.
     """
 
     def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:

@@ -78,18 +78,19 @@ def make_world(house: House, pupils: int = 60) -> World:
             world.org[name] = create_school(work.session, new).id
         for name in world.org:
             for role in (CLERK, LEADER, ADMIN):
-                _person(work.session, acting, world, name, role)
+                add_person(work.session, acting, world, name, role)
         for role in (Role.PROCESS_OWNER, Role.OPERATOR):
-            _person(work.session, acting, world, "henan", role)
-        _person(work.session, acting, world, "henan", Role.PROCESS_OWNER, "2")
-        _person(work.session, acting, world, "ministry", Role.PROCESS_OWNER)
+            add_person(work.session, acting, world, "henan", role)
+        add_person(work.session, acting, world, "henan", Role.PROCESS_OWNER, "2")
+        add_person(work.session, acting, world, "ministry", Role.PROCESS_OWNER)
         for at, (name, *_rest) in enumerate(SCHOOLS):
-            world.pupils[name] = _pupils(work.session, acting, world.org[name], (at, pupils))
+            world.pupils[name] = add_pupils(work.session, acting, world.org[name], pupil_rows(at, pupils))
     deploy_catalogue(house)
     return world
 
 
-def _person(session: Any, acting: Acting, world: World, unit: str, role: Role, number: str = "") -> None:
+def add_person(session: Any, acting: Acting, world: World, unit: str, role: Role, number: str = "") -> None:
+    """One person in one role of a unit, with the password of all."""
     login = f"{unit}-{role}{number}"
     account, secret = accounts.create_account(session, acting, accounts.NewAccount(login, f"{unit}{role}"[:40], world.org[unit]))
     assign_role(session, acting, NewRole(account.id, role, world.org[unit]))
@@ -97,8 +98,8 @@ def _person(session: Any, acting: Acting, world: World, unit: str, role: Role, n
     world.account[login] = account.id
 
 
-def _pupils(session: Any, acting: Acting, school: str, plan: tuple[int, int]) -> list[Pupil]:
-    at, count = plan
+def pupil_rows(at: int, count: int, room: str = "1") -> list[dict[str, Any]]:
+    """Rows of the student sheet for grade 4; `at` tells lots of pupils apart, `room` is the class."""
     rows = []
     for serial in range(count):
         body = f"41010520160{at + 1}0{serial % 9 + 1}{serial:03d}"
@@ -106,7 +107,16 @@ def _pupils(session: Any, acting: Acting, school: str, plan: tuple[int, int]) ->
         rows.append({
             "xm": f"测试{chr(0x4E00 + at * 200 + serial)}", "xbm": "1" if serial % 2 else "2",
             "csrq": f"2016-0{at + 1}-0{serial % 9 + 1}", "sfzjlxm": "1", "sfzjh": number, "grbsm": formal_code(number),
-            "xd": "primary", "jb": 2023, "njh": 4, "bh": "1", "mzm": "01", "xzz": "测试路1号", "lxdh": "0371-0000000",
+            "xd": "primary", "jb": 2023, "njh": 4, "bh": room, "mzm": "01", "xzz": "测试路1号", "lxdh": "0371-0000000",
         })  # fmt: skip
-    results = register_students(session, acting, Registration(school, date(2023, 9, 1), synthetic=True, with_codes=True), rows)
-    return [Pupil(str(r.student_id), row["xm"], row["grbsm"]) for r, row in zip(results, rows, strict=True)]
+    return rows
+
+
+def add_pupils(
+    session: Any, acting: Acting, school: str, rows: list[dict[str, Any]], with_codes: bool = True
+) -> list[Pupil]:  # fmt: skip
+    """Register pupils at a school; without codes they have none yet."""
+    rows = rows if with_codes else [{key: value for key, value in row.items() if key != "grbsm"} for row in rows]
+    plan = Registration(school, date(2023, 9, 1), synthetic=True, with_codes=with_codes)
+    results = register_students(session, acting, plan, rows)
+    return [Pupil(str(r.student_id), row["xm"], row.get("grbsm", "")) for r, row in zip(results, rows, strict=True)]

@@ -76,7 +76,8 @@ def test_a_sound_request_is_admitted() -> None:
 def test_each_reason_refuses_alone_with_message_and_remedy_in_both_languages(rule: str) -> None:
     (found,) = refusals(REFUSED[rule])
     assert found["rule"] == rule
-    assert all(found[name] for name in ("message", "message_en", "level", "level_en", "document", "remedy", "remedy_en"))
+    assert all(found[name] for name in ("message", "level", "remedy", "document"))
+    assert all(found[name] for name in ("message_en", "level_en", "remedy_en"))
     assert not any(CJK.search(found[name]) for name in ("message_en", "level_en", "remedy_en"))
 
 

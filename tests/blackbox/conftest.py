@@ -21,6 +21,7 @@ from service import bootstrap
 from service.clocks import set_file_clock
 from service.configuration import Configuration
 from tests.blackbox.client import Client
+from tests.situations import make_situations
 from tests.world import NOW, PASSWORD, World, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     bootstrap.initialise(configuration)
     house = bootstrap.open_house(configuration)
     world = make_world(house)
+    make_situations(house, world)
     house.database.dispose()
     ports = [free_port() for _ in range(2 if shape == "four" else 1)]
     processes = [serve(configuration, port, with_worker=shape == "one") for port in ports]
