@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.bpmn import normal
 from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind, Process
 from engine.spiff import NetSpec, net
 from engine.store import codec
@@ -41,8 +42,8 @@ class Definition:
 class Plan:
     """One graph ready to run: its net, where it starts, what hangs on it."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, drawn: Graph) -> None:
+        self.graph = graph = normal.uninterrupted(drawn)
         self.net: NetSpec = net(graph)
         self.nodes: Mapping[str, Node] = graph.nodes
         self.handlers = {node.id: start_of(node) for node in graph.event_sub_processes()}

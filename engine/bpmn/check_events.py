@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.bpmn import normal
 from engine.bpmn.activities import is_activity
 from engine.bpmn.findings import finding
 from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind
@@ -26,6 +27,9 @@ def check(graph: Graph, around: tuple[Node, ...]) -> Iterator[Finding]:
     """Findings about the events of one scope; `around` are the sub-process nodes it stands in, outermost first."""
     for node in graph.nodes.values():
         yield from _kinds(node)
+        times = normal.repetitions(node, graph)
+        if times > 1:
+            yield finding("timer.repeats", node.id, node.line, times=times)
         yield from _boundary(node, graph)
         yield from _compensation(node, graph)
         inside = any(outer.kind is NodeKind.TRANSACTION for outer in around)
@@ -33,6 +37,8 @@ def check(graph: Graph, around: tuple[Node, ...]) -> Iterator[Finding]:
             yield finding("end.cancel", node.id, node.line)
         if node.kind is NodeKind.EVENT_SUB_PROCESS and (node.incoming or node.outgoing):
             yield finding("event_sub.flow", node.id, node.line)
+    for name in normal.reporting(graph):
+        yield finding("boundary.reports", name, graph.nodes[name].line, target=graph.nodes[name].attached_to)
     yield from _starts(graph, around[-1] if around else None)
     yield from _links(graph)
 
@@ -70,7 +76,7 @@ def _compensation(node: Node, graph: Graph) -> Iterator[Finding]:
             yield finding("compensation.flow", node.id, node.line)
     if node.for_compensation and (node.incoming or node.outgoing):
         yield finding("compensation.flow", node.id, node.line)
-    if node.for_compensation and node.id not in handlers:
+    if node.for_compensation and node.id not in handlers and node.kind is not NodeKind.EVENT_SUB_PROCESS:
         yield finding("compensation.unused", node.id, node.line)
     for event in node.events:
         if event.kind is _K.COMPENSATION and event.activity and node.kind in (NodeKind.END, NodeKind.THROW):

@@ -119,6 +119,18 @@ FLOWS: dict[str, Message] = {
         "改为事务子流程",
         "Make the activity a transaction",
     ),
+    "boundary.reports": warning(
+        "此边界事件接收多实例“{target}”自己发出的完成通知，不会取消其余实例",
+        "This event hears what the behaviour of '{target}' throws at a completion; it does not cancel the other instances",
+        "画成不中断的边界事件；要提前结束，给多实例填写完成条件",
+        "Draw it not interrupting; to end early, give the multi-instance a completion condition",
+    ),
+    "timer.repeats": note(
+        "此定时事件重复 {times} 次，每次都让一个令牌继续",
+        "This timer repeats {times} times and lets a token on each time",
+        "只需等一次时，用时长或不写次数的循环",
+        "To wait once, use a duration or a cycle without a number",
+    ),
     "catch.kind": error(
         "中间捕获事件不能是 {kind}",
         "Expected an intermediate catch event of message, timer, signal, condition or link but found {kind}",

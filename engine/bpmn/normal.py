@@ -5,10 +5,12 @@ The nodes keep their ids, so that a trace still names what was drawn.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from engine.bpmn.model import EventKind, Flow, Graph, Node, NodeKind
+from engine.bpmn.model import Behavior, Event, EventKind, Flow, Graph, Node, NodeKind
 
+_COUNTED = re.compile(r'"R(\d{1,3})/')
 LINK = "link:"
 """Prefix of the id of a flow that a pair of link events stands for."""
 
@@ -60,15 +62,68 @@ def link_targets(graph: Graph) -> dict[str, str]:
 
 
 def normalise(graph: Graph) -> Graph:
-    """The graph, and those below it, with a sequence flow for every pair of link events."""
+    """The graph, and those below it, with a sequence flow for every pair of link events.
+
+    A timer catch with a number of repetitions counts as many tokens as it lets on.
+    """
     flows = dict(graph.flows)
-    nodes = {key: _deeper(node) for key, node in graph.nodes.items()}
+    nodes = {key: _deeper(_repeated(node, graph)) for key, node in uninterrupted(graph).nodes.items()}
     for throw, catch in link_targets(graph).items():
         flow = Flow(f"{LINK}{throw}", throw, catch)
         flows[flow.id] = flow
         nodes[throw] = replace(nodes[throw], outgoing=(*nodes[throw].outgoing, flow.id))
         nodes[catch] = replace(nodes[catch], incoming=(*nodes[catch].incoming, flow.id))
     return replace(graph, nodes=nodes, flows=flows)
+
+
+def reporting(graph: Graph) -> tuple[str, ...]:
+    """Boundary events drawn interrupting that hear what the behaviour of their own multi-instance throws.
+
+    None throws at every completion (10.3.8), so what they hear reports a completion and cancels nothing.
+    """
+    return tuple(
+        node.id
+        for node in graph.nodes.values()
+        if node.kind is NodeKind.BOUNDARY
+        and node.interrupting
+        and any(_heard(thrown, node) for thrown in _thrown(graph.nodes.get(node.attached_to or "")))
+    )
+
+
+def uninterrupted(graph: Graph) -> Graph:
+    """The graph with those boundary events not interrupting."""
+    found = {name: replace(graph.nodes[name], interrupting=False) for name in reporting(graph)}
+    return replace(graph, nodes={**graph.nodes, **found}) if found else graph
+
+
+def _thrown(host: Node | None) -> tuple[Event, ...]:
+    loop = host.loop if host is not None else None
+    if loop is None or loop.behavior is Behavior.ALL:
+        return ()
+    return (*(one.event for one in loop.complex if one.event is not None), *((loop.event,) if loop.event else ()))
+
+
+def _heard(thrown: Event, boundary: Node) -> bool:
+    return any(
+        event.kind is thrown.kind and (event.code or event.name) in (thrown.code or thrown.name, None)
+        for event in boundary.events
+        if event.kind is not EventKind.ERROR
+    )
+
+
+def repetitions(node: Node, graph: Graph) -> int:
+    """How often an intermediate timer catch lets a token on: the number in a fixed cycle, else once."""
+    if node.kind is not NodeKind.CATCH or len(node.events) != 1 or node.event.expression is None:
+        return 1
+    if any(graph.nodes[graph.flows[flow].source].kind is NodeKind.EVENT_BASED for flow in node.incoming):
+        return 1  # the gateway takes the first occurrence
+    found = _COUNTED.match(node.event.expression.text) if node.event.kind is EventKind.TIMER else None
+    return max(1, int(found.group(1))) if found else 1
+
+
+def _repeated(node: Node, graph: Graph) -> Node:
+    times = repetitions(node, graph)
+    return node if times == 1 else replace(node, completion_quantity=times)
 
 
 def _deeper(node: Node) -> Node:

@@ -59,10 +59,17 @@ def fired(run: Run, at: tuple[Scope, int, str], key: str, detail: dict[str, Any]
     waits.forget(scope, token, key)
     if not events.waiting(run, scope, token, element):
         return
-    if "text" in detail and _repeats(run, scope, element):
-        cycle = Cycle.parse(detail["text"], detail["anchor"])
-        _arm_cycle(run, at, detail, cycle.next_at(detail["n"], run.engine.calendar_of(run.work, run.case)))
     run.record("timer", element, {"due": run.work.effective, "late": _late(run)})
+    if "text" in detail:
+        cycle = Cycle.parse(detail["text"], detail["anchor"])
+        passing = _passes(run, at, cycle)
+        following = None
+        if passing or _repeats(run, scope, element):
+            following = cycle.next_at(detail["n"], run.engine.calendar_of(run.work, run.case))
+            _arm_cycle(run, at, detail, following)
+        if passing and following is not None:
+            run.sooner(events.again, (scope, token, element))
+            return
     run.sooner(events.fire, (scope, token, element), detail["i"], None)
 
 
@@ -70,6 +77,15 @@ def _late(run: Run) -> int:
     """Whole seconds by which a timer is late."""
     due = run.work.effective
     return 0 if due is None else max(0, int((run.work.now - due).total_seconds()))
+
+
+def _passes(run: Run, at: tuple[Scope, int, str], cycle: Cycle) -> bool:
+    """Whether an intermediate catch event lets a token on at each of a stated number of occurrences.
+
+    A cycle without a number is waited for once: its next occurrence.
+    """
+    scope, token, element = at
+    return cycle.count is not None and scope.node_of(token) == element and len(run.node(scope, element).events) == 1
 
 
 def _repeats(run: Run, scope: Scope, element: str) -> bool:

@@ -142,11 +142,22 @@ def _finished(run: Run, undo: Scope) -> None:
     if not left:
         home.memo.pop("handlers")
     home.changed = True
+    owner = undo.memo["owner"]
     if home.memo.get("done"):
-        scopes.cancel(run, home)
+        _still_asleep(run, home, left)
     elif not home.memo.get("cancelling"):
         run.later(scopes.finished, home)
-    _tell(run, undo.memo["owner"])
+    _tell(run, owner)
+
+
+def _still_asleep(run: Run, home: Scope, left: int) -> None:
+    """A sleeping sub-process is gone when it is undone, but its compensation event sub-process ends first."""
+    waiting = home.memo.get("undone")
+    if waiting is not None and not left:
+        scopes.cancel(run, home)
+        _tell(run, waiting)
+    elif not any(s.kind == "handler" for s in run.children(home)):
+        scopes.cancel(run, home)
 
 
 def _tell(run: Run, owner: dict[str, Any]) -> None:
@@ -169,6 +180,10 @@ def handler_done(run: Run, inner: Scope) -> bool:
         return False
     home = run.parent(inner)
     assert home is not None
+    if home.memo.get("handlers"):
+        home.memo["undone"] = owner  # what it undoes without waiting is still under way
+        scopes.cancel(run, inner)
+        return True
     scopes.cancel(run, home)
     _tell(run, owner)
     return True

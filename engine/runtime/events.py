@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.model import Event, EventKind, Node, NodeKind
-from engine.runtime import boundary, clockwork, data, gateways, handlers, leave, messages, multi, waits
+from engine.runtime import boundary, clockwork, data, gateways, handlers, leave, messages, multi, tokens, waits
 from engine.runtime.run import Run
+from engine.spiff import Leave
 from engine.store.cases import Scope
 
 At = tuple[Scope, int, str]
@@ -86,6 +87,14 @@ def fire(run: Run, at: At, index: int, payload: Mapping[str, Any] | None) -> Non
         leave.event_done(run, scope, token, node)
     else:
         gateways.chosen(run, scope, token, node)
+
+
+def again(run: Run, at: At) -> None:
+    """A timer catch with repetitions left: one more token goes on while the first still waits."""
+    scope, token, element = at
+    if waiting(run, scope, token, element):
+        run.record("completed", element)
+        tokens.move(run, scope, Leave(element))
 
 
 def stored(event: Event, node: Node, payload: Any) -> dict[str, Any]:

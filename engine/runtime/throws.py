@@ -11,6 +11,7 @@ from engine.runtime.run import Run
 from engine.store.cases import Scope
 
 Throw = Callable[[Run, Scope, int, Event], None]
+_BROADCAST = (EventKind.SIGNAL, EventKind.MESSAGE)
 
 
 def intermediate(run: Run, scope: Scope, token: int, node: Node) -> None:
@@ -18,7 +19,20 @@ def intermediate(run: Run, scope: Scope, token: int, node: Node) -> None:
     if node.event.kind is EventKind.LINK:
         _link(run, scope, token, node)
         return
-    _thrown(run, scope, token, node)
+    _heard_by_all(run, scope, token, node)
+
+
+def _heard_by_all(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """A signal or message is thrown after everything that was reached at the same moment can hear it."""
+    if run.agenda and any(event.kind in _BROADCAST for event in node.events):
+        run.later(_thrown_now, scope, token, node)
+    else:
+        _thrown(run, scope, token, node)
+
+
+def _thrown_now(run: Run, scope: Scope, token: int, node: Node) -> None:
+    if not scope.gone and scope.node_of(token) == node.id:
+        _thrown(run, scope, token, node)
 
 
 def _thrown(run: Run, scope: Scope, token: int, node: Node) -> None:
@@ -48,7 +62,7 @@ def end(run: Run, scope: Scope, token: int, node: Node) -> None:
         run.record("completed", node.id)
         _error_end(run, scope, token, node)
     else:
-        _thrown(run, scope, token, node)
+        _heard_by_all(run, scope, token, node)
 
 
 def _throw_all(run: Run, scope: Scope, token: int, node: Node) -> bool:

@@ -2,9 +2,10 @@
 
 from tests.engine.row import Row
 from tests.engine.rows_activities import ACTIVITIES
+from tests.engine.rows_beside import BESIDE
 from tests.engine.rows_deep import DEEP
 from tests.engine.rows_events import EVENTS
 from tests.engine.rows_flow import FLOW
 from tests.engine.rows_scopes import SCOPES
 
-ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES, *DEEP)
+ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES, *BESIDE, *DEEP)
