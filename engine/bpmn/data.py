@@ -6,6 +6,8 @@ task reads through an input association is a local variable under the data input
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.bpmn.identifiers import variable_name
 from engine.bpmn.model import Assign, DataObject, Expression
 from engine.bpmn.names import VARIABLE, Element, attribute, child, children, heban, line_of, local, text_of, unprefixed
@@ -73,8 +75,16 @@ def outputs(activity: Element, reading: Reading) -> tuple[Assign, ...]:
         reference = _text(association, "targetRef")
         target = referred_variable(association, reference, reading) if reference else None
         source = _sources(association, reading)
-        found += _mappings(association, [target] if target else [], source, reading)
+        mapped = _mappings(association, [target] if target else [], source, reading)
+        produced = _produced(association, reading)
+        found += [replace(one, produced=produced) if one.source is source else one for one in mapped]
     return tuple(found)
+
+
+def _produced(association: Element, reading: Reading) -> tuple[str, ...]:
+    """The names of the data output that an association carries out."""
+    item = reading.ids.get(unprefixed(_text(association, "sourceRef")))
+    return tuple(_names(item, reading)) if item is not None and local(item) == "dataOutput" else ()
 
 
 def _text(association: Element, name: str) -> str:

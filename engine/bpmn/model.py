@@ -38,6 +38,7 @@ class Assign:
 
     source: Expression
     target: str
+    produced: tuple[str, ...] = ()  # names of the data output it carries out, when it is a plain data association
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Assignment:
     organisation: Expression | None = None
     person: Expression | None = None
     exclude: tuple[str, ...] = ()  # 'initiator' and/or ids of user tasks whose holder may not decide this one
+    unless: Expression | None = None  # true, or a context whose `value` is true: nobody is excluded (四眼例外)
     pool: bool = True
 
 

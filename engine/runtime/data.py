@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.model import Assign, Graph
+from engine.bpmn.model import Assign, Graph, Node
 from engine.store import codec
 from engine.store.cases import Scope
 
@@ -62,14 +62,16 @@ def assign(run: Run, scope: Scope, values: Mapping[str, Any]) -> None:
 
 
 def _home(run: Run, scope: Scope, name: str) -> Scope:
-    last = scope
+    last, instance = scope, None
     for found in chain(run, scope):
         if found.kind == "multi":
             continue
+        if name in found.data:
+            return found
         last = found
-        if name in found.data or found.memo.get("instance"):
-            break
-    return last
+        if instance is None and found.memo.get("instance"):
+            instance = found
+    return instance or last
 
 
 def declare(run: Run, scope: Scope, graph: Graph) -> None:
@@ -92,5 +94,16 @@ def inputs(run: Run, scope: Scope, mapping: tuple[Assign, ...], local: Mapping[s
 
 
 def outputs(run: Run, scope: Scope, mapping: tuple[Assign, ...], local: Mapping[str, Any]) -> dict[str, Any]:
-    """The variables that an output mapping sets outside."""
-    return {item.target: run.evaluate(scope, item.source, local) for item in mapping}
+    """The variables that an output mapping sets outside; a data output that nobody filled carries nothing out."""
+    found: dict[str, Any] = {}
+    for item in mapping:
+        value = run.evaluate(scope, item.source, local)
+        if value is not None or not item.produced or not local.keys().isdisjoint(item.produced):
+            found[item.target] = value
+    return found
+
+
+def single_output(node: Node) -> str | None:
+    """The only data output of an activity: what the activity yields goes there (BPMN 2.0.2, 10.4.1)."""
+    names = {item.produced[0] for item in node.outputs if item.produced}
+    return names.pop() if len(names) == 1 else None

@@ -62,14 +62,21 @@ def stalled(run: Run, scope: Scope, token: int, element: str) -> None:
     open_at(run, (scope, token, element), "stalled", why)
 
 
-def failed(run: Run, action: Action, kind: str, cause: str) -> None:
-    """An action failed, or the budget is used up before it: it becomes an incident at its token."""
-    at = _place(run, action)
-    if at is not None and not at[0].gone:
-        open_at(run, at, kind, cause, {"action": action[0].__name__})
+def failed(run: Run, action: Action, kind: str, cause: str, begun: bool) -> None:
+    """An action failed, or the budget was used up before it had `begun`: it becomes an incident at its token.
+
+    A scope that was closing when it failed hands the incident to the token that holds it outside.
+    """
+    scope, token, element = _place(run, action)
+    outer: Scope | None = scope if begun or not scope.gone else None
+    while outer is not None and outer.gone:
+        token, outer = outer.token, run.parent(outer)
+        element = (outer.node_of(token) or outer.element) if outer is not None else element
+    if outer is not None:
+        open_at(run, (outer, token, element), kind, cause, {"action": action[0].__name__})
 
 
-def _place(run: Run, action: Action) -> tuple[Scope, int, str] | None:
+def _place(run: Run, action: Action) -> tuple[Scope, int, str]:
     scope, *rest = action[1] or (run.case.root,)
     if isinstance(scope, tuple):
         scope, *rest = scope  # an action that is given its place as one value

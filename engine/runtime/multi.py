@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, select
 
 from engine.bpmn.model import Behavior, Loop, LoopKind, Node
 from engine.errors import BadInput
-from engine.runtime import data, enter, leave, scopes, throws
+from engine.runtime import data, enter, expressions, leave, scopes, throws
 from engine.runtime.run import Run
 from engine.store import codec
 from engine.store import tables as t
@@ -115,13 +115,14 @@ def instance_done(run: Run, body: Scope, index: int, node: Node, local: Mapping[
     assert loop is not None
     if index in body.memo.get("active", ()):
         body.memo["active"].remove(index)
-    body.memo["count"] += 1
     body.changed = True
     seen = {**local_of(run, body, index), **local}
+    if loop.kind is not LoopKind.STANDARD:
+        _output(run, body, index, loop, seen)  # an instance whose output fails is not counted: it can be tried again
+    body.memo["count"] += 1
     if loop.kind is LoopKind.STANDARD:
-        _next_round(run, body, node, loop)
+        next_round(run, body, node, loop)
         return
-    _output(run, body, index, loop, seen)
     counts = _counts(body)
     if _behave(run, body, loop, {**seen, **counts}):
         run.later(_after_instance, body, node, {**seen, **counts})  # what was thrown is caught first
@@ -224,7 +225,8 @@ def _begin_standard(run: Run, body: Scope, node: Node, loop: Loop) -> None:
         _start_next(run, body, node)
 
 
-def _next_round(run: Run, body: Scope, node: Node, loop: Loop) -> None:
+def next_round(run: Run, body: Scope, node: Node, loop: Loop) -> None:
+    """One more round of a standard loop, or its end; BadInput when its condition is neither true nor false."""
     if _again(run, body, loop):
         _start_next(run, body, node)
     else:
@@ -237,4 +239,4 @@ def _again(run: Run, body: Scope, loop: Loop) -> bool:
         return False
     if loop.condition is None:
         return loop.maximum is not None or rounds == 0
-    return run.evaluate(body, loop.condition, {"loopCounter": rounds}) is True
+    return expressions.condition(run, body, loop.condition, {"loopCounter": rounds})

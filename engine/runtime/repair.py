@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.bpmn.model import LoopKind
 from engine.errors import BadInput
 from engine.plan import ACTIVITIES
-from engine.runtime import data, enter, incidents, scopes, subprocess, tokens
+from engine.runtime import data, enter, incidents, multi, scopes, subprocess, tokens
 from engine.runtime.run import Run
 from engine.spiff import Complete, Enter, Leave, Remove, Retry
 from engine.spiff.effects import TokenState
@@ -37,7 +38,12 @@ def _retry_instance(run: Run, body: Scope, index: int) -> None:
     if index in active:
         active.remove(index)
         body.changed = True
-    run.later(enter.start, body, index, run.node(body, body.element))
+    node = run.node(body, body.element)
+    decides = node.loop is not None and node.loop.kind is LoopKind.STANDARD and body.memo["next"] == body.memo["count"]
+    if decides and body.memo["count"]:
+        run.later(multi.next_round, body, node, node.loop)  # its condition failed, not the activity
+    else:
+        run.later(enter.start, body, index, node)
 
 
 def _retry_scope(run: Run, scope: Scope) -> None:

@@ -89,23 +89,25 @@ class Run:
         return effects
 
 
-def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action, str, str], None]) -> None:
+def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action, str, str, bool], None]) -> None:
     """Do the agenda to its end; `after` each action looks at conditions, `failed` keeps the case whole."""
     over = ""
     while run.urgent or run.agenda:
         action = run.urgent.popleft() if run.urgent else run.agenda.popleft()
         if over:
-            failed(run, action, "budget", over)
+            failed(run, action, "budget", over, False)
             continue
+        begun = False
         try:
             run.budget.step()
+            begun = True
             action[0](run, *action[1])
         except BudgetExceeded as cause:
             over = str(cause)
-            failed(run, action, "budget", over)
+            failed(run, action, "budget", over, begun)
             continue
         except EngineError as cause:
-            failed(run, action, "expression", str(cause))
+            failed(run, action, "expression", str(cause), True)
         if run.data_changed:
             run.data_changed = False
             after(run)

@@ -74,7 +74,8 @@ def _done(run: Run, at: tuple[Scope, int, str], node: Node, local: dict[str, Any
         data.assign(run, scope, {name: value})
     if node.events and not node.service:
         _throw_message(run, scope, token, node)
-    leave.done(run, scope, token, node, {**local, **({name: value} if name else {})})
+    made = name or data.single_output(node)
+    leave.done(run, scope, token, node, {**local, **({made: value} if made else {})})
 
 
 def _business_error(run: Run, at: tuple[Scope, int, str], cause: BusinessError) -> None:
@@ -128,10 +129,13 @@ def script(run: Run, scope: Scope, token: int, node: Node) -> None:
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
     value = run.evaluate(scope, node.script, local) if node.script is not None else None
     result: dict[str, Any] = {}
+    output = None if node.result or isinstance(value, Mapping) else data.single_output(node)
     if node.result:
         result = {node.result: value}
     elif isinstance(value, Mapping):
         result = dict(value)
+    elif output:
+        local = {**local, output: value}
     if scope.kind != "multi" or not node.result or node.loop is None or node.loop.output_collection is None:
         data.assign(run, scope, result)
     leave.done(run, scope, token, node, {**local, **result, "result": value})

@@ -11,6 +11,8 @@ from engine.runtime.run import Run
 from engine.spiff import Enter
 from engine.store.cases import Scope
 
+_BY_ITSELF = frozenset({NodeKind.TASK, NodeKind.SCRIPT, NodeKind.SERVICE, NodeKind.RULE, NodeKind.SEND})
+
 
 def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
     """Open the sub-process and let its start events happen."""
@@ -37,6 +39,7 @@ def finished(run: Run, inner: Scope) -> None:
     assert outer is not None
     node = run.node(outer, inner.element)
     if node.kind is NodeKind.AD_HOC and not _ad_hoc_done(run, inner, node):
+        _select(run, inner, node)
         return
     close(run, inner, node)
 
@@ -62,9 +65,23 @@ def begin_ad_hoc(run: Run, scope: Scope, token: int, node: Node) -> None:
     inner = _open(run, scope, token, node)
     inner.memo["ad_hoc"] = True
     inner.changed = True
-    _offer(run, inner, node)
+    if not _select(run, inner, node):
+        _offer(run, inner, node)
     if node.ad_hoc_completion is not None and run.evaluate(inner, node.ad_hoc_completion) is True:
         run.later(scopes.finished, inner)
+
+
+def _select(run: Run, inner: Scope, node: Node) -> bool:
+    """Start what is left when nobody has to choose: no completion condition, and nothing that a person does.
+
+    BPMN 2.0.2 (13.3.5) leaves the selection *usually* to a human performer; here there is none. Returns whether.
+    """
+    plan = run.plan(inner)
+    if node.ad_hoc_completion is not None or any(plan.nodes[name].kind not in _BY_ITSELF for name in plan.starts):
+        return False
+    left = tuple(name for name in plan.starts if name not in inner.memo.get("performed", ()))
+    tokens.move(run, inner, Enter(left[:1] if node.ad_hoc_sequential else left))
+    return True
 
 
 def _offer(run: Run, inner: Scope, node: Node) -> None:

@@ -25,7 +25,10 @@ class CannotLeave(Exception):
 
 
 class FlowSpec(TaskSpec):
-    """A flow node: leaves by every unconditional flow, every true condition, or the default flow."""
+    """A flow node: leaves by every unconditional flow and, beside them, by every true condition or else by the default.
+
+    A mix of flows is a parallel split with an inclusive one (BPMN 2.0.2, figure 13.1).
+    """
 
     joins = False
 
@@ -78,7 +81,8 @@ class FlowSpec(TaskSpec):
         if self.plain:
             return self.out
         test = my_task.workflow.evaluate
-        taken = tuple(f for f in self.out if not f.default and (f.condition is None or test(f.condition) is True))
+        held = {f.id for f in self.out if f.condition is not None and not f.default and test(f.condition) is True}
+        taken = tuple(f for f in self.out if f.id in held or (not held if f.default else f.condition is None))
         return taken or self._default("no condition of an outgoing flow is true and there is no default flow")
 
     def _default(self, why: str) -> tuple[Flow, ...]:

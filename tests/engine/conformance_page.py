@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.engine.row import Row
-from tests.engine.rows import ACTIVITIES, DEEP, EVENTS, FLOW, SCOPES
+from tests.engine.rows import ACTIVITIES, BESIDE, DEEP, EVENTS, FLOW, SCOPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "conformance.md"
 PARTS: tuple[tuple[str, tuple[Row, ...]], ...] = (
@@ -11,6 +11,7 @@ PARTS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     ("Activities, loops, data, services, rules", ACTIVITIES),
     ("Events", EVENTS),
     ("Sub-processes, transactions, compensation", SCOPES),
+    ("Events beside one another", BESIDE),
     ("Constructs inside one another", DEEP),
 )
 HEAD = """# BPMN 2.0 conformance
@@ -23,13 +24,23 @@ handled before anything else of its scope goes on.
 What the standard leaves open, and how Heban reads it:
 
 - No true condition and no default flow: an incident at the node (also for an activity whose flows are all conditional).
-  A condition that is neither true nor false is an incident too; nothing is guessed.
+  A condition that is neither true nor false is an incident too, also a loop's; nothing is guessed.
+- What leaves an activity is a parallel split of its flows without condition, beside an inclusive split of the others:
+  the default is taken when no condition is true, whatever goes out without one (BPMN 2.0.2, figure 13.1).
+- An ad-hoc sub-process opens its user tasks and offers the rest until someone starts it. Without a completion condition
+  it is done when each activity was done once; if then no activity needs a person or waits, they start by themselves.
+- A data output that nobody filled carries nothing out: its data object keeps its value.
 - A parallel join that can never complete is an incident (*stalled*), and a warning when the diagram is checked.
 - An error that nobody catches ends the case as *terminated*, with the code as its outcome. A business error of a service
   that nobody catches stands as an incident, because an operator can still put it right.
 - An escalation that nobody catches goes on; its history row says so.
 - The reset of a complex gateway takes flows with a condition only; `waitingForStart` is false there.
 - A conditional event that holds already when it is armed happens at once; afterwards only the edge from false to true.
+- A signal or message is thrown after everything that was reached at the same moment is armed, so that a catch on the next
+  branch hears it whatever the order of the branches.
+- A timer catch with a number of repetitions (`R3/PT1H`) lets a token on each time; a cycle without one is waited for once.
+- What the behaviour of a multi-instance throws reports a completion: caught on its own boundary it cancels nothing, also
+  where the boundary event is drawn interrupting (a warning says so); a completion condition ends the rest.
 - Errors of an event sub-process are not caught by its siblings but around their scope.
 - A message without a key goes to a catch without a key, else to the only one that waits; several are refused.
 

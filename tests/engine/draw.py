@@ -1,7 +1,8 @@
 """Writes the conformance diagrams with their layout: `python -m tests.engine.draw` (from tests/engine/rows_*.py).
 
 A drawing is a few lines: `kind id options`, `a > b > c` for flows, `a > b : condition`, `a > b *` (default),
-`sub S {` … `}` for what has an inside, `@id options` for loop characteristics and attributes.
+`sub S {` … `}` for what has an inside, `@id options` for loop characteristics and attributes, `object name` for a data
+object (a task `takes=name`, `gives=name` by data associations), `global name script=…` for a global script task.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Block:
     flows: list[tuple[str, str, str, bool]] = field(default_factory=list)
     associations: list[tuple[str, str]] = field(default_factory=list)
     data: list[tuple[str, str]] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
+    tasks: list[tuple[str, str]] = field(default_factory=list)  # global script tasks: (id, script)
 
 
 def options_of(words: list[str]) -> dict[str, str]:
@@ -78,6 +81,11 @@ def _block(lines: Iterator[str]) -> Block:
         elif line.startswith("data "):
             _, name, *rest = split(line)
             block.data.append((name, options_of(rest).get("value", "")))
+        elif line.startswith("object "):
+            block.objects.append(split(line)[1])
+        elif line.startswith("global "):
+            _, name, *rest = split(line)
+            block.tasks.append((name, options_of(rest)["script"]))
         elif "~>" in line:
             a, b = [part.strip() for part in line.split("~>")]
             block.associations.append((a, b))
@@ -125,6 +133,11 @@ class Writer:
     def body(self, block: Block, x: int, y: int) -> tuple[str, int, int]:
         places, width, height = self.place(block, x, y)
         parts = [self.data(name, value) for name, value in block.data]
+        parts += [self.object(name, x + 120 * n, y + height) for n, name in enumerate(block.objects)]
+        height += 100 if block.objects else 0
+        for name, script in block.tasks:
+            text = f"<script>{escape(script)}</script>"
+            self.roots[name] = f'<globalScriptTask id="{name}" name="{name}">{text}</globalScriptTask>'
         flows = [(self.flow_id(a, b), a, b, c, d) for a, b, c, d in block.flows]
         for element in block.elements.values():
             parts.append(self.element(element, flows, places))
@@ -149,6 +162,33 @@ class Writer:
         self.used[f"data {name}"] = number = self.used.get(f"data {name}", 0) + 1
         return f'<property id="{name}_p{number}" name="{name}"{given}/>'
 
+    def object(self, name: str, x: int, y: int) -> str:
+        """A data object, drawn by its reference."""
+        self.shapes.append(
+            f'<bpmndi:BPMNShape id="{name}_ref_di" bpmnElement="{name}_ref">'
+            f'<dc:Bounds x="{x}" y="{y}" width="36" height="50"/></bpmndi:BPMNShape>'
+        )
+        reference = f'<dataObjectReference id="{name}_ref" name="{name}" dataObjectRef="{name}_object"/>'
+        return f'<dataObject id="{name}_object"/>{reference}'
+
+    def associations(self, element: Element) -> str:
+        """What a task takes from data objects and gives to them."""
+        task, taken, given = element.id, element.options.get("takes"), element.options.get("gives")
+        if not taken and not given:
+            return ""
+        read = f'<dataInput id="{task}_in" name="{taken}"/>' if taken else ""
+        made = f'<dataOutput id="{task}_out" name="{given}"/>' if given else ""
+        sets = f"<inputSet>{f'<dataInputRefs>{task}_in</dataInputRefs>' if taken else ''}</inputSet>"
+        sets += f"<outputSet>{f'<dataOutputRefs>{task}_out</dataOutputRefs>' if given else ''}</outputSet>"
+        found = f"<ioSpecification>{read}{made}{sets}</ioSpecification>"
+        for tag, name, source, target in (
+            ("dataInputAssociation", taken, f"{taken}_ref", f"{task}_in"),
+            ("dataOutputAssociation", given, f"{task}_out", f"{given}_ref"),
+        ):
+            ends = f"<sourceRef>{source}</sourceRef><targetRef>{target}</targetRef>"
+            found += f'<{tag} id="{tag[4]}_{task}">{ends}</{tag}>' if name else ""
+        return found
+
     def element(self, element: Element, flows: list[tuple[str, str, str, str, bool]], places: dict) -> str:
         options = element.options
         attributes = [f'id="{element.id}"', f'name="{element.id}"']
@@ -168,7 +208,7 @@ class Writer:
                 attributes.append(f"{name}={quoteattr(options[name] or 'true')}")
         if "result" in options and element.kind == "script":
             attributes.append(f'heban:resultVariable="{options["result"]}"')
-        inner = self.extension(element) + self.inside(element, places) + self.events(options)
+        inner = self.extension(element) + self.associations(element) + self.inside(element, places) + self.events(options)
         inner += self.loop(options)
         if "activation" in options:
             inner += f"<activationCondition>={escape(options['activation'])}</activationCondition>"

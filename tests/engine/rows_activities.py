@@ -106,6 +106,39 @@ ACTIVITIES: tuple[Row, ...] = (
     one("Task boundary: outcome steers", "outcome",
         "start s; user A outcomes=approve|refuse; xor g; task B; task C; end e; s > A > g; g > B : `A.outcome = \"approve\"`; g > C *;"
         "B > e; C > e", "s A g B e", ("decide", "A", "approve")),
+    one("Multi-instance behaviour All throws nothing", "multi_behavior_all",
+        "start s; user A; @A multi=2 behavior=All; boundary b A signal=S non; task B; end e; end e2; s > A > e; b > B > e2",
+        "s A A e", *done("A", "A")),
+    one("Multi-instance: a negative cardinality is an incident", "multi_negative",
+        "start s; task A; @A multi=n; end e; s > A > e", "s", given={"n": -1}, state="incident"),
+    one("Multi-instance: its instances change data of the process", "multi_sub_outer",
+        "start s; sub S {\nstart s1; script A script=`total + i` result=total; end e1; s1 > A > e1\n};"
+        "@S multi sequential collection==list item=i; end e; s > S > e", "s s1 A e1 S s1 A e1 S e",
+        given={"list": [1, 2], "total": 0}, values={"total": 3}),
+    one("Standard loop: condition false from the start", "loop_once",
+        "start s; task A; @A loop=`false`; end e; s > A > e", "s A e"),
+    one("Standard loop: a condition that is neither true nor false is an incident", "loop_unknown",
+        "start s; task A; @A loop=`n < 3`; end e; s > A > e", "s A", state="incident"),
+    one("Call activity: a global script task", "call_global",
+        "global G script=`{a: 1}`; start s; call C calledElement=G; end e; s > C > e", "s G C e"),
+    one("Data objects by data input and data output", "data_output",
+        "object total; start s; script A script=`40 + 2` gives=total; script B script=`{seen: total}` takes=total; end e;"
+        "s > A > B > e", "s A B e", values={"total": 42, "seen": 42}),
+    one("A data output that nobody fills leaves its data object alone", "data_output_empty",
+        "object total; start s; script A script=`{total: 7}`; task B gives=total; end e; s > A > B > e", "s A B e",
+        values={"total": 7}),
+    one("A variable named like a built-in function", "data_builtin_name",
+        "start s; script A script=`{count: count + 1}`; xor g; task B; end e; s > A > g; g > B : count = 3; g > e *; B > e",
+        "s A g B e", given={"count": 2}, values={"count": 3}),
+    one("Ad-hoc sub-process of automatic activities, no condition: each runs once", "ad_hoc_automatic",
+        "start s; script I script=`{order: []}`; adhoc H {\nscript A script=`{order: append(order, 1)}`; task C;"
+        "script B script=`{order: append(order, 2)}`; A > C\n}; end e; s > I > H > e", "s I A B C H e", values={"order": [1, 2]}),
+    one("Ad-hoc sub-process of automatic activities, one after another", "ad_hoc_automatic_sequential",
+        "start s; adhoc H ordering=Sequential {\nscript A script=`1` result=a; task C; script B script=`a + 1` result=b;"
+        "A > C\n}; end e; s > H > e", "s A C B H e", values={"a": 1, "b": 2}),
+    one("Ad-hoc sub-process with something for a person: all is offered", "ad_hoc_mixed",
+        "start s; adhoc H {\nuser A; script B script=`2` result=b\n}; end e; s > H > e", "s A B H e",
+        ("complete", "A"), ("activity", "H", "B"), values={"b": 2}),
 )
 MORE = {
     "send_receive": {"Q": "start s2; send S message=M/k; end e2; s2 > S > e2"},

@@ -12,6 +12,7 @@ from engine import Actor, BadInput, Conflict, Engine, EngineSettings, ServiceReg
 from engine.operate import Place, Query, Repair, faults, figures, repairs, stuck
 from engine.store import tables as t
 from engine.worker import Worker, WorkerSettings
+from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened
 from tests.soak import drawings
 
@@ -204,6 +205,25 @@ def test_a_case_that_nothing_moves_on_is_found(engine: Engine, clock: SimulatedC
         work.connection.execute(delete(t.task).where(t.task.c.case_id == seats))
     assert [row.id for row in stuck(engine)] == [seats]
     assert len(faults(engine, seats)) == 1
+
+
+@pytest.mark.parametrize(
+    ("drawing", "once", "then"),
+    [
+        ("start s; task A; @A loop=`n < 3`; end e; s > A > e", ["s", "A"], ["e"]),
+        ("start s; sub S {\nstart t; task A; end f; t > A > f\n}; @S loop=`n < 3`; end e; s > S > e",
+         ["s", "t", "A", "f", "S"], ["e"]),
+    ],
+)  # fmt: skip
+def test_a_loop_whose_condition_failed_asks_it_again_and_runs_nothing_twice(
+    engine: Engine, drawing: str, once: list[str], then: list[str]
+) -> None:
+    engine.deploy(diagram("loops", {"loops": drawing}))
+    case = engine.start("loops")
+    assert (engine.state(case), engine.trace(case)) == ("incident", once)
+    (incident,) = open_incidents(engine, Query(case_id=case))
+    repair(engine, incident, Repair("retry", "set by hand", values={"n": 5}))
+    assert (engine.state(case), engine.trace(case)) == ("ended", once + then)
 
 
 def test_figures_say_where_cases_wait_longest_and_how_often_each_element_was_passed(

@@ -32,12 +32,17 @@ def test_messages_signals_and_time() -> None:
     assert engine.trace(case) == ["s", "m", "h", "c", "t", "e"]
 
 
+def test_scripts_and_data() -> None:
+    counting = "start Start; script Count script=`{n: n + 1}`; @Count loop=`n < 3`; end End; Start > Count > End"
+    exec(examples()[2], {"Engine": Engine, "LOOP": diagram("loop", {"P": counting})})
+
+
 def test_services() -> None:
     names: dict[str, Any] = {
         "ServiceRegistry": ServiceRegistry, "BusinessError": BusinessError, "Later": Later, "timedelta": timedelta,
         "ready": lambda: True,
     }  # fmt: skip
-    exec(examples()[2], names)
+    exec(examples()[3], names)
     engine = Engine.in_memory(services=names["services"])
     drawing = "start s; service A service=shop.pay in.sum=amount result=paid; boundary b A error=TOO_MUCH; end e; end f; s > A > e; b > f"
     engine.deploy(diagram("pay", {"P": drawing}))
@@ -48,7 +53,7 @@ def test_services() -> None:
 def test_one_transaction() -> None:
     engine = Engine.in_memory()
     engine.deploy(diagram("t", {"transfer": "start s; user A; end e; s > A > e"}))
-    text = examples()[3].replace("    work.session.add(...)", "    #")
+    text = examples()[4].replace("    work.session.add(...)", "    #")
     exec(text, {"engine": engine, "Actor": Actor, "runner": runner, "Start": Start})
     assert ("mail", "key-1", {"to": 7}) in list(engine.outbox())
     assert engine.case(engine.cases()[0]).business_key == "T-1"
