@@ -121,7 +121,7 @@ FLOWS: dict[str, Message] = {
     ),
     "boundary.reports": warning(
         "此边界事件接收多实例“{target}”自己发出的完成通知，不会取消其余实例",
-        "This event hears what the behaviour of '{target}' throws at a completion; it does not cancel the other instances",
+        "This event hears what '{target}' throws at a completion; it does not cancel the other instances",
         "画成不中断的边界事件；要提前结束，给多实例填写完成条件",
         "Draw it not interrupting; to end early, give the multi-instance a completion condition",
     ),
