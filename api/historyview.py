@@ -65,12 +65,25 @@ def _words(entry: casefile.Entry, node: Node | None) -> tuple[str, str] | None:
         zh = label.label if label else "办结"
         en = (label.label_en or label.label) if label else "done"
         return f"{name}：{zh}", f"{name_en}: {en}"
+    if entry.kind == "exception":
+        return _exception((name, name_en), payload)
     if entry.kind in _WORDS:
         zh, en = _WORDS[entry.kind]
         return (f"{name}：{zh}", f"{name_en}: {en}") if name else (zh, en.capitalize())
     if entry.kind == "completed" and node is not None and node.kind in (NodeKind.SERVICE, NodeKind.END):
         return f"{name}", f"{name_en}"
     return None
+
+
+def _exception(name: tuple[str, str], payload: Mapping[str, Any]) -> tuple[str, str]:
+    """Four eyes were not asked for, and by whose setting (decisions, domain 8)."""
+    level, document = payload.get("level") or "", payload.get("document") or ""
+    by = "，".join(part for part in (level, document) if part)
+    by_en = ", ".join(part for part in (payload.get("level_en") or level, document) if part)
+    return (
+        f"{name[0]}：四眼原则例外，由发起人本人办理（{by}）",
+        f"{name[1]}: exception from four eyes, decided by whoever started the case ({by_en})",
+    )
 
 
 def _tidy(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

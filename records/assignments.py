@@ -1,6 +1,6 @@
 """Giving and ending roles: who may issue which, and which one person may not hold together (O3, O16)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from records.roles import (
     incompatible,
 )
 from records.scope import system_scope
-from records.settings.values import value_of
+from records.settings.values import Answer, value_of
 from records.tables import Account, RoleAssignment, Student
 from records.tables.org import OrgKind
 from records.tree import ancestors, authority_of, line, org_by_id
@@ -129,7 +129,8 @@ def _check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
         if not incompatible(Role(held.role), new.role):
             continue
         pair = {Role(held.role), new.role}
-        if pair == SMALL_SCHOOL_PAIR and held.org_id == new.org_id and _is_small(session, acting, new.org_id):
+        inside = pair == SMALL_SCHOOL_PAIR and held.org_id == new.org_id
+        if inside and one_person(session, new.org_id, acting.today).value:
             exception = SMALL_SCHOOL
             continue
         names = "与".join(sorted(TITLES[role][0] for role in pair))
@@ -141,12 +142,19 @@ def _check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
     return exception
 
 
-def _is_small(session: Session, acting: Acting, org_id: str) -> bool:
+def one_person(session: Session, org_id: str, on: date) -> Answer:
+    """Whether one person may be clerk and leader at an organisation, with the level that allowed it (domain 8).
+
+    True only inside a school with few enough pupils below a province that set the exception; never at an authority.
+    """
+    answer = value_of(session, org_id, SMALL_SCHOOL, on)
+    return replace(answer, value=bool(answer.value) and _is_small(session, org_id, on))
+
+
+def _is_small(session: Session, org_id: str, on: date) -> bool:
     if org_by_id(session, org_id).kind not in SCHOOL_KINDS:
         return False
-    if not value_of(session, org_id, SMALL_SCHOOL, acting.today).value:
-        return False
-    limit = value_of(session, org_id, "four_eyes.small_school_pupils", acting.today).value
+    limit = value_of(session, org_id, "four_eyes.small_school_pupils", on).value
     pupils = session.scalar(
         select(func.count()).select_from(Student).where(Student.org_id == org_id, Student.left_on.is_(None))
     )

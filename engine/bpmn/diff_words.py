@@ -47,6 +47,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "assignment.organisation": ("机构", "organisation"),
     "assignment.person": ("办理人", "person"),
     "assignment.exclude": ("回避", "exclusion"),
+    "assignment.unless": ("回避例外", "exception from the exclusion"),
     "action": ("可用操作", "action"),
     "limit": ("时限", "time limit"),
     "limit.due": ("办理时限", "time limit"),

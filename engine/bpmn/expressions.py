@@ -33,6 +33,7 @@ def of_node(node: Node) -> Iterator[Placed]:
         "priority": node.priority,
         "organisation": node.assignment.organisation if node.assignment else None,
         "person": node.assignment.person if node.assignment else None,
+        "unless": node.assignment.unless if node.assignment else None,
         "action organisation": node.action.organisation if node.action else None,
         "due": node.limit.due if node.limit else None,
         "remind": node.limit.remind if node.limit else None,

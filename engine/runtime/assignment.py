@@ -59,7 +59,7 @@ def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any]) -> Holder:
         return Holder()
     organisation = run.evaluate(scope, wanted.organisation, local) if wanted.organisation is not None else None
     person = run.evaluate(scope, wanted.person, local) if wanted.person is not None else None
-    excluded = _excluded(run, wanted)
+    excluded = () if excepted(run, scope, wanted, local) else _excluded(run, wanted)
     resolver = run.engine.resolver
     if resolver is None:
         plain = organisation if isinstance(organisation, str) else None
@@ -78,6 +78,27 @@ def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any]) -> Holder:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def excepted(run: Run, scope: Scope, wanted: Assignment, local: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The exception by which nobody is excluded, with what it says of itself (level, document), or None."""
+    if not wanted.exclude or wanted.unless is None:
+        return None
+    found = run.evaluate(scope, wanted.unless, local)
+    if isinstance(found, Mapping):
+        return dict(found) if found.get("value") is True else None
+    return {"value": True} if found is True else None
+
+
+def mark_exception(run: Run, scope: Scope, node: Node, task: Any) -> None:
+    """Keep in the history that somebody decides who would be excluded but for the exception (decisions, domain 8)."""
+    wanted, account = node.assignment, run.work.actor.account
+    if wanted is None or wanted.unless is None or account not in _excluded(run, wanted):
+        return
+    local = codec.decode(task.locals) if task.locals else {}
+    found = excepted(run, scope, wanted, local)
+    if found is not None:
+        run.record("exception", node.id, {**found, "task": task.id, "by": account})
 
 
 def _excluded(run: Run, wanted: Assignment) -> tuple[str, ...]:

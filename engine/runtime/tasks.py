@@ -115,6 +115,7 @@ def decide(run: Run, task: Any, decision: Decision) -> None:
     # At once and under the case's lock: the row may have been read before another decision was committed.
     exactly_one(f"task {task.id}")(DECIDE_TASK.run(run.work.connection, [params]))
     limits.drop(run, task)
+    assignment.mark_exception(run, scope, node, task)
     run.decided = task.id
     record = {"task": task.id, "outcome": decision.outcome, "reason": decision.reason, "data": dict(decision.data)}
     run.record("decided", node.id, record)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records import tree
+from records.assignments import SMALL_SCHOOL, one_person
 from records.errors import NotFound
 from records.file_list import KINDS, file_kinds
 from records.schools import school_of
@@ -169,6 +170,7 @@ def _rules(sides: Sides, cross: bool) -> dict[str, Any]:
     first = sides.receiving
     return {
         "leader_step": sides.setting(first, "leader_step").value,
+        "one_person": {**_said(one_person(sides.session, first.id, sides.on)), "rule": SMALL_SCHOOL},
         "fetch_reminder": f"{sides.setting(first, 'fetch_reminder_days').value}WD",
         "cancel_needs_agreement": sides.setting(
             sides.releasing, "cancel_after_approval_needs_agreement"

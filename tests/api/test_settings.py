@@ -1,22 +1,26 @@
-"""Every setting of transfers, evidence, classes, exports, look-ups and accounts: flipped at one level, it changes
+"""Every setting: flipped at one level over HTTP (or, where it rules the registers alone, in their room), it changes
 behaviour there and not next door (proof 7)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from engine.store import tables as t
+from records.acting import Acting
 from records.schools import NewClass, create_class
 from records.scope import Scope, use_scope
 from records.settings import KEYS
+from records.students.issue import issue_temporary
 from records.tables.school import Stage
 from tests.api.conftest import Town
 from tests.api.test_definitions import walk
 from tests.records.test_settings import _PROBES as IN_THE_REGISTERS
+from tests.world import add_pupils, pupil_rows
 
 CROSS = (
     ("school_a-student_leader", "ReceivingLeader"), ("jinshui-student_clerk", "ReceivingAuthority"),
@@ -84,6 +88,33 @@ def into_a_class(town: Town) -> Any:
     return refusal(town, to_class=room(town))
 
 
+def with_a_temporary_code(town: Town) -> Any:
+    """Whether a pupil with an L code may come from another province."""
+    world, at = town.world, next(NUMBERS)
+    with town.house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        rows, acting = pupil_rows(5, at + 1)[at:], Acting(town.house.now())
+        (pupil,) = add_pupils(work.session, acting, world.org["school_d"], rows, with_codes=False)
+        issue_temporary(work.session, acting, [pupil.id])
+    answer = town.person("school_a-student_clerk").start(pupil.id)
+    return [] if answer.status_code == 201 else [e["rule"] for e in answer.json["errors"]]
+
+
+def one_person(town: Town) -> Any:
+    """Whether one person may be clerk and leader of a school of 60."""
+    login = f"one-person-{next(NUMBERS)}"
+    body = {"login": login, "name": "兼任", "organisation": town.world.org["school_a"], "roles": ["student_clerk", "student_leader"]}
+    return town.person("jinshui-system_admin").post("/accounts", body).status_code
+
+
+def one_person_where_allowed(town: Town) -> Any:
+    set_at(town, "henan", "four_eyes.small_school_exception", True)
+    try:
+        return one_person(town)
+    finally:
+        set_at(town, "henan", "four_eyes.small_school_exception", False)
+
+
 def room(town: Town) -> str:
     with town.house.working() as work:
         use_scope(work.session, Scope(work.session, frozenset(), everything=True))
@@ -91,6 +122,8 @@ def room(town: Town) -> str:
         return str(create_class(work.session, NewClass(town.world.org["school_a"], Stage.PRIMARY, 2023, number)).id)
 
 
+NUMBERS = count(1)
+NEXT_DOOR = {"jinshui": "guancheng", "liwan": "guancheng", "henan": "guangdong"}
 EVIDENCE = {"receiving_school": ["stamped_form", "household"]}
 TABLE: dict[str, tuple[Any, str, Callable[[Town], Any]]] = {
     "transfer.enabled": (False, "jinshui", refusal),
@@ -106,18 +139,22 @@ TABLE: dict[str, tuple[Any, str, Callable[[Town], Any]]] = {
     "transfer.cancel_after_approval_needs_agreement": (True, "liwan", cancelling),
     "class.size_limit": (0, "jinshui", into_a_class),
     "export.needs_approval": (False, "jinshui", exporting),
+    "id.temporary_codes_cross_province": (False, "jinshui", with_a_temporary_code),
+    "four_eyes.small_school_exception": (True, "henan", one_person),
+    "four_eyes.small_school_pupils": (10, "henan", one_person_where_allowed),
 }
 
 
-def test_every_key_of_these_families_is_flipped_somewhere() -> None:
-    families = ("transfer.", "evidence.", "class.", "export.", "lookup.", "account.")
-    assert {key for key in KEYS if key.startswith(families)} - set(TABLE) - set(IN_THE_REGISTERS) - LOCKING == set()
+def test_every_setting_is_flipped_somewhere() -> None:
+    """Proof 7: a setting that no test flips at one level is one that perhaps nothing reads."""
+    assert set(KEYS) - set(TABLE) - set(IN_THE_REGISTERS) - LOCKING == set()
 
 
 @pytest.mark.parametrize("key", TABLE)
 def test_a_setting_rules_where_it_is_set_and_not_next_door(town: Town, key: str) -> None:
+    """Proof 7: flipped over HTTP at one level, behaviour changes there and not next door."""
     value, unit, probe = TABLE[key]
-    set_at(town, "guancheng", key, value)
+    set_at(town, NEXT_DOOR[unit], key, value)
     usual = probe(town)
     before = town.person("school_a-student_clerk").get("/settings").json["items"]
     default = next(item["value"] for item in before if item["key"] == key)

@@ -52,6 +52,7 @@ def _assignment(inner: Element, draft: Draft, reading: Reading) -> None:
         organisation=reading.texts.feel(inner, inner.get("organisation")),
         person=person,
         exclude=_listed(inner.get("exclude")),
+        unless=reading.texts.feel(inner, inner.get("unless")),
         pool=reading.flag(inner, "pool", person is None),
     )
 
