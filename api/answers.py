@@ -7,7 +7,6 @@ the kept answer, another body under the same key is refused with 422 (decisions,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -95,7 +94,7 @@ def _digest() -> str:
 def cached(body: Any) -> Response:
     """Answer with an ETag; a client that has this very answer gets 304."""
     response = jsonify(body)
-    response.set_etag(hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32])
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response

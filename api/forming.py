@@ -15,10 +15,13 @@ from records.file_list import file_kinds
 
 def form_of(view: View, definition_id: str, name: str | None) -> dict[str, Any] | None:
     """The form-js schema deployed with a definition under a name, or None."""
-    if not name:
-        return None
-    content = casefile.file(view.house.engine, view.session.connection(), definition_id, name)
-    return json.loads(content) if content is not None else None
+    text = _text(view, definition_id, name)
+    return None if text is None else json.loads(text)
+
+
+def _text(view: View, definition_id: str, name: str | None) -> str | None:
+    content = casefile.file(view.house.engine, view.session.connection(), definition_id, name) if name else None
+    return None if content is None else content.decode("utf-8")
 
 
 def checked_data(view: View, row: Mapping[str, Any], outcome: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,9 +29,14 @@ def checked_data(view: View, row: Mapping[str, Any], outcome: str, data: Mapping
 
     A task without a form takes no data. Hidden and read-only fields are decided here, not by the browser.
     """
-    schema = form_of(view, row["definition_id"], row["form"])
+    text = _text(view, row["definition_id"], row["form"])
+    if text is None and not data:
+        return {}
     context = {"outcome": outcome, "files": _files(view, data), **_values(view, row)}
-    return loaded(compile_form(schema or {"type": "default", "components": []}), data, context)
+    return loaded(compile_form(text or _EMPTY), data, context)
+
+
+_EMPTY = '{"type": "default", "components": []}'
 
 
 def loaded(form: CompiledForm, data: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:

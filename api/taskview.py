@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-from sqlalchemy import select
 
 from api import words
 from api.house import House, Who
@@ -17,6 +15,7 @@ from records.accounts import display_names
 from records.roles import TITLES, Role
 from records.scope import RecordsSession
 from records.tables import Organisation
+from records.tree import orgs_by_id
 
 STATES: dict[str, tuple[str, str]] = {
     "active": ("办理中", "Running"),
@@ -33,19 +32,36 @@ class View:
     house: House
     who: Who
     session: RecordsSession
+    units: dict[str, Organisation] = field(default_factory=dict)
 
-    def tasks(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """A page of the inbox."""
-        said = self.sentences(rows)
-        orgs = self.organisations(row["organisation"] for row in rows)
-        from_orgs = self.organisations(row["case_organisation"] for row in rows)
+    def __post_init__(self) -> None:
+        self.now = self.house.now()  # why: one instant for all rows of an answer
+
+    def tasks(
+        self, rows: Sequence[Mapping[str, Any]], told: Mapping[str, Text] | None = None
+    ) -> list[dict[str, Any]]:
+        """A page of the inbox; `told` are the sentences of its cases where the caller has them."""
+        said = self.sentences(rows) if told is None else told
+        orgs = self.organisations(row[name] for row in rows for name in ("organisation", "case_organisation"))
         people = display_names(self.session, [str(r["claimed_by"]) for r in rows if r["claimed_by"]])
-        return [self._task(row, said, {**orgs, **from_orgs}, people) for row in rows]
+        return [self._task(row, said, orgs, people) for row in rows]
 
-    def cases(self, rows: Sequence[Mapping[str, Any]], where: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """A page of cases; `where` are their open tasks."""
-        keyed = [{**row, "case_id": row["id"], "case_state": row["state"]} for row in rows]
-        said = self.sentences(keyed)
+    def onward(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Where a case stands after a decision: each open task's name and unit."""
+        orgs = self.organisations(row["organisation"] for row in rows)
+        return [
+            {"id": row["id"], "element": row["element"], "name": row["name"], "name_en": row["name_en"] or row["name"],
+             "organisation": _unit(orgs.get(row["organisation"] or ""))}
+            for row in rows
+        ]  # fmt: skip
+
+    def cases(
+        self, rows: Sequence[Mapping[str, Any]], where: Sequence[Mapping[str, Any]],
+        told: Mapping[str, Text] | None = None,
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """A page of cases; `where` are their open tasks, `told` their sentences where the caller has them."""
+        keyed = [of_case(row) for row in rows]
+        said = self.sentences(keyed) if told is None else told
         orgs = self.organisations(row["organisation"] for row in where)
         return [self._case_row(row, said, [t for t in where if t["case_id"] == row["id"]], orgs) for row in keyed]
 
@@ -60,11 +76,10 @@ class View:
         return found
 
     def organisations(self, ids: Iterable[str | None]) -> dict[str, Organisation]:
-        """Organisations by id, read at once."""
+        """Organisations by id; those that the answer has not named yet are read at once."""
         wanted = {i for i in ids if i}
-        # why: one statement for all names of a page
-        query = select(Organisation).where(Organisation.id.in_(wanted))
-        return {org.id: org for org in self.session.scalars(query)} if wanted else {}
+        self.units.update(orgs_by_id(self.session, wanted - self.units.keys()))
+        return {i: self.units[i] for i in wanted if i in self.units}
 
     def process_name(self, definition_id: str, key: str) -> tuple[str, str]:
         """The name of a case's process in both languages."""
@@ -111,7 +126,7 @@ class View:
             },
             "from": _unit(source), "organisation": _unit(org), "role": row["role"], **_role(row["role"]),
             "created_at": _iso(row["created_at"]), "due_at": _iso(row["due_at"]),
-            "due": words.due(row["due_at"], row["waits_calendar"], self.house.now(), self.house.engine.calendar),
+            "due": words.due(row["due_at"], row["waits_calendar"], self.now, self.house.engine.calendar),
             "priority": row["priority"], "version": row["row_version"], "state": row["state"],
             "outcome": row["outcome"], "decided_at": _iso(row["decided_at"]),
             "claimed_by": {"id": row["claimed_by"], "name": people.get(row["claimed_by"], "")}
@@ -138,10 +153,15 @@ class View:
                 {"task": t["id"], "element": t["element"], "name": t["name"], "name_en": t["name_en"] or t["name"],
                  "organisation": _unit(orgs.get(t["organisation"] or "")), "since": _iso(t["created_at"]),
                  "due_at": _iso(t["due_at"]),
-                 "due": words.due(t["due_at"], t["waits_calendar"], self.house.now(), self.house.engine.calendar)}
+                 "due": words.due(t["due_at"], t["waits_calendar"], self.now, self.house.engine.calendar)}
                 for t in where
             ],
         }  # fmt: skip
+
+
+def of_case(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a case with the names that rows of tasks have for the same."""
+    return {**row, "case_id": row["id"], "case_state": row["state"]}
 
 
 def _unit(org: Organisation | None) -> dict[str, Any] | None:

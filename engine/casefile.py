@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.bpmn.model import Flow, Graph, Node, NodeKind
 from engine.definitions import NATIONAL
 from engine.feel import FeelError, compile_expression
 from engine.plan import Compiled
 from engine.reading import TRACED
-from engine.store import cases, codec
+from engine.store import codec
 from engine.store import definitions as sql
 from engine.store import tables as t
+from engine.store.fast import Prepared
 
 if TYPE_CHECKING:
     from engine.facade import Engine
@@ -75,11 +76,10 @@ def file(engine: Engine, connection: Connection, definition_id: str, name: str) 
 
 
 def variables(connection: Connection, case_id: str) -> dict[str, Any]:
-    """The variables of a case, inner scopes over outer ones."""
-    case = cases.load(connection, case_id)
+    """The variables of a case, inner scopes over outer ones; on a connection that has begun."""
     found: dict[str, Any] = {}
-    for scope in sorted(cases.all_scopes(connection, case), key=lambda s: s.parent_id is not None):
-        found.update(scope.data)
+    for row in sorted(_DATA.all(connection, {"x_case": case_id}), key=lambda row: row.parent_id is not None):
+        found.update(codec.decode(row.data))
     return found
 
 
@@ -103,18 +103,20 @@ def passed(connection: Connection, case_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def waiting_messages(engine: Engine, connection: Connection, case_id: str) -> list[WaitingMessage]:
-    """The messages a running case waits for whose drawing offers an action to a person."""
-    c = t.subscription.c
-    rows = connection.execute(select(t.subscription).where(c.case_id == case_id, c.kind == "message")).mappings()
-    known: dict[str, Any] | None = None
+def waiting_messages(
+    engine: Engine, connection: Connection, case_id: str, known: Mapping[str, Any] | None = None
+) -> list[WaitingMessage]:
+    """The messages a running case waits for whose drawing offers an action to a person.
+
+    `known` are the case's variables where the caller has read them; on a connection that has begun.
+    """
     found = []
-    for row in rows:
-        node = _node(engine, connection, case_id, row["element"])
+    for row in _MESSAGES.all(connection, {"x_case": case_id}):
+        node = engine.compiled(connection, row.definition_id).where(row.element)
         if node is None or node.action is None:
             continue
         known = variables(connection, case_id) if known is None else known
-        found.append(WaitingMessage(row["name"], row["element"], node, _organisation(node, known)))
+        found.append(WaitingMessage(row.name, row.element, node, _organisation(node, known)))
     return found
 
 
@@ -160,14 +162,16 @@ def _holds(text: str, known: Mapping[str, Any]) -> bool:
         return False
 
 
-def _node(engine: Engine, connection: Connection, case_id: str, element: str) -> Node | None:
-    c = t.case.c
-    definition_id = connection.execute(select(c.definition_id).where(c.id == case_id)).scalar_one()
-    return engine.compiled(connection, definition_id).where(element)
-
-
 def _organisation(node: Node, known: Mapping[str, Any]) -> str | None:
     if node.action is None or node.action.organisation is None:
         return None
     value = compile_expression(node.action.organisation.text).evaluate(known)
     return value if isinstance(value, str) else None
+
+
+_DATA = Prepared(select(t.scope.c.parent_id, t.scope.c.data).where(t.scope.c.case_id == bindparam("x_case")))
+_MESSAGES = Prepared(
+    select(t.subscription.c.name, t.subscription.c.element, t.case.c.definition_id)
+    .select_from(t.subscription.join(t.case, t.case.c.id == t.subscription.c.case_id))
+    .where(t.subscription.c.case_id == bindparam("x_case"), t.subscription.c.kind == "message")
+)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true
 
 from engine.store import tables as t
+from engine.store.fast import Prepared
 
 SOON_DAYS = 3
 
@@ -120,13 +121,15 @@ def copies(connection: Connection, desk: Desk, limit: int) -> list[Mapping[str, 
 
 
 def task(connection: Connection, task_id: str) -> Mapping[str, Any] | None:
-    """One task with its case, or None."""
-    row = connection.execute(_joined().where(t.task.c.id == task_id)).mappings().first()
-    return dict(row) if row is not None else None
+    """One task with its case, or None; on a connection that has begun."""
+    row = _ONE.one(connection, {"x_id": task_id})
+    return row._asdict() if row is not None else None
 
 
 def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[str, Any]]:
-    """The open tasks of several cases, oldest first: where each case is."""
+    """The open tasks of several cases, oldest first: where each case is; on a connection that has begun."""
+    if len(case_ids) == 1:
+        return [row._asdict() for row in _OF_ONE.all(connection, {"x_case": case_ids[0]})]
     query = _joined().where(t.task.c.case_id.in_(case_ids), t.task.c.state == "open").order_by(t.task.c.created_at)
     return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -166,13 +169,10 @@ def cases(connection: Connection, ask: CaseAsk) -> list[Mapping[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def case_row(
-    connection: Connection, case_id: str, visible: ColumnElement[bool] | None = None
-) -> Mapping[str, Any] | None:
-    """One case by id or number, or None when it does not exist or the criterion hides it."""
-    who = or_(t.case.c.id == case_id, t.case.c.number == case_id)
-    row = connection.execute(select(t.case).where(who, true() if visible is None else visible)).mappings().first()
-    return dict(row) if row is not None else None
+def case_row(connection: Connection, case_id: str) -> Mapping[str, Any] | None:
+    """One case by id or number, or None; on a connection that has begun."""
+    row = _CASE.one(connection, {"x_id": case_id})
+    return row._asdict() if row is not None else None
 
 
 def late(connection: Connection, visible: ColumnElement[bool], limit: int) -> list[Mapping[str, Any]]:
@@ -221,3 +221,10 @@ def _after(due_at: datetime | None, last: str) -> ColumnElement[bool]:
     if due_at is None:
         return and_(c.due_at.is_(None), c.id > last)
     return or_(c.due_at.is_(None), c.due_at > due_at, and_(c.due_at == due_at, c.id > last))
+
+
+_ONE = Prepared(_joined().where(t.task.c.id == bindparam("x_id")))
+_OF_ONE = Prepared(
+    _joined().where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == "open").order_by(t.task.c.created_at)
+)
+_CASE = Prepared(select(t.case).where(or_(t.case.c.id == bindparam("x_id"), t.case.c.number == bindparam("x_id"))))

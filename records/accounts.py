@@ -178,7 +178,10 @@ def deactivate(session: Session, acting: Acting, account_id: str) -> None:
 
 def display_names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
     """Return the names that histories show, whatever the scope: who decided is part of a case."""
-    query = select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
+    wanted = set(account_ids)
+    if not wanted:
+        return {}
+    query = select(Account.id, Account.display_name).where(Account.id.in_(wanted))
     with system_scope(session):
         return {row.id: row.display_name for row in session.execute(query)}
 

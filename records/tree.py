@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from records.errors import NotFound
@@ -21,6 +21,17 @@ def org_by_id(session: Session, org_id: str) -> Organisation:
             f"没有编号为“{org_id}”的机构，请核对",
         )
     return found
+
+
+def orgs_by_id(session: Session, ids: Iterable[str]) -> dict[str, Organisation]:
+    """Return organisations by id; those that the session does not hold yet are read in one statement."""
+    key = inspect(Organisation).identity_key_from_primary_key
+    wanted = set(ids)
+    known = {i: found for i in wanted if (found := session.identity_map.get(key((i,)))) is not None}
+    missing = wanted - known.keys()
+    if missing:
+        known.update((o.id, o) for o in session.scalars(select(Organisation).where(Organisation.id.in_(missing))))
+    return known
 
 
 def org_by_code(session: Session, code: str) -> Organisation:

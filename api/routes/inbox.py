@@ -156,7 +156,7 @@ def _decide(task_id: str, body: dict[str, Any]) -> dict[str, Any]:
         following = desk.open_tasks(work.connection, [row["case_id"]]) if not done.ended else []
         return {
             "case": {"id": row["case_id"], "number": row["number"], "ended": done.ended},
-            "next_tasks": view.tasks(following), "ended": done.ended,
+            "next_tasks": view.onward(following), "ended": done.ended,
         }  # fmt: skip
 
 

@@ -60,22 +60,24 @@ class Prepared:
     def one(self, connection: Connection, row: Row) -> Any:
         """The only row of a query as a named tuple, or None."""
         found = self._compiled(connection)
+        fetched = self._fetched(connection, found, row, False)
+        return None if fetched is None else _read(found, fetched)
+
+    def all(self, connection: Connection, row: Row) -> list[Any]:
+        """Every row of a query as named tuples."""
+        found = self._compiled(connection)
+        return [_read(found, fetched) for fetched in self._fetched(connection, found, row, True)]
+
+    def _fetched(self, connection: Connection, found: _Compiled, row: Row, every: bool) -> Any:
         values = self._values(found, row)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(found.sql, values)
-            fetched = cursor.fetchone()
+            return cursor.fetchall() if every else cursor.fetchone()
         except Exception as cause:
             raise self._error(connection, found, [values], cause) from cause
         finally:
             cursor.close()
-        if fetched is None:
-            return None
-        values = list(fetched)
-        for place, read in found.results:
-            if values[place] is not None:
-                values[place] = read(values[place])
-        return found.row._make(values)
 
     def _values(self, found: _Compiled, row: Row) -> Any:
         given = {**found.fixed, **row} if found.fixed else row
@@ -117,6 +119,14 @@ class Prepared:
             return cause
         made = DBAPIError.instance(found.sql, values, cause, base)
         return made if isinstance(made, StatementError | DBAPIError) else cause
+
+
+def _read(found: _Compiled, fetched: Sequence[Any]) -> Any:
+    values = list(fetched)
+    for place, read in found.results:
+        if values[place] is not None:
+            values[place] = read(values[place])
+    return found.row._make(values)
 
 
 def _row_type(names: list[str]) -> Any:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.catalogue import Fact, Shown, Text
 from processes.data_export.process import process
 from records.tables import Organisation
+from records.tree import orgs_by_id
 
 FIELD_WORDS = {
     "id_number": Text("身份证件号", "ID number"),
@@ -23,9 +23,7 @@ EXTENTS = {"own": Text("本单位", "own unit"), "subtree": Text("本单位及�
 @process.says
 def sentences(session: Session, cases: Sequence[Any]) -> dict[str, Text]:
     """`郑州市第七中学 申请导出含身份数据的名册` for each case."""
-    ids = {_org(row) for row in cases}
-    # why: the units of a page at once
-    orgs = {o.id: o for o in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+    orgs = orgs_by_id(session, {_org(row) for row in cases})
     return {row["case_id"]: _sentence(orgs.get(_org(row))) for row in cases}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import code_table
@@ -18,7 +17,7 @@ from records.students.case_names import names_in_cases
 from records.students.cases import read_snapshot
 from records.tables import Organisation
 
-STAGES = {"primary": Text("小学", "Primary"), "junior": Text("初中", "Junior"), "senior": Text("高中", "Senior")}
+STAGE_DIGITS = {"primary": "1", "junior": "2", "senior": "3"}  # the first digit of a grade's code
 REASONS = {
     "household": Text("户籍迁移", "Household registration moved"),
     "job": Text("父母或监护人工作调动", "A guardian's job moved"),
@@ -33,9 +32,7 @@ REASONS = {
 def sentences(session: Session, cases: Sequence[Any]) -> dict[str, Text]:
     """`王小明 转入 郑州市第七中学` for each case the session may read."""
     names = names_in_cases(session, [row["number"] for row in cases])
-    wanted = {_to(row) for row in cases}
-    # why: the schools of a page at once
-    schools = {o.id: o for o in session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))}
+    schools = tree.orgs_by_id(session, {_to(row) for row in cases})
     return {row["case_id"]: _sentence(names.get(row["number"], "—"), schools.get(_to(row))) for row in cases}
 
 
@@ -81,8 +78,6 @@ def _change(field: str, label: Text, before: Organisation, after: Organisation) 
 
 def _facts(display: Mapping[str, Any], request: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Fact, ...]:
     sex, code = code_table("sex"), display.get("xbm") or ""
-    stage = STAGES.get(display.get("stage", ""), Text("", ""))
-    grade = display.get("grade")
     reason = REASONS.get(request.get("reason", ""), Text("—", "—"))
     across = Text("是", "yes") if facts.get("cross_province") else Text("否", "no")
     rows = [
@@ -91,12 +86,18 @@ def _facts(display: Mapping[str, Any], request: Mapping[str, Any], facts: Mappin
         (Text("出生日期", "Date of birth"), _same(display.get("csrq"))),
         (Text("学籍号", "Student code"), _same(display.get("grbsm"))),
         (Text("身份证件号", "ID number"), _same(display.get("sfzjh"))),
-        (Text("学段年级", "Stage and grade"), Text(f"{stage.zh} {grade} 年级", f"{stage.en}, grade {grade}")),
+        (Text("年级", "Grade"), _grade(str(display.get("stage", "")), display.get("grade"))),
         (Text("跨省转学", "Between provinces"), across),
         (Text("转学原因", "Reason"), reason),
         (Text("情况说明", "Explanation"), _same(request.get("note"))),
     ]
     return tuple(Fact(label, value) for label, value in rows if value.zh)
+
+
+def _grade(stage: str, grade: Any) -> Text:
+    """小学四年级, as the code table says it."""
+    table, code = code_table("grade"), f"{STAGE_DIGITS.get(stage, '')}{grade or ''}"
+    return Text(table.label(code, "zh"), table.label(code, "en"))
 
 
 def _same(value: Any) -> Text:
