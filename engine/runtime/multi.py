@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
-from engine.bpmn.model import Behavior, Loop, LoopKind, Node
+from engine.bpmn.model import Behavior, Event, Loop, LoopKind, Node
 from engine.errors import BadInput
 from engine.runtime import data, enter, expressions, leave, scopes, throws
 from engine.runtime.run import Run
@@ -123,19 +123,20 @@ def instance_done(run: Run, body: Scope, index: int, node: Node, local: Mapping[
     if loop.kind is LoopKind.STANDARD:
         next_round(run, body, node, loop)
         return
-    counts = _counts(body)
-    if _behave(run, body, loop, {**seen, **counts}):
-        run.later(_after_instance, body, node, {**seen, **counts})  # what was thrown is caught first
+    seen = {**seen, **_counts(body)}
+    thrown, over = _behaviour(run, body, loop, seen)
+    if _throw(run, body, thrown, seen):
+        run.later(_after_instance, body, node, seen, over)  # what was thrown is caught first
     else:
-        _after_instance(run, body, node, {**seen, **counts})
+        _after_instance(run, body, node, seen, over)
 
 
-def _after_instance(run: Run, body: Scope, node: Node, seen: Mapping[str, Any]) -> None:
+def _after_instance(run: Run, body: Scope, node: Node, seen: Mapping[str, Any], over: bool) -> None:
     """The completion condition, the next instance, or the end."""
     loop = node.loop
     if body.gone or loop is None:
         return
-    over = body.memo["count"] == body.memo["n"]
+    over = over or body.memo["count"] == body.memo["n"]
     if not over and loop.condition is not None:
         over = run.evaluate(body, loop.condition, seen) is True
     if over:
@@ -175,17 +176,23 @@ def _output(run: Run, body: Scope, index: int, loop: Loop, seen: Mapping[str, An
     body.memo["items"] = True
 
 
-def _behave(run: Run, body: Scope, loop: Loop, seen: Mapping[str, Any]) -> bool:
-    """Behaviours None (每次), One (首次) and Complex throw when an instance completed; All throws nothing."""
-    outer = run.parent(body)
-    assert outer is not None
-    thrown = []
-    first = body.memo["count"] == 1
-    if loop.event is not None and (loop.behavior is Behavior.NONE or loop.behavior is Behavior.ONE and first):
-        thrown.append(loop.event)
+def _behaviour(run: Run, body: Scope, loop: Loop, seen: Mapping[str, Any]) -> tuple[list[Event], bool]:
+    """What an instance that completed throws, and whether that ends the others.
+
+    None (每次) throws at every completion, One (首次) at the first, All never; a condition of Complex that is true
+    throws its event and cancels the remaining instances (BPMN 2.0.2, 10.3.8).
+    """
     if loop.behavior is Behavior.COMPLEX:
         held = [c for c in loop.complex if run.evaluate(body, c.condition, seen) is True]
-        thrown.extend(c.event for c in held if c.event is not None)
+        return [c.event for c in held if c.event is not None], bool(held)
+    first = body.memo["count"] == 1
+    wanted = loop.behavior is Behavior.NONE or loop.behavior is Behavior.ONE and first
+    return ([loop.event] if wanted and loop.event is not None else []), False
+
+
+def _throw(run: Run, body: Scope, thrown: list[Event], seen: Mapping[str, Any]) -> bool:
+    outer = run.parent(body)
+    assert outer is not None
     for event in thrown:
         payload = run.evaluate(body, event.payload, seen) if event.payload is not None else None
         throws.throw(run, outer, body.token, event, payload)
