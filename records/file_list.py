@@ -34,9 +34,11 @@ def evidence_of_case(session: Session, case_no: str) -> list[dict[str, Any]]:
 
 
 def described(row: FileObject, number: int = 1) -> dict[str, Any]:
-    """One file: id, a name made of its kind, type, size in bytes, when it was uploaded."""
+    """One file: id, kind, a name made of its kind, type, size in bytes, when it was uploaded."""
     zh, en = KINDS.get(row.kind, (row.kind, row.kind))
+    ending = _ENDINGS.get(row.media_type, "bin")
     return {
-        "id": row.id, "kind": row.kind, "name": f"{zh}{number}.{_ENDINGS.get(row.media_type, 'bin')}", "name_en": en,
+        "id": row.id, "kind": row.kind, "kind_name": zh, "kind_name_en": en,
+        "name": f"{zh}{number}.{ending}", "name_en": f"{en} {number}.{ending}",
         "type": row.media_type, "size": row.size, "at": row.uploaded_at.isoformat(), "uploaded_by": row.uploaded_by,
     }  # fmt: skip

@@ -103,10 +103,15 @@ def student_history(query: dict[str, Any], student_id: str) -> Response:
         return jsonify({"items": [_state(session, state) for state in states], "next": None})
 
 
+_WHO_FIRST = ("xm", "xbm", "csrq", "sfzjlxm", "sfzjh", "grbsm", "mzm", "xzz", "jtzz", "lxdh")
+
+
 def labelled(fields: dict[str, Any]) -> list[dict[str, Any]]:
-    """Fields with their labels in both languages, codes in words."""
+    """Fields with their labels in both languages, codes in words: who it is first, the rest as on the paper sheet."""
     columns = {column.key: column for column in load_columns("student_columns")}
-    return [_labelled(columns.get(key), key, value) for key, value in fields.items() if value not in (None, "")]
+    places = {key: at for at, key in enumerate([*_WHO_FIRST, *(key for key in columns if key not in _WHO_FIRST)])}
+    ordered = sorted(fields.items(), key=lambda pair: places.get(pair[0], len(places)))
+    return [_labelled(columns.get(key), key, value) for key, value in ordered if value not in (None, "")]
 
 
 def _labelled(column: Column | None, key: str, value: Any) -> dict[str, Any]:

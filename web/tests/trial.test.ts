@@ -22,6 +22,7 @@ describe('the walk of a trial run', () => {
   it('shows at each step where the case rests, what it passed and by which flow', () => {
     expect(position(walk, 2)).toEqual({ now: 'Leader', waiting: ['Leader'], past: ['Start', 'Fork'], flows: ['F1'] })
     expect(position(walk, 0)).toEqual({ now: 'Start', waiting: [], past: [], flows: [] })
+    expect(position([...walk, step('ended', 'process')], 5).now).toBe('End')
     expect(position([], 0)).toEqual({ now: '', waiting: [], past: [], flows: [] })
   })
 
@@ -61,6 +62,12 @@ describe('a play of one’s own', () => {
 describe('the words of a drawing', () => {
   const xml = `<d xmlns:bpmn="b" xmlns:heban="urn:heban:bpmn:1"><bpmn:startEvent id="Start" name="发起"><bpmn:extensionElements><heban:form key="start.form"/></bpmn:extensionElements></bpmn:startEvent>
     <bpmn:userTask id="Leader" name="领导审核" heban:nameEn="Leader decides"><bpmn:extensionElements><heban:outcome value="approve" label="同意" labelEn="Approve"/></bpmn:extensionElements></bpmn:userTask></d>`
+
+  it('calls a message what the event is called that catches it', () => {
+    const words = drawingWords('<d xmlns:bpmn="b"><bpmn:message id="M1" name="cancel"/><bpmn:boundaryEvent id="E1" name="撤销"><bpmn:messageEventDefinition messageRef="M1"/></bpmn:boundaryEvent></d>')
+    expect(words.message('cancel')).toBe('撤销')
+    expect(words.message('other')).toBe('other')
+  })
 
   it('gives names, outcomes and the start form, and speaks ids as names', () => {
     const words = drawingWords(xml)

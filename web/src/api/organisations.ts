@@ -5,7 +5,16 @@ export interface Organisation extends OrgRef {
   kind: string
   kind_name?: string
   kind_name_en?: string
-  people?: { role: string; role_name?: string; name: string }[]
+  people?: Holder[]
+}
+
+/** Who holds a role at an organisation. */
+export interface Holder {
+  account: string
+  name: string
+  role: string
+  role_name?: string
+  role_name_en?: string
 }
 
 export const organisations = (query: { parent?: string; q?: string; kind?: string; limit?: number }): Promise<Page<Organisation>> =>

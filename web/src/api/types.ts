@@ -173,6 +173,8 @@ export interface CaseRow extends CaseRef {
   where: Where[]
   outcome: string | null
   outcome_name?: string
+  /** How the process ended: `primary` as asked for, `danger` refused; else neither. */
+  outcome_style?: string
   outcome_name_en?: string
 }
 

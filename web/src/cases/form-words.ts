@@ -1,5 +1,6 @@
 /** The words of form-js in Chinese; what has none stays English. */
 const CHINESE: Record<string, string> = {
+  Select: '请选择',
   Search: '查找', 'No results': '没有找到', 'All values selected': '已全部选择', 'Remove tag': '移除', 'Skip to search': '跳到查找',
   'Nothing to show.': '没有内容', 'No files selected': '未选择文件', '{value} files selected': '已选 {value} 个文件', 'Add new': '增加一行',
   'Expand all ({value})': '全部展开（{value}）', Collapse: '收起', Increment: '增加', Decrement: '减少', 'Previous page': '上一页', 'Next page': '下一页',
@@ -16,4 +17,21 @@ const CHINESE: Record<string, string> = {
 export function translate(language: string, template: string, values: Record<string, unknown> = {}): string {
   const words = language === 'en' ? template : (CHINESE[template] ?? template)
   return words.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : String(values[name])))
+}
+
+/** form-js writes this one word past its own translation; a screen reader would read it in English. */
+const UNCHOSEN = 'Select'
+
+/** Says the word of an empty choice in the language of the page, now and whenever form-js draws it anew. */
+export function sayChoices(box: HTMLElement, language: string): MutationObserver {
+  const speak = (): void => {
+    for (const shown of Array.from(box.querySelectorAll('.fjs-select-placeholder'))) {
+      const text = shown.firstChild
+      if (text?.nodeValue === UNCHOSEN) text.nodeValue = translate(language, UNCHOSEN)
+    }
+  }
+  const watcher = new MutationObserver(speak)
+  watcher.observe(box, { childList: true, subtree: true, characterData: true })
+  speak()
+  return watcher
 }

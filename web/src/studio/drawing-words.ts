@@ -6,6 +6,8 @@ const NAME_EN = 'heban:nameEn'
 export interface DrawingWords {
   name: (id: string) => string
   outcome: (task: string, value: string) => string
+  /** What a person sees who may send a message: the name of the event that catches it. */
+  message: (name: string) => string
   startForm: string
   /** A sentence with the ids of elements replaced by their names. */
   spoken: (sentence: string) => string
@@ -14,6 +16,7 @@ export interface DrawingWords {
 export function drawingWords(xml: string): DrawingWords {
   const names = new Map<string, { name: string; name_en: string }>()
   const outcomes = new Map<string, { label: string; label_en: string }>()
+  const catchers = new Map<string, string>()
   let startForm = ''
   const doc = new DOMParser().parseFromString(xml, 'application/xml')
   for (const element of Array.from(doc.getElementsByTagName('*'))) {
@@ -21,11 +24,16 @@ export function drawingWords(xml: string): DrawingWords {
     const id = element.getAttribute('id')
     if (id && element.getAttribute('name')) names.set(id, { name: element.getAttribute('name') ?? '', name_en: element.getAttribute(NAME_EN) ?? '' })
     if (element.localName === 'outcome') outcomes.set(`${owner?.getAttribute('id')}/${element.getAttribute('value')}`, { label: element.getAttribute('label') ?? '', label_en: element.getAttribute('labelEn') ?? '' })
+    if (element.localName === 'messageEventDefinition') catchers.set(element.getAttribute('messageRef') ?? '', element.parentElement?.getAttribute('id') ?? '')
     if (element.localName === 'form' && owner?.localName === 'startEvent') startForm ||= element.getAttribute('key') ?? ''
   }
   const name = (id: string): string => say(names.get(id), 'name') || id
+  const message = (wanted: string): string => {
+    const id = [...names].find(([one, words]) => words.name === wanted && catchers.has(one))?.[0]
+    return id ? name(catchers.get(id) ?? '') : wanted
+  }
   return {
-    name, startForm,
+    name, message, startForm,
     outcome: (task, value) => say(outcomes.get(`${task}/${value}`), 'label') || value,
     spoken: (sentence) => sentence.replace(/[A-Za-z_][\w-]*/g, (word) => (names.has(word) && word.length > 2 ? `${name(word)}` : word)),
   }

@@ -34,7 +34,7 @@ export function showWalk(canvas: Canvas, place: Position | null, notes: Note[] =
 
 function label(words: string): HTMLElement {
   const html = document.createElement('div')
-  html.className = 'desk-note'
+  html.className = 'tried-note'
   html.textContent = words
   html.title = words
   return html

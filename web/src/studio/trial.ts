@@ -14,7 +14,8 @@ const taken = (step: WalkStep): Way[] => (step.ways ?? []).filter((way) => way.t
 export function position(walk: WalkStep[], at: number): Position {
   const gone = walk.slice(0, at + 1)
   const here = gone[gone.length - 1]
-  const now = here?.element ?? ''
+  // why: a case ends at its end event; the process itself is no place on the picture
+  const now = (here?.kind === 'ended' ? gone[gone.length - 2] : here)?.element ?? ''
   const waiting = here?.waiting ?? []
   const past = [...new Set(gone.map((step) => step.element))].filter((id) => id !== now && !waiting.includes(id))
   return { now, waiting, past, flows: [...new Set(gone.flatMap(taken).map((way) => way.flow))] }

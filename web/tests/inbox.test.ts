@@ -1,0 +1,51 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import { sayChoices } from '../src/cases/form-words'
+import { COLUMNS, DEFAULT, readColumns, useColumns } from '../src/inbox/columns'
+import { read, useSavedFilters } from '../src/inbox/saved-filters'
+
+beforeEach(() => localStorage.clear())
+
+describe('what a row of the inbox says', () => {
+  it('is the usual choice until a person chooses, and kept then', () => {
+    const first = useColumns()
+    expect(first.columns.value).toEqual(DEFAULT)
+    first.toggle('number')
+    first.toggle('process')
+    expect(useColumns().columns.value).toEqual(COLUMNS.filter((one) => one === 'number' || (DEFAULT.includes(one) && one !== 'process')))
+  })
+
+  it('forgets words it no longer knows, and survives what is broken', () => {
+    expect(readColumns('["number","gone"]')).toEqual(['number'])
+    expect(readColumns('[]')).toEqual([])
+    expect(readColumns('{')).toEqual(DEFAULT)
+  })
+})
+
+describe('filters a person saved', () => {
+  it('are kept by name, the later one wins, and can be dropped', () => {
+    const { keep, drop, saved } = useSavedFilters()
+    keep('急件', { filter: 'overdue', process: '', q: '' })
+    keep('急件', { filter: 'due_soon', process: 'p', q: '王' })
+    expect(useSavedFilters().saved.value).toEqual([{ name: '急件', filter: 'due_soon', process: 'p', q: '王' }])
+    drop('急件')
+    expect([saved.value, useSavedFilters().saved.value]).toEqual([[], []])
+    expect(read('nothing')).toEqual([])
+  })
+})
+
+describe('an empty choice of a form', () => {
+  it('is said in Chinese, also when it is emptied again', async () => {
+    const box = document.createElement('div')
+    box.innerHTML = '<div class="fjs-select-display fjs-select-placeholder">Select</div>'
+    document.body.append(box)
+    const watcher = sayChoices(box, 'zh-CN')
+    const text = box.querySelector('div')?.firstChild as Text
+    expect(text.nodeValue).toBe('请选择')
+    text.nodeValue = 'Select'
+    await nextTick()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(text.nodeValue).toBe('请选择')
+    watcher.disconnect()
+  })
+})
