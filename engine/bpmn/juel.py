@@ -1,7 +1,8 @@
 """Translate the simple cases of JUEL (`${amount > 5 && !urgent}`) into FEEL; the rest is named.
 
 Camunda 7, Flowable and Activiti write conditions in JUEL. Variables, paths, literals, comparisons, boolean
-and arithmetic operators, `empty` and `?:` have a FEEL equal; method calls, indexes and functions have not.
+and arithmetic operators, `empty`, `?:` and a few methods of texts and lists have a FEEL equal; other method calls,
+indexes and functions have not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,16 @@ _WORDS = {"and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<"
 _COMPARE = {"==": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _PIECE = re.compile(r"[$#]\{((?:[^{}'\"]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*)\}")
 _DEEPEST = 40
+_LONGEST_REPEATED = 400
+_METHODS = {  # (method, number of arguments) -> FEEL of the object {0} and the argument {1}
+    ("equals", 1): "({0} = {1})",
+    ("contains", 1): "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))",
+    ("startsWith", 1): "starts with({0}, {1})",
+    ("endsWith", 1): "ends with({0}, {1})",
+    ("isEmpty", 0): '({0} = "" or {0} = [])',
+    ("length", 0): "string length({0})",
+    ("size", 0): "count({0})",
+}
 
 
 class NotSimple(ValueError):
@@ -164,7 +175,7 @@ class _Reader:
         if token.kind == "number" or token.text in ("true", "false", "null"):
             return token.text
         if token.text == "empty":
-            value = self.single()
+            value = _repeatable(self.deeper())
             return f'({value} = null or {value} = "" or {value} = [])'
         return self.path(token.text)
 
@@ -172,11 +183,31 @@ class _Reader:
         while self.take("."):
             if self.at >= len(self.tokens) or self.tokens[self.at].kind != "name":
                 raise NotSimple(f"{name}.")
-            name = f"{name}.{self.tokens[self.at].text}"
+            method = self.tokens[self.at].text
             self.at += 1
+            if self.peek() == "(":
+                return self.method(name, method)
+            name = f"{name}.{method}"
         if self.peek() in ("(", "["):
             raise NotSimple(f"{name}{self.peek()}…")
         return name
+
+
+    def method(self, name: str, method: str) -> str:
+        """A call of a method that has a FEEL equal; nothing may follow it but an operator."""
+        self.take("(")
+        arguments = [] if self.peek() == ")" else [_repeatable(self.choice())]
+        found = _METHODS.get((method, len(arguments)))
+        if found is None or not self.take(")") or self.peek() in (".", "(", "["):
+            raise NotSimple(f"{name}.{method}(…")
+        return found.format(_repeatable(name), *arguments)
+
+
+def _repeatable(feel: str) -> str:
+    """A part that the translation writes more than once; bounded, for each nesting would multiply it again."""
+    if len(feel) > _LONGEST_REPEATED:
+        raise NotSimple(f"{feel[:20]}…")
+    return feel
 
 
 def _tokens(body: str) -> list[_Token]:

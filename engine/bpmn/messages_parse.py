@@ -104,6 +104,12 @@ PARSE: dict[str, Message] = {
         "改写为 FEEL，例如 list contains(items, x)",
         "Rewrite it in FEEL, for example list contains(items, x)",
     ),
+    "expression.method": error(
+        "表达式“{text}”调用了变量的方法 {method}(…)；数据没有方法",
+        "Expected FEEL but '{text}' calls {method}(…): data have no methods",
+        "改用 FEEL 函数，例如 contains(text, \"a\")、list contains(items, x)、count(items)",
+        "Use a FEEL function, for example contains(text, \"a\"), list contains(items, x), count(items)",
+    ),
     "expression.syntax": error(
         "表达式“{text}”不是正确的 FEEL：{zh}",
         "Expected FEEL but '{text}' is not: {en}",

@@ -10,7 +10,7 @@ from engine.bpmn.identifiers import is_variable
 from engine.bpmn.limits import Limits
 from engine.bpmn.model import Assign, Expression
 from engine.bpmn.names import Element, attribute, line_of, text_of
-from engine.feel import FeelError, compile_expression
+from engine.feel import FeelError, called_methods, compile_expression
 from engine.timing import is_literal
 
 _FEEL_NAMES = ("", "feel", "text/feel", "application/feel", "application/x-feel", "text/x-feel")
@@ -120,8 +120,10 @@ class Texts:
             self.report.at(element, "limit.expressions", most=self.limits.expressions)
             return None
         try:
-            compile_expression(text, self.names)
+            methods = called_methods(compile_expression(text, self.names).tree)
         except FeelError as error:
             self.report.at(element, "expression.syntax", text=text, zh=error.message_zh, en=error.message_en)
             return None
-        return Expression(text, line_of(element))
+        for method in methods:
+            self.report.at(element, "expression.method", text=text, method=method)
+        return None if methods else Expression(text, line_of(element))

@@ -15,6 +15,7 @@ from engine.feel.expression import (
     evaluate,
     unary_test,
 )
+from engine.feel.free_names import called_methods
 from engine.feel.parser import parse_type
 from engine.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.types import FeelType
@@ -23,6 +24,6 @@ from engine.feel.values import Function, Param, Range, from_plain, to_plain
 __all__ = [
     "Budget", "CompiledExpression", "CompiledUnaryTests", "Date", "DateTime", "DayTimeDuration", "FeelBudgetError",
     "FeelError", "FeelSyntaxError", "FeelType", "FeelWarning", "Finding", "Function", "Param", "Range", "Run", "Time",
-    "YearMonthDuration", "check", "compile_expression", "compile_unary_tests", "evaluate", "from_plain", "parse_type",
-    "to_plain", "unary_test",
+    "YearMonthDuration", "called_methods", "check", "compile_expression", "compile_unary_tests", "evaluate",
+    "from_plain", "parse_type", "to_plain", "unary_test",
 ]

@@ -65,3 +65,22 @@ def _walk_loop(node: n.For | n.Quantified, bound: frozenset[str], filtered: bool
         bound = bound | {iterator.name}
     body = node.body if isinstance(node, n.For) else node.condition
     _walk(body, bound | ({"partial"} if isinstance(node, n.For) else set()), filtered, found)
+
+
+def called_methods(tree: n.Node) -> list[str]:
+    """Calls such as `list.contains(…)` on a variable, which data can never answer: they hold no functions."""
+    free = {name.name for name, _ in free_occurrences(tree)}
+    found: list[str] = []
+    _methods(tree, free, found)
+    return found
+
+
+def _methods(node: Any, free: set[str], found: list[str]) -> None:
+    if isinstance(node, n.Call) and isinstance(node.function, n.Path):
+        parts, base = [node.function.name], node.function.base
+        while isinstance(base, n.Path):
+            parts, base = [base.name, *parts], base.base
+        if isinstance(base, n.Name) and base.name in free:
+            found.append(".".join([base.name, *parts]))
+    for part in parts_of(node):
+        _methods(part, free, found)

@@ -18,6 +18,10 @@ CASES = {
     "${ok ? 'a' : 'b'}": '(if ok then "a" else "b")',
     "#{order.total lt 3.5}": "order.total < 3.5",
     "Hello ${name}!": '"Hello " + string(name) + "!"',
+    "${test.contains('a')}": '(if test instance of string then contains(test, "a") else list contains(test, "a"))',
+    "${!a.b.equals(c) && l.size() > 1}": "not((a.b = c)) and count(l) > 1",
+    "${x.startsWith('s') || x.endsWith('e')}": 'starts with(x, "s") or ends with(x, "e")',
+    "${x.isEmpty() ? 0 : x.length()}": '(if (x = "" or x = []) then 0 else string length(x))',
     "${a}-${b}": 'string(a) + "-" + string(b)',
 }
 
@@ -30,7 +34,10 @@ def test_simple_case_is_translated(juel: str, feel: str) -> None:
 @pytest.mark.parametrize(
     "juel",
     [
-        "${list.contains('a')}",
+        "${list.get(0)}",
+        "${list.contains('a', 'b')}",
+        "${a.size().x}",
+        "${a.equals(b}",
         "${execution.getVariable('x')}",
         "${a[0]}",
         "${f(x)}",
@@ -40,11 +47,19 @@ def test_simple_case_is_translated(juel: str, feel: str) -> None:
         "${a ++ b}",
         "${'x'.length()}",
         "${a; b}",
+        "${" + "empty " * 30 + "x}",
+        "${" + "x.contains(" * 30 + "x" + ")" * 30 + "}",
     ],
 )
 def test_everything_else_is_named(juel: str) -> None:
     with pytest.raises(NotSimple):
         translate(juel)
+
+
+def test_methods_of_texts_and_lists_keep_their_meaning() -> None:
+    contains = translate("${x.contains('a')}")
+    assert [evaluate(contains, {"x": x}) for x in ("cab", "b", ["a"], ["b"])] == [True, False, True, False]
+    assert evaluate(translate("${x.isEmpty()}"), {"x": []}) is True
 
 
 def test_strings_keep_their_meaning() -> None:

@@ -161,6 +161,10 @@ def bombs() -> Iterator[Case]:
         "refused",
     )
     yield "deep JUEL", drawing('<scriptTask id="X"><script>${' + "!" * 5_000 + "x}</script></scriptTask>"), "refused"
+    yield "multiplying JUEL", drawing('<scriptTask id="X"><script>${' + "empty " * 3_000 + "x}</script></scriptTask>"), "refused"
+    yield "multiplying methods", drawing(
+        '<scriptTask id="X"><script>${' + "x.contains(" * 1_000 + "x" + ")" * 1_000 + "}</script></scriptTask>"
+    ), "refused"
     yield "nested JUEL", drawing('<scriptTask id="X"><script>${' + "(" * 5_000 + "x}</script></scriptTask>"), "refused"
     choices = START + "<parallelGateway id='P'/>" + line("S", "P")
     for i in range(100):
