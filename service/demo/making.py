@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from api.house import House
@@ -17,6 +16,7 @@ from records.roles import Role
 from records.scope import Scope, use_scope
 from records.tables.org import OrgKind
 from service import bootstrap
+from service.clocks import clock_of
 from service.configuration import Configuration
 from service.demo import people, pupils, schools, story
 from service.deploying import deploy_catalogue
@@ -32,8 +32,7 @@ def make_demo(configuration: Configuration, students: int, reporter: Reporter, c
     if configuration.database.startswith("sqlite") and not configuration.demo_file.exists():
         shutil.rmtree(configuration.home, ignore_errors=True)  # why: what a broken-off attempt left is no demo
     bootstrap.initialise(configuration)
-    now = datetime.now(UTC)
-    clock = SimulatedClock(story.story_start(now, DAYS))
+    clock = SimulatedClock(story.story_start(clock_of(configuration.clock_file).now(), DAYS))
     house = bootstrap.open_house(configuration, clock)
     made, staff = _world(house, students, reporter)
     deploy_catalogue(house)
