@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ class Plan:
     """One graph ready to run: its net, where it starts, what hangs on it."""
 
     def __init__(self, drawn: Graph) -> None:
-        self.graph = graph = normal.uninterrupted(drawn)
+        self.graph = graph = normal.interruptions(drawn)
         self.net: NetSpec = net(graph)
         self.nodes: Mapping[str, Node] = graph.nodes
         self.handlers = {node.id: start_of(node) for node in graph.event_sub_processes()}
@@ -117,9 +117,11 @@ def _names(process: Process) -> frozenset[str]:
 
 
 def start_of(handler: Node) -> Node:
-    """The start event of an event sub-process."""
+    """The start event of an event sub-process; an error always interrupts (BPMN 2.0.2, 10.5.6)."""
     assert handler.graph is not None
-    return next(n for n in handler.graph.nodes.values() if n.kind is NodeKind.START)
+    start = next(n for n in handler.graph.nodes.values() if n.kind is NodeKind.START)
+    always = any(event.kind is EventKind.ERROR for event in start.events)
+    return replace(start, interrupting=True) if always else start
 
 
 def _boundaries(graph: Graph) -> dict[str, tuple[Node, ...]]:

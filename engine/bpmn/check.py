@@ -62,13 +62,13 @@ def _process(process: Process, nodes: dict[str, Node], known: Known) -> Iterator
     yield from check_texts.check(process.graph, nodes)
 
 
-def _scope(graph: Graph, around: tuple[Node, ...], known: Known) -> Iterator[Finding]:
+def _scope(graph: Graph, around: tuple[Node, ...], known: Known, outer: Graph | None = None) -> Iterator[Finding]:
     yield from check_flow.check(graph)
-    yield from check_events.check(graph, around)
+    yield from check_events.check(graph, around, outer)
     for node in graph.nodes.values():
         yield from check_work.check(node, known)
         if node.graph is not None:
-            yield from _scope(node.graph, (*around, node), known)
+            yield from _scope(node.graph, (*around, node), known, graph)
 
 
 def _without_echo(found: list[Finding]) -> list[Finding]:

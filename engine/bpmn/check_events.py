@@ -23,8 +23,13 @@ _ALLOWED = {
 }
 
 
-def check(graph: Graph, around: tuple[Node, ...]) -> Iterator[Finding]:
-    """Findings about the events of one scope; `around` are the sub-process nodes it stands in, outermost first."""
+def check(graph: Graph, around: tuple[Node, ...], outer: Graph | None = None) -> Iterator[Finding]:
+    """Findings about the events of one scope; `around` are the sub-process nodes it stands in, outermost first.
+
+    `outer` is the graph around it.
+    """
+    in_handler = bool(around) and around[-1].kind is NodeKind.EVENT_SUB_PROCESS
+    sight = {**graph.nodes, **(outer.nodes if outer is not None and in_handler else {})}
     for node in graph.nodes.values():
         yield from _kinds(node)
         times = normal.repetitions(node, graph)
@@ -32,6 +37,7 @@ def check(graph: Graph, around: tuple[Node, ...]) -> Iterator[Finding]:
             yield finding("timer.repeats", node.id, node.line, times=times)
         yield from _boundary(node, graph)
         yield from _compensation(node, graph)
+        yield from _undone(node, sight)
         inside = any(outer.kind is NodeKind.TRANSACTION for outer in around)
         if node.kind is NodeKind.END and _has(node, _K.CANCEL) and not inside:
             yield finding("end.cancel", node.id, node.line)
@@ -64,6 +70,9 @@ def _boundary(node: Node, graph: Graph) -> Iterator[Finding]:
         yield finding("boundary.target", node.id, node.line, target=node.attached_to)
     elif _has(node, _K.CANCEL) and target.kind is not NodeKind.TRANSACTION:
         yield finding("boundary.cancel", node.id, node.line)
+    elif not node.interrupting and normal.always_interrupting(node):
+        kind = next(event.kind for event in node.events if event.kind in (_K.ERROR, _K.CANCEL))
+        yield finding("boundary.interrupts", node.id, node.line, kind=kind.value)
 
 
 def _compensation(node: Node, graph: Graph) -> Iterator[Finding]:
@@ -78,16 +87,22 @@ def _compensation(node: Node, graph: Graph) -> Iterator[Finding]:
         yield finding("compensation.flow", node.id, node.line)
     if node.for_compensation and node.id not in handlers and node.kind is not NodeKind.EVENT_SUB_PROCESS:
         yield finding("compensation.unused", node.id, node.line)
-    for event in node.events:
-        if event.kind is _K.COMPENSATION and event.activity and node.kind in (NodeKind.END, NodeKind.THROW):
-            host = graph.nodes.get(event.activity)
-            if host is not None and not _compensable(host):
+
+
+def _undone(node: Node, sight: dict[str, Node]) -> Iterator[Finding]:
+    """The activity that a throw names: of its own scope, of an event sub-process also of the scope around it."""
+    for event in node.events if node.kind in (NodeKind.END, NodeKind.THROW) else ():
+        if event.kind is _K.COMPENSATION and event.activity:
+            host = sight.get(event.activity)
+            if host is None:
+                yield finding("compensation.sight", node.id, node.line, ref=event.activity)
+            elif not _compensable(host):
                 yield finding("compensation.activity", node.id, node.line, ref=event.activity)
 
 
 def _compensable(node: Node) -> bool:
     """Whether an activity has a handler, or inside it something that has."""
-    if node.compensated_by is not None or node.kind is NodeKind.CALL:
+    if node.compensated_by is not None:
         return True
     inner = node.graph.nodes.values() if node.graph is not None else ()
     return any(one.kind is NodeKind.EVENT_SUB_PROCESS or _compensable(one) for one in inner)
@@ -107,6 +122,10 @@ def _starts(graph: Graph, owner: Node | None) -> Iterator[Finding]:
                 yield finding("start.in_sub", node.id, node.line, kind=event.kind.value)
             elif event.kind not in _CAUGHT:
                 yield finding("start.kind", node.id, node.line, kind=event.kind.value)
+            elif event.kind is _K.CONDITIONAL:
+                yield finding("start.condition", node.id, node.line)
+        if owner is None and node.parallel_multiple and len(node.events) > 1:
+            yield finding("start.parallel", node.id, node.line)
     if owner is not None and not graph.nodes:
         yield finding("sub.empty", owner.id, owner.line)
 

@@ -71,6 +71,18 @@ FLOWS: dict[str, Message] = {
         "放到事件子流程中",
         "Put it into an event sub-process",
     ),
+    "start.condition": warning(
+        "案件开始之前没有数据，条件不会自动启动流程，只能人工启动",
+        "Before a case there is no data to hold the condition: the case starts when someone starts it",
+        "改为消息、信号或定时开始",
+        "Start it by message, signal or timer",
+    ),
+    "start.parallel": error(
+        "流程的开始事件不能等待几个事件全部发生",
+        "Expected a start by one event but this one waits for all of several",
+        "改用能启动流程的并行事件网关",
+        "Use a parallel event-based gateway that instantiates",
+    ),
     "start.in_sub": error(
         "普通子流程的开始事件不能有触发方式（{kind}）",
         "Expected a plain start event in a sub-process but it has a trigger ({kind})",
@@ -118,6 +130,12 @@ FLOWS: dict[str, Message] = {
         "Expected a cancel boundary event on a transaction but it stands on another activity",
         "改为事务子流程",
         "Make the activity a transaction",
+    ),
+    "boundary.interrupts": warning(
+        "{kind} 事件总是中断所附着的活动",
+        "A boundary event of kind {kind} always interrupts its activity",
+        "画成中断式",
+        "Draw it as interrupting",
     ),
     "boundary.reports": warning(
         "此边界事件接收多实例“{target}”自己发出的完成通知，不会取消其余实例",
@@ -196,6 +214,12 @@ FLOWS: dict[str, Message] = {
         "Expected activity '{ref}' to have a compensation handler but it has none; nothing is compensated",
         "给该活动添加补偿边界事件",
         "Add a compensation boundary event to that activity",
+    ),
+    "compensation.sight": error(
+        "补偿抛出事件只能补偿同一范围内的活动，而“{ref}”不在其中",
+        "Expected an activity of the same scope to be compensated but '{ref}' stands elsewhere",
+        "在该活动所在的范围内抛出补偿",
+        "Throw the compensation in the scope of that activity",
     ),
     "gateway.events": error(
         "事件网关之后应为捕获事件或接收任务，但“{target}”不是",

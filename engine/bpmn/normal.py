@@ -67,7 +67,7 @@ def normalise(graph: Graph) -> Graph:
     A timer catch with a number of repetitions counts as many tokens as it lets on.
     """
     flows = dict(graph.flows)
-    nodes = {key: _deeper(_repeated(node, graph)) for key, node in uninterrupted(graph).nodes.items()}
+    nodes = {key: _deeper(_repeated(node, graph)) for key, node in interruptions(graph).nodes.items()}
     for throw, catch in link_targets(graph).items():
         flow = Flow(f"{LINK}{throw}", throw, catch)
         flows[flow.id] = flow
@@ -90,9 +90,17 @@ def reporting(graph: Graph) -> tuple[str, ...]:
     )
 
 
-def uninterrupted(graph: Graph) -> Graph:
-    """The graph with those boundary events not interrupting."""
+def always_interrupting(node: Node) -> bool:
+    """Errors and cancels interrupt what they are caught on, however it is drawn (BPMN 2.0.2, 10.5.6)."""
+    return any(event.kind in (EventKind.ERROR, EventKind.CANCEL) for event in node.events)
+
+
+def interruptions(graph: Graph) -> Graph:
+    """The graph with its boundary events interrupting as they run, where they are drawn otherwise."""
     found = {name: replace(graph.nodes[name], interrupting=False) for name in reporting(graph)}
+    for node in graph.nodes.values():
+        if node.kind is NodeKind.BOUNDARY and not node.interrupting and always_interrupting(node):
+            found[node.id] = replace(node, interrupting=True)
     return replace(graph, nodes={**graph.nodes, **found}) if found else graph
 
 

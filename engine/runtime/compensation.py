@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.bpmn.model import Event, EventKind, Node
+from engine.bpmn.model import Event, EventKind, Node, NodeKind
 from engine.plan import Plan
 from engine.runtime import boundary, leave, scopes, tokens
 from engine.runtime.run import Run
@@ -69,7 +69,7 @@ def throw(run: Run, scope: Scope, token: int, node: Node, event: Event) -> bool:
 def cancel_transaction(run: Run, scope: Scope, token: int) -> None:
     """A cancel end event: stop what runs in the transaction, undo what was done, leave by the cancel boundary."""
     home = scope
-    while home.kind in ("handler", "undo"):
+    while not _is_transaction(run, home):
         above = run.parent(home)
         assert above is not None
         home = above
@@ -81,6 +81,11 @@ def cancel_transaction(run: Run, scope: Scope, token: int) -> None:
         _undo(run, home, notes, then)
     else:
         _tell(run, then)
+
+
+def _is_transaction(run: Run, scope: Scope) -> bool:
+    outer = run.parent(scope)
+    return outer is None or scope.kind == "sub" and run.node(outer, scope.element).kind is NodeKind.TRANSACTION
 
 
 def _take(home: Scope, activity: str | None) -> list[dict[str, Any]]:

@@ -71,8 +71,7 @@ def fire(run: Run, at: At, index: int, payload: Mapping[str, Any] | None) -> Non
     plan = run.plan(scope)
     node = plan.nodes[element]
     if node.kind is NodeKind.EVENT_SUB_PROCESS:
-        start = plan.handlers[element]
-        handlers.begin(run, scope, node, stored(start.events[index], start, payload))
+        _start_handler(run, scope, node, (index, payload))
         return
     event = node.events[index]
     if not _all_there(scope, token, node, index):
@@ -87,6 +86,17 @@ def fire(run: Run, at: At, index: int, payload: Mapping[str, Any] | None) -> Non
         leave.event_done(run, scope, token, node)
     else:
         gateways.chosen(run, scope, token, node)
+
+
+def _start_handler(run: Run, scope: Scope, node: Node, came: tuple[int, Any]) -> None:
+    """An event sub-process begins; a parallel multiple start when the last of its events has come."""
+    index, payload = came
+    start = run.plan(scope).handlers[node.id]
+    values = stored(start.events[index], start, payload)
+    if _all_there(scope, 0, start, index):
+        handlers.begin(run, scope, node, values)
+    else:
+        data.assign(run, scope, values)
 
 
 def again(run: Run, at: At) -> None:

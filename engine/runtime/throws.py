@@ -11,6 +11,7 @@ from engine.runtime.run import Run
 from engine.store.cases import Scope
 
 Throw = Callable[[Run, Scope, int, Event], None]
+_FINAL = (EventKind.TERMINATE, EventKind.CANCEL, EventKind.ERROR)
 _BROADCAST = (EventKind.SIGNAL, EventKind.MESSAGE)
 
 
@@ -51,18 +52,26 @@ def end(run: Run, scope: Scope, token: int, node: Node) -> None:
     """An end event: thrown, and the token is consumed; the last one of the process names the case's outcome."""
     if scope.kind == "process":
         run.case.outcome = node.id
-    kinds = {event.kind for event in node.events}
-    if EventKind.TERMINATE in kinds:
-        run.record("completed", node.id)
-        _terminate(run, scope)
-    elif EventKind.CANCEL in kinds:
-        run.record("completed", node.id)
-        compensation.cancel_transaction(run, scope, token)
-    elif EventKind.ERROR in kinds:
-        run.record("completed", node.id)
-        _error_end(run, scope, token, node)
+    if any(event.kind in _FINAL for event in node.events):
+        _final(run, scope, token, node)
     else:
         _heard_by_all(run, scope, token, node)
+
+
+def _final(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """Terminate, cancel or error: after everything else that the end event throws."""
+    run.record("completed", node.id)
+    if len(node.events) > 1:
+        _throw_all(run, scope, token, node)
+        if scope.gone or scope.node_of(token) is None:
+            return
+    kinds = {event.kind for event in node.events}
+    if EventKind.TERMINATE in kinds:
+        _terminate(run, scope)
+    elif EventKind.CANCEL in kinds:
+        compensation.cancel_transaction(run, scope, token)
+    else:
+        _error_end(run, scope, token, node)
 
 
 def _throw_all(run: Run, scope: Scope, token: int, node: Node) -> bool:
@@ -71,7 +80,7 @@ def _throw_all(run: Run, scope: Scope, token: int, node: Node) -> bool:
     local = multi.local_of(run, scope, token)
     if node.inputs:
         local = data.inputs(run, scope, node.inputs, local)
-    for event in node.events:
+    for event in [event for event in node.events if event.kind not in _FINAL]:
         payload = run.evaluate(scope, event.payload, local) if event.payload is not None else None
         if payload is None and node.inputs:
             payload = local

@@ -87,6 +87,35 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
         '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><cancelEventDefinition/></boundaryEvent>',
         ("B", "boundary.cancel"),
     ),
+    "error boundary that does not interrupt": (
+        '<task id="A"/><boundaryEvent id="B" attachedToRef="A" cancelActivity="false">'
+        '<errorEventDefinition errorRef="Err"/></boundaryEvent>',
+        ("B", "boundary.interrupts"),
+    ),
+    "boundary that hears its own multi-instance": (
+        '<task id="A"><multiInstanceLoopCharacteristics behavior="None" noneBehaviorEventRef="D"><loopCardinality>3'
+        '</loopCardinality></multiInstanceLoopCharacteristics></task><boundaryEvent id="B" attachedToRef="A">'
+        '<signalEventDefinition id="D" signalRef="Sig"/></boundaryEvent>',
+        ("B", "boundary.reports"),
+    ),
+    "catch of a counted cycle": (
+        '<intermediateCatchEvent id="C"><timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>'
+        '</intermediateCatchEvent>',
+        ("C", "timer.repeats"),
+    ),
+    "process start by a condition": (
+        '<startEvent id="S"><conditionalEventDefinition><condition>x</condition></conditionalEventDefinition></startEvent>',
+        ("S", "start.condition"),
+    ),
+    "process start by all of several": (
+        f'<startEvent id="S" parallelMultiple="true">{SIGNAL}<messageEventDefinition messageRef="Msg"/></startEvent>',
+        ("S", "start.parallel"),
+    ),
+    "compensation of another scope": (
+        START + '<task id="A"/><subProcess id="U"><endEvent id="C"><compensateEventDefinition activityRef="A"/></endEvent>'
+        '</subProcess>' + line("S", "A", "U"),
+        ("C", "compensation.sight"),
+    ),
     "catch without kind": ('<intermediateCatchEvent id="C"/>', ("C", "catch.kind")),
     "throw of an error": (
         '<intermediateThrowEvent id="C"><errorEventDefinition errorRef="Err"/></intermediateThrowEvent>',

@@ -41,6 +41,9 @@ What the standard leaves open, and how Heban reads it:
 - A timer catch with a number of repetitions (`R3/PT1H`) lets a token on each time; a cycle without one is waited for once.
 - What the behaviour of a multi-instance throws reports a completion: caught on its own boundary it cancels nothing, also
   where the boundary event is drawn interrupting (a warning says so); a completion condition ends the rest.
+- An end event with several definitions throws the others first, then terminates, cancels or throws its error.
+- Errors and cancels interrupt, also where they are drawn otherwise (a warning says so).
+- A throw of compensation undoes embedded sub-processes; what a called process did is undone by the call activity's handler.
 - Errors of an event sub-process are not caught by its siblings but around their scope.
 - A message without a key goes to a catch without a key, else to the only one that waits; several are refused.
 

@@ -38,6 +38,31 @@ BESIDE: tuple[Row, ...] = (
         "s > A > e; b > B > e2", "s A b B e2 A A e", *done("A", "A", "A")),
     one("Escalation end of a called process, interrupting", "beside_call_escalation",
         "start s; call C calledElement=Q; boundary b C escalation=X; task B; end e; end f; s > C > e; b > B > f", "s s2 e2 b B f"),
+    one("Event sub-process: all of several events", "esp_parallel_multiple",
+        "start s; user A; end e; s > A > e; esp H {\nstart m signal=S message=M parallelMultiple=true; task B; end f; m > B > f\n}",
+        "s m B f H", ("signal", "S"), ("signal", "S"), ("message", "M")),
+    one("Event sub-process: one of several events", "esp_multiple",
+        "start s; user A; end e; s > A > e; esp H {\nstart m signal=S message=M; task B; end f; m > B > f\n}", "s m B f H",
+        ("message", "M")),
+    one("Boundary: all of several events", "boundary_parallel_multiple",
+        "start s; user A; boundary b A signal=S message=M parallelMultiple=true; task B; end e; s > A > e; b > B > e", "s b B e",
+        ("signal", "S"), ("message", "M")),
+    one("End event that throws an error and a signal", "end_error_signal",
+        "start s; and f; catch c signal=S; sub X {\nstart s1; end x error=E1 signal=S; s1 > x\n}; boundary b X error=E1; end e; end g;"
+        "end h; s > f; f > c > e; f > X > g; b > h", "s f s1 x b c h e"),
+    one("End event that terminates after a signal to another case", "end_terminate_signal",
+        "start s; and f; user A; end t terminate signal=S; end e; s > f; f > A > e; f > t", "s f t", state="terminated",
+        others=(("Q", "s2 e2"),)),
+    one("An error interrupts also where the boundary event is drawn otherwise", "error_drawn_non",
+        "start s; sub X {\nstart s1; and f; user A; end x error=E1; end y; s1 > f; f > A > y; f > x\n}; boundary b X error=E1 non; end e;"
+        "end h; s > X > e; b > h", "s s1 f x b h"),
+    one("An error interrupts also where the event sub-process is drawn otherwise", "esp_error_drawn_non",
+        "start s; sub X {\nstart s1; and f; user A; end x error=E1; end y; s1 > f; f > A > y; f > x; esp H {\nstart m error=E1 non;"
+        "task B; end h; m > B > h\n}\n}; end e; s > X > e", "s s1 f x m B h H X e"),
+    one("Cancel in a sub-process of the transaction", "transaction_cancel_inner",
+        "start s; tx T {\nstart s1; task A; boundary ca A compensate; task UA isForCompensation=true; sub N {\nstart s2; and f; user Z;"
+        "end c cancel; end z; s2 > f; f > c; f > Z > z\n}; end e1; s1 > A > N > e1; ca ~> UA\n}; boundary x T cancel; task B; end e; end g;"
+        "s > T > e; x > B > g", "s s1 A s2 f c UA x B g"),
     one("Compensation event sub-process that undoes its scope", "compensation_esp_throws",
         "start s; sub S {\nstart s1; task A; boundary ca A compensate; task UA isForCompensation=true; end e1; s1 > A > e1; ca ~> UA;"
         "esp H {\nstart c compensate; throw u compensate; task U; end f; c > u > U > f\n}\n}; throw t compensate; end e; s > S > t > e",
@@ -49,6 +74,7 @@ BESIDE: tuple[Row, ...] = (
 )
 MORE = {
     "beside_message": {"Q": "start s2 message=M; end e2; s2 > e2"},
+    "end_terminate_signal": {"Q": "start s2 signal=S; end e2; s2 > e2"},
     "beside_call_escalation": {"Q": "start s2; end e2 escalation=X; s2 > e2"},
 }
 for _row in BESIDE:
