@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Date, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
@@ -87,10 +87,8 @@ def roles_of(session: Session, account_id: str, on: date) -> list[RoleAssignment
 
 def holders(session: Session, org_id: str, role: Role, on: date) -> list[str]:
     """Return the ids of the accounts that hold a role at exactly one organisation on a day (O14)."""
-    table = RoleAssignment
     with system_scope(session):
-        query = select(table.account_id).where(table.org_id == org_id, table.role == role, *_held(on))
-        return list(session.scalars(query))
+        return list(session.scalars(_HOLDERS, {"x_org": org_id, "x_role": str(role), "x_on": on}))
 
 
 def check_issuer(session: Session, acting: Acting, role: Role, org_id: str) -> None:
@@ -161,6 +159,14 @@ def _is_small(session: Session, org_id: str, on: date) -> bool:
     return (pupils or 0) <= limit
 
 
-def _held(on: date) -> tuple[Any, ...]:
+def _held(on: Any) -> tuple[Any, ...]:
     table = RoleAssignment
     return table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to > on)
+
+
+# why: built once, for every new task asks it
+_HOLDERS = select(RoleAssignment.account_id).where(
+    RoleAssignment.org_id == bindparam("x_org"),
+    RoleAssignment.role == bindparam("x_role"),
+    *_held(bindparam("x_on", type_=Date)),
+)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,32 +35,35 @@ class Kept:
 def begin(session: Session, asked: Asked, now: datetime) -> Kept | None:
     """Reserve the key and return None, or return what the first request under it left."""
     # why: old answers are dropped in passing, so the table stays a day long
-    session.execute(delete(ReplayedAnswer).where(ReplayedAnswer.asked_at < now - KEPT_FOR))
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(_DROP_OLD, {"x_before": now - KEPT_FOR})
     row = {
         "account_id": asked.account_id, "route": asked.route, "key": asked.key, "body_digest": asked.body_digest,
         "status": 0, "answer": "", "asked_at": now,
     }  # fmt: skip
     # why: two equal requests at once: the second waits on the primary key until the first has its answer
-    made = session.execute(
-        insert(ReplayedAnswer).values(row).on_conflict_do_nothing().returning(ReplayedAnswer.key)
-    ).first()
-    if made is not None:
+    reserve = _RESERVE["postgresql" if session.get_bind().dialect.name == "postgresql" else "sqlite"]
+    if session.execute(reserve, row).first() is not None:
         return None
-    found = session.execute(
-        select(ReplayedAnswer.body_digest, ReplayedAnswer.status, ReplayedAnswer.answer).where(*_of(asked))
-    ).one()
+    found = session.execute(_FIND, _named(asked)).one()
     return Kept(found.body_digest, found.status, found.answer)
 
 
 def finish(session: Session, asked: Asked, status: int, answer: str) -> None:
     """Keep the answer of the first request."""
-    session.execute(update(ReplayedAnswer).where(*_of(asked)).values(status=status, answer=answer))
+    session.execute(_KEEP, {**_named(asked), "x_status": status, "x_answer": answer})
 
 
-def _of(asked: Asked) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ReplayedAnswer.account_id == asked.account_id,
-        ReplayedAnswer.route == asked.route,
-        ReplayedAnswer.key == asked.key,
-    )  # fmt: skip
+def _named(asked: Asked) -> dict[str, str]:
+    return {"x_account": asked.account_id, "x_route": asked.route, "x_key": asked.key}
+
+
+# why: built once, for every writing request runs them; bare columns, for no row of them is kept in a session
+_T = cast(Table, ReplayedAnswer.__table__)
+_OF = (_T.c.account_id == bindparam("x_account"), _T.c.route == bindparam("x_route"), _T.c.key == bindparam("x_key"))
+_DROP_OLD = delete(_T).where(_T.c.asked_at < bindparam("x_before"))
+_FIND = select(_T.c.body_digest, _T.c.status, _T.c.answer).where(*_OF)
+_KEEP = update(_T).where(*_OF).values(status=bindparam("x_status"), answer=bindparam("x_answer"))
+_RESERVE = {
+    "postgresql": postgresql.insert(_T).on_conflict_do_nothing().returning(_T.c.key),
+    "sqlite": sqlite.insert(_T).on_conflict_do_nothing().returning(_T.c.key),
+}

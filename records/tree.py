@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from records.errors import NotFound
@@ -47,14 +47,7 @@ def org_by_code(session: Session, code: str) -> Organisation:
 
 def line(session: Session, org_id: str) -> list[Organisation]:
     """Return the organisation and all above it, nearest first."""
-    # why: one ordered read of the closure gives the whole line of command
-    query = (
-        select(Organisation)
-        .join(OrgClosure, OrgClosure.ancestor == Organisation.id)
-        .where(OrgClosure.descendant == org_id)
-        .order_by(OrgClosure.depth)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_LINE, {"x_org": org_id}))
 
 
 def ancestors(session: Session, org_id: str) -> list[Organisation]:
@@ -138,3 +131,12 @@ def subtree_on(session: Session, org_id: str, day: date) -> set[str]:
 
 def _in_force(day: date) -> tuple[Any, ...]:
     return OrgParent.valid_from <= day, or_(OrgParent.valid_to.is_(None), OrgParent.valid_to > day)
+
+
+# why: one ordered read of the closure gives the whole line of command; built once, for every new task asks it
+_LINE = (
+    select(Organisation)
+    .join(OrgClosure, OrgClosure.ancestor == Organisation.id)
+    .where(OrgClosure.descendant == bindparam("x_org"))
+    .order_by(OrgClosure.depth)
+)

@@ -75,6 +75,7 @@ class OrganisationResolver:
             relation, of = _asked(value)
             find, zh, en = RELATIONS[relation]
             org = find(work.session, of)
+            work.session.info["heban.resolved"] = org  # why: an answer that names it again need not read it
             title = TITLES[Role(role)] if role in set(Role) else (role or "", role or "")
             people = holders(work.session, org.id, Role(role), local_date(work.now)) if role in set(Role) else []
             return Resolved(
