@@ -80,7 +80,7 @@ def call_builtin(function: Builtin, arguments: list[Any], names: list[str] | Non
     for signature in _in_order(function.signatures, names):
         placed = _placed(signature, arguments)
         if names is not None:
-            placed = _named(signature, dict(zip(names, arguments, strict=True)), len(function.signatures) == 1)
+            placed = _named(signature, dict(zip(names, arguments, strict=True)))
         values = None if placed is None else _fitted(signature, placed)
         if values is not None:
             return signature.body(run, *values)
@@ -100,11 +100,9 @@ def _placed(signature: Signature, arguments: list[Any]) -> list[Any] | None:
     return arguments if signature.required <= len(arguments) <= len(signature.params) else None
 
 
-def _named(signature: Signature, by_name: dict[str, Any], only: bool) -> list[Any] | None:
-    # A name too many is passed over when every parameter has its own; else it is a name mistaken.
+def _named(signature: Signature, by_name: dict[str, Any]) -> list[Any] | None:
     params = signature.params
-    known = {p.name for p in params}
-    if not by_name.keys() <= known and not (only and known <= by_name.keys()):
+    if not by_name.keys() <= {p.name for p in params}:
         return None
     placed = [by_name.get(p.name, _MISSING) for p in params]
     if any(v is _MISSING and not p.optional for v, p in zip(placed, params, strict=True)):
@@ -156,7 +154,8 @@ def _misfit(function: Builtin, arguments: list[Any], names: list[str] | None) ->
         f"{function.name}({', '.join(p.name + ('?' if p.optional else '') for p in s.params)})"
         for s in function.signatures[:4]
     )
-    given = ", ".join(kind(a) for a in arguments)
-    given_zh = "、".join(kind_zh(a) for a in arguments)
+    said = [f"{n}: " for n in names] if names else [""] * len(arguments)
+    given = ", ".join(n + kind(a) for n, a in zip(said, arguments, strict=True))
+    given_zh = "、".join(n + kind_zh(a) for n, a in zip(said, arguments, strict=True))
     return NullResult(f"Expected arguments that fit {wanted}, but got ({given}).",
                       f"参数应符合 {wanted}，实为({given_zh})。")
