@@ -150,13 +150,13 @@ def scope(connection: Connection, case: Case, scope_id: str) -> Scope:
 
 
 def all_scopes(connection: Connection, case: Case) -> list[Scope]:
-    """Every live scope of the case (to cancel, or to look at conditions)."""
+    """Every live scope of the case (to cancel, or to look at conditions), in the order in which they were opened."""
     if not case.all_loaded:
         for row in connection.execute(LOAD_SCOPES, {"x_id": case.id}):
             if row.id not in case.scopes:
                 case.scopes[row.id] = Scope.load(row)
         case.all_loaded = True
-    return [found for found in case.scopes.values() if not found.gone]
+    return sorted((found for found in case.scopes.values() if not found.gone), key=lambda found: found.id)
 
 
 def save(case: Case, writes: Writes) -> None:
