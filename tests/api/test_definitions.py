@@ -157,6 +157,7 @@ def start(town: Town) -> str:
 
 # -- Proof 1: only the drawing changes, and everything follows --------------------------------------------
 def test_a_seat_is_added_with_a_new_role_limit_and_outcome(town: Town, owner: Person, second: Person, national: dict[str, str]) -> None:
+    """Proof 1: only the .bpmn is edited, over HTTP, and inbox, limit, outcomes and history follow."""
     running = start(town)
     put_in_effect(owner, second, changed(national, lambda d: d.insert("ReceivingAuthority", VISIT)))
     case = start(town)
@@ -181,6 +182,7 @@ def test_a_seat_is_added_with_a_new_role_limit_and_outcome(town: Town, owner: Pe
 
 
 def test_a_seat_is_dropped(town: Town, owner: Person, second: Person, national: dict[str, str]) -> None:
+    """Proof 1: a seat less in the drawing is a desk less in the case."""
     put_in_effect(owner, second, changed(national, lambda d: d.drop("ReleasingSchool")))
     case = start(town)
     walk(town, case, (FOUR[0], FOUR[1], FOUR[3]))
@@ -189,6 +191,7 @@ def test_a_seat_is_dropped(town: Town, owner: Person, second: Person, national: 
 
 
 def test_two_seats_change_places(town: Town, owner: Person, second: Person, national: dict[str, str]) -> None:
+    """Proof 1: the order of the drawing is the order of the desks."""
     put_in_effect(owner, second, changed(national, lambda d: d.swap("ReleasingSchool", "ReleasingAuthority")))
     case = start(town)
     walk(town, case, (FOUR[0], FOUR[1], FOUR[3], FOUR[2]))
@@ -196,6 +199,7 @@ def test_two_seats_change_places(town: Town, owner: Person, second: Person, nati
 
 
 def test_a_seat_goes_to_another_role_with_another_limit(town: Town, owner: Person, second: Person, national: dict[str, str]) -> None:
+    """Proof 1: role and limit are the drawing's."""
     def change(drawing: Drawing) -> None:
         seat = drawing.named("ReleasingAuthority")
         next(seat.iter(f"{{{HEBAN}}}assignment")).set("role", "student_leader")

@@ -128,6 +128,7 @@ def an_incident(town: Town, case: str) -> str:
 
 
 def test_every_route_says_who_may_call_it_and_the_open_ones_are_a_closed_list(town: Town) -> None:
+    """Proof 5: public routes are a closed list."""
     classes = {"public", "signed_in", *map(str, Permission)}
     assert [route for route, access in routes(town) if access not in classes] == []
     assert {route for route, access in routes(town) if access == "public"} == PUBLIC
@@ -193,6 +194,7 @@ def with_id(town: Town) -> list[tuple[Route, str]]:
 
 
 def test_by_its_id_nothing_of_a_neighbour_is_read_or_changed(town: Town, held: Held) -> None:
+    """Proof 5: a sibling county's negative call with real ids, of every route that takes one."""
     leaks, asked = [], 0
     body = dict(BODIES)
     body["POST", "/tasks/<task_id>/reassign"] = {"account": held.account, "reason": "r"}
@@ -264,6 +266,7 @@ REFUSED = {
 
 
 def test_lists_searches_and_counts_show_nothing_of_a_neighbour(town: Town, held: Held) -> None:
+    """Proof 5: the same for lists, searches and what takes an id in its body."""
     leaks, asked = [], 0
     access = dict(guarded(town))
     for login in NEIGHBOURS:
@@ -409,6 +412,7 @@ def test_the_owner_meets_what_the_neighbour_did_not(town: Town, held: Held) -> N
 
 
 def test_every_route_answers_somebody_who_may(town: Town, held: Held) -> None:
+    """Proof 5: and a positive call of every route."""
     calls = positive(held)
     assert set(calls) == {route for route, _ in guarded(town)}, "a new route needs a call here"
     failed = []

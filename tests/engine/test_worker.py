@@ -263,6 +263,7 @@ def test_the_next_deadline_is_known(engine: Engine, clock: SimulatedClock) -> No
 def test_four_worker_processes_share_a_thousand_timers_and_each_acts_once(
     engine: Engine, clock: SimulatedClock, store: Database
 ) -> None:
+    """Proof 4: of four workers on a thousand timers none does more than 60 %."""
     engine.deploy(drawings.waits())
     with engine.work() as work:
         cases = [engine.runner.start(work, "waits").id for _ in range(1000)]
