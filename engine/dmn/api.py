@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from engine.feel.budget import Budget
@@ -25,7 +26,7 @@ from .graph import CompiledKnowledge, CompiledService
 from .program import Program
 from .readfile import read
 
-Source = bytes | str | tuple[str, bytes | str]
+Source = bytes | str | Path | tuple[str, bytes | str]
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,8 @@ class Model:
 def load(sources: Iterable[Source]) -> Model:
     """Read and compile DMN files; the first that no other imports is the main one.
 
-    Each source is the file's bytes or text, or `(file name, bytes or text)`. Raises DmnError for a file that cannot
-    be read; what is wrong inside a readable file becomes findings, and only that decision's value null.
+    Each source is the file's bytes or text, `(file name, bytes or text)`, or a `Path`. Raises DmnError for a file that
+    cannot be read; what is wrong inside a readable file becomes findings, and only that decision's value null.
     """
     files = [read(content, name) for name, content in _named(sources)]
     if not files:
@@ -150,4 +151,15 @@ def check(sources: Iterable[Source]) -> list[Finding]:
 
 def _named(sources: Iterable[Source]) -> Iterable[tuple[str, bytes | str]]:
     for number, source in enumerate(sources, 1):
-        yield source if isinstance(source, tuple) else (f"file {number}", source)
+        if isinstance(source, Path):
+            yield source.name, _bytes_of(source)
+        else:
+            yield source if isinstance(source, tuple) else (f"file {number}", source)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failed:
+        raise DmnError(f"无法读取文件“{path.name}”。", f"Expected a readable file but {path.name} is not.",
+                       remedy=("请检查路径和权限。", "Check the path and its permissions.")) from failed

@@ -156,3 +156,14 @@ def test_types_through_two_imports():
     loaded = dmn.load([main, middle, LIB])
     assert loaded.findings == ()
     assert loaded.evaluate("D", {}) is None
+
+
+def test_files_may_be_given_by_their_paths(tmp_path):
+    main = model(importing("lib", "lib", "lib.dmn"), decision("D", feel("lib.Greet"), needs="lib.dmn#d_Greet"))
+    paths = [tmp_path / "main.dmn", tmp_path / "lib.dmn"]
+    for path, text in zip(paths, (main, LIB), strict=True):
+        path.write_text(text, encoding="utf-8")
+    assert dmn.load(paths).evaluate("D", {"who": "Li"}) == "Hello Li"
+    with pytest.raises(dmn.DmnError, match=r"none\.dmn"):
+        dmn.load([tmp_path / "none.dmn"])
+    assert [f.code for f in dmn.check([tmp_path / "none.dmn"])] == ["unreadable"]
