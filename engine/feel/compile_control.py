@@ -49,7 +49,9 @@ def _span(span: Range, run: Run, descending: bool) -> list[Any]:
         start, end = low.days, high.days
     else:
         start, end = _whole_end(low), _whole_end(high)
-    step = 1 if start <= end or not descending else -1
+    if start > end and not descending:
+        raise NullResult("Expected a range whose start is not after its end.", "区间的起点不应在终点之后。")
+    step = 1 if start <= end else -1
     start += 0 if span.low_included else step
     end -= 0 if span.high_included else step
     count = max(0, (end - start) * step + 1)

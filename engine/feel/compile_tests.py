@@ -81,7 +81,7 @@ def _equals(constant: Any) -> Predicate:
 
 def _within(span: Range) -> Predicate:
     low, high, low_in, high_in = span.low, span.high, span.low_included, span.high_included
-    plain = not span.op and type(low) is Decimal and type(high) is Decimal
+    plain = not span.op and type(low) is Decimal and type(high) is Decimal and low < high
 
     def predicate(value: Any, s: Any, r: Run) -> bool | None:
         if plain and type(value) is Decimal:

@@ -97,7 +97,6 @@ def install(library: Library) -> None:
         add(name, "n:number, scale:number", _rounding(mode))
     add("abs", "n:number", _abs)
     add("abs", "n:duration", _abs)
-    add("abs", "number:number", _abs)
     add("modulo", "dividend:number, divisor:number", _modulo)
     add("sqrt", "number:number", _sqrt)
     add("log", "number:number", _log)
