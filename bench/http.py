@@ -68,7 +68,10 @@ def _measured(configuration: Configuration, world: World, at: tuple[str, str], c
     tasks = _opened(world, at[0], cases * 2)
     leader, plain = Client(at[0], "school_a-student_leader", PASSWORD), requests.Session()
     body = {"outcome": "approve", "reason": "", "data": {}}
-    over_http = [_ms(lambda t=task: leader.post(f"/tasks/{t}/decide", body)) for task in tasks[:cases]]
+    over_http = [
+        _ms(lambda t=task: leader.post(f"/tasks/{t}/decide", body, Idempotency_Key=f"bench-{t}"))  # as the front does
+        for task in tasks[:cases]
+    ]
     inbox = [_ms(lambda: leader.get("/inbox")) for _ in range(cases)]
     bare = [_ms(lambda: plain.post(f"{at[1]}/api/decide", json=body, timeout=10)) for _ in range(cases)]
     step = _steps(configuration, world, tasks[cases:])

@@ -18,6 +18,7 @@ from engine import journal
 from engine.store import cases, codec
 from engine.store import tables as t
 from engine.store.cases import Case, Scope
+from engine.store.fast import Prepared, ask
 from engine.store.writes import Row, Writes
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Work:
         self.scope: Any = None
         self.writes = Writes()
         self.cases: dict[str, Case] = {}
+        self.decided: set[str] = set()  # tasks whose decision stands among the writes
         self.runs: dict[str, Any] = {}  # case id -> the run that holds it now (engine.runtime.run)
         self.current: Any = None  # (run, scope, node) whose service function runs now
         self.budget: Any = None  # shared by the runs that one call sets off
@@ -81,12 +83,22 @@ class Work:
         return found
 
     def _fetch(self, case_id: str) -> Case:
-        fresh = cases.load(self.connection, case_id)
-        kept = self.engine.hot.take(case_id, fresh.row_version)
+        return self._kept(cases.load(self.connection, case_id))
+
+    def _kept(self, fresh: Case) -> Case:
+        kept = self.engine.hot.take(fresh.id, fresh.row_version)
         if kept is not None:
             return kept
-        cases.scope(self.connection, fresh, case_id)  # the root scope is always at hand
+        cases.scope(self.connection, fresh, fresh.id)  # the root scope is always at hand
         return fresh
+
+    def under_lock(self, query: Prepared, task_id: str) -> Any:
+        """A task's row as `query` reads it, or None, once its case is locked: one trip for both."""
+        asked = {"x_id": task_id}
+        case, row = ask(self.connection, (cases.LOCK_CASE_OF_TASK, asked), (query, asked))
+        if case is not None and case.id not in self.cases:
+            self.cases[case.id] = self._kept(cases.loaded(case))
+        return row
 
     def scope_of(self, case: Case, scope_id: str) -> Scope:
         return cases.scope(self.connection, case, scope_id)
@@ -132,13 +144,13 @@ class Work:
         Everything so far is written before it, because the function may flush, and its failure undoes that.
         """
         self.flush()
-        queued = len(self.queue)
+        queued, decided = len(self.queue), set(self.decided)
         outer, self.current = self.current, where
         try:
             with self.savepoint():
                 yield
         except BaseException:
-            self.writes = Writes()
+            self.writes, self.decided = Writes(), decided
             while len(self.queue) > queued:
                 self.queue.pop()
             self.cases = {case_id: case for case_id, case in self.cases.items() if case_id in self.runs}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 from typing import Any
+
+from flask import Flask
 
 from api.app import create_app
 from service import bootstrap
@@ -43,7 +46,7 @@ def _gunicorn(configuration: Configuration, with_worker: bool) -> None:
             self.beats = metronome(house, timedelta(seconds=configuration.tick_seconds)) if with_worker else None
             if self.beats is not None:
                 self.beats.start()  # why: after the fork, in the process that serves
-            return create_app(house)
+            return _settled(create_app(house))
 
     Server().run()
 
@@ -62,7 +65,15 @@ def _waitress(configuration: Configuration, with_worker: bool) -> None:
 
     signal.signal(signal.SIGTERM, ended)
     _announce(configuration)
-    waitress.serve(create_app(house), host=configuration.host, port=configuration.port, threads=configuration.threads)
+    app = _settled(create_app(house))
+    waitress.serve(app, host=configuration.host, port=configuration.port, threads=configuration.threads)
+
+
+def _settled(app: Flask) -> Flask:
+    """Leave what was built at the start out of every later collection: it stays to the end of the process."""
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _announce(configuration: Configuration) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from engine.bpmn.model import Node
 from engine.errors import BadInput, EngineError
@@ -30,6 +30,13 @@ from engine.work import Actor, Work
 
 if TYPE_CHECKING:
     from engine.facade import Engine
+
+
+SAVE_PLACE = (
+    update(t.scope)
+    .where(t.scope.c.id == bindparam("x_id"))
+    .values(definition_id=bindparam("x_definition"), element=bindparam("x_element"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +197,8 @@ def _move_scope(run: Run, change: _Change) -> None:
 
 
 def _save_place(run: Run, scope: Scope) -> None:
-    where = update(t.scope).where(t.scope.c.id == scope.id)
-    run.work.writes.after(where, {"definition_id": scope.definition_id, "element": scope.element})
+    params = {"x_id": scope.id, "x_definition": scope.definition_id, "x_element": scope.element}
+    run.work.writes.after(SAVE_PLACE, params)
     scope.changed = True
 
 

@@ -38,7 +38,7 @@ class Completed:
 def complete(work: Work, task_id: str, decision: Decision | None = None) -> Completed:
     """Take a decision on an open task. NotFound, Conflict (decided before), NotAllowed, BadInput."""
     taken = decision or Decision()
-    task = open_task(work, task_id)
+    task = open_task(work, task_id, locked=True)
     if taken.expected_version is not None and taken.expected_version != task.row_version:
         raise Conflict(
             f"Expected version {taken.expected_version} of task {task_id} but it is {task.row_version}",

@@ -112,8 +112,8 @@ def decide(run: Run, task: Any, decision: Decision) -> None:
         "x_id": task.id, "x_by": run.work.actor.account, "x_at": now,
         "x_outcome": decision.outcome, "x_reason": decision.reason, "x_version": task.row_version,
     }  # fmt: skip
-    # At once and under the case's lock: the row may have been read before another decision was committed.
-    exactly_one(f"task {task.id}")(DECIDE_TASK.run(run.work.connection, [params]))
+    run.work.writes.run(DECIDE_TASK, params, exactly_one(f"task {task.id}"))
+    run.work.decided.add(task.id)
     limits.drop(run, task)
     assignment.mark_exception(run, scope, node, task)
     run.decided = task.id
@@ -177,9 +177,12 @@ def _excluded(task: Any) -> list[str]:
     return list(codec.decode(task.excluded)) if task.excluded else []
 
 
-def open_task(work: Work, task_id: str) -> Any:
-    """The row of an open task; NotFound, or Conflict when it was decided already."""
-    row = TASK.one(work.connection, {"x_id": task_id})
+def open_task(work: Work, task_id: str, locked: bool = False) -> Any:
+    """The row of an open task; NotFound, or Conflict when it was decided already.
+
+    `locked`: read under its case's lock, so that nobody else can decide it any more.
+    """
+    row = work.under_lock(TASK, task_id) if locked else TASK.one(work.connection, {"x_id": task_id})
     if row is None:
         work.flush()
         row = TASK.one(work.connection, {"x_id": task_id})
@@ -188,9 +191,9 @@ def open_task(work: Work, task_id: str) -> Any:
             f"Expected a task {task_id} but there is none",
             zh="没有这项待办，请刷新后再试",
         )
-    if row.state != "open":
+    if row.state != "open" or task_id in work.decided:
         raise Conflict(
-            f"Expected task {task_id} open but it is {row.state}",
+            f"Expected task {task_id} open but it is {'done' if row.state == 'open' else row.state}",
             zh="此件已办理或已收回，请刷新后再看",
         )
     return row

@@ -124,6 +124,12 @@ class Case:
 
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
+# The lock comes first: what is read of the task afterwards, no other decision can change any more.
+LOCK_CASE_OF_TASK = Prepared(
+    select(t.case)
+    .where(t.case.c.id == select(t.task.c.case_id).where(t.task.c.id == bindparam("x_id")).scalar_subquery())
+    .with_for_update(of=t.case)
+)
 LOAD_SCOPE = Prepared(select(t.scope).where(t.scope.c.id == bindparam("x_id")))
 LOAD_SCOPES = select(t.scope).where(t.scope.c.case_id == bindparam("x_id"))
 
@@ -133,6 +139,11 @@ def load(connection: Connection, case_id: str) -> Case:
     row = LOCK_CASE.one(connection, {"x_id": case_id})
     if row is None:
         raise NotFound(f"Expected a case {case_id} but there is none")
+    return loaded(row)
+
+
+def loaded(row: Any) -> Case:
+    """The case that a row tells of."""
     found = Case(**row._asdict())
     found.saved_seq = found.history_seq
     return found

@@ -7,7 +7,8 @@ SQLAlchemy compiles and binds; executing through its Connection would cost more 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -43,6 +44,24 @@ class Prepared:
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Execute once per row of parameters; returns how many rows of the table were met."""
+        cursor = self.send(connection, rows)
+        met = int(cursor.rowcount)
+        cursor.close()
+        return met
+
+    def one(self, connection: Connection, row: Row) -> Any:
+        """The only row of a query as a named tuple, or None."""
+        return self._read(connection, self.send(connection, [row]))
+
+    def all(self, connection: Connection, row: Row) -> list[Any]:
+        """Every row of a query as named tuples."""
+        found, cursor = self._compiled(connection), self.send(connection, [row])
+        fetched = cursor.fetchall()
+        cursor.close()
+        return [_read(found, values) for values in fetched]
+
+    def send(self, connection: Connection, rows: Sequence[Row]) -> Any:
+        """Execute and return the driver's cursor, whose answer may still be under way (`one_trip`)."""
         found = self._compiled(connection)
         values = [self._values(found, row) for row in rows]
         cursor = connection.connection.cursor()
@@ -51,33 +70,15 @@ class Prepared:
                 cursor.execute(found.sql, values[0])
             else:
                 cursor.executemany(found.sql, values)
-            return int(cursor.rowcount)
         except Exception as cause:
-            raise self._error(connection, found, values, cause) from cause
-        finally:
             cursor.close()
+            raise _error(connection, found.sql, values, cause) from cause
+        return cursor
 
-    def one(self, connection: Connection, row: Row) -> Any:
-        """The only row of a query as a named tuple, or None."""
-        found = self._compiled(connection)
-        fetched = self._fetched(connection, found, row, False)
-        return None if fetched is None else _read(found, fetched)
-
-    def all(self, connection: Connection, row: Row) -> list[Any]:
-        """Every row of a query as named tuples."""
-        found = self._compiled(connection)
-        return [_read(found, fetched) for fetched in self._fetched(connection, found, row, True)]
-
-    def _fetched(self, connection: Connection, found: _Compiled, row: Row, every: bool) -> Any:
-        values = self._values(found, row)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(found.sql, values)
-            return cursor.fetchall() if every else cursor.fetchone()
-        except Exception as cause:
-            raise self._error(connection, found, [values], cause) from cause
-        finally:
-            cursor.close()
+    def _read(self, connection: Connection, cursor: Any) -> Any:
+        fetched = cursor.fetchone()
+        cursor.close()
+        return None if fetched is None else _read(self._compiled(connection), fetched)
 
     def _values(self, found: _Compiled, row: Row) -> Any:
         given = {**found.fixed, **row} if found.fixed else row
@@ -113,12 +114,37 @@ class Prepared:
         results = tuple((place, read) for place, read in enumerate(readers) if read is not None)
         return _Compiled(str(compiled), names, binds, fixed, results, positional, _row_type([c.name for c in columns]))
 
-    def _error(self, connection: Connection, found: _Compiled, values: Any, cause: Exception) -> Exception:
-        base = connection.dialect.loaded_dbapi.Error
-        if not isinstance(cause, base):
-            return cause
-        made = DBAPIError.instance(found.sql, values, cause, base)
-        return made if isinstance(made, StatementError | DBAPIError) else cause
+
+@contextmanager
+def one_trip(connection: Connection) -> Iterator[bool]:
+    """PostgreSQL gets everything that is sent inside in one round trip; its answers are there after the block.
+
+    Tells whether it is so; elsewhere each statement is answered at once.
+    """
+    if connection.dialect.driver != "psycopg":
+        yield False
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield True
+    except connection.dialect.loaded_dbapi.Error as cause:
+        raise _error(connection, "pipeline", (), cause) from cause
+
+
+def ask(connection: Connection, *questions: tuple[Prepared, Row]) -> list[Any]:
+    """The only row of each of several queries, or None, asked in their order and in one round trip where possible."""
+    with one_trip(connection):
+        cursors = [prepared.send(connection, [row]) for prepared, row in questions]
+    return [prepared._read(connection, cursor) for (prepared, _), cursor in zip(questions, cursors, strict=True)]
+
+
+def _error(connection: Connection, sql: str, values: Any, cause: Exception) -> Exception:
+    base = connection.dialect.loaded_dbapi.Error
+    if not isinstance(cause, base):
+        return cause
+    made = DBAPIError.instance(sql, values, cause, base)
+    return made if isinstance(made, StatementError | DBAPIError) else cause
 
 
 def _read(found: _Compiled, fetched: Sequence[Any]) -> Any:

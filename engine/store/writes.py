@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
 from engine.errors import Conflict
 from engine.store import tables as t
-from engine.store.fast import Prepared
+from engine.store.fast import Prepared, one_trip
 
 Row = dict[str, Any]
 INSERT = {table.name: Prepared(insert(table), [c.name for c in table.columns]) for table in t.metadata.sorted_tables}
@@ -89,29 +89,43 @@ class Writes:
 
     def flush(self, connection: Connection) -> None:
         """Write everything collected; Conflict when a checked statement met no row."""
+        if not (self.first or self.deletes or self.rows or self.last):
+            return
         first, self.first = self.first, []
         deletes, self.deletes = self.deletes, {}
         rows, self.rows = self.rows, {}
-        for statement, given, checked in first:
-            met = _run(connection, statement, given)
-            if checked is not None:
-                checked(met)
-        for statement, keys in deletes.items():
-            if keys:
-                _run(connection, statement, keys)
-        for table in ORDER:
-            fresh = rows.get(table.name)
-            if fresh:
-                INSERT[table.name].run(connection, fresh)
         last, self.last = self.last, []
-        for statement, params in last:
-            _run(connection, statement, [params])
+        later: list[tuple[Any, Callable[[int], None]]] = []
+        with one_trip(connection) as together:
+            for statement, given, checked in first:
+                cursor = _prepared(statement).send(connection, given)
+                if checked is not None and together:
+                    later.append((cursor, checked))
+                elif checked is not None:
+                    checked(int(cursor.rowcount))
+            for statement, keys in deletes.items():
+                if keys:
+                    _prepared(statement).send(connection, keys)
+            for table in ORDER:
+                fresh = rows.get(table.name)
+                if fresh:
+                    INSERT[table.name].send(connection, fresh)
+            for statement, params in last:
+                _prepared(statement).send(connection, [params])
+        for cursor, checked in later:
+            checked(int(cursor.rowcount))
 
 
-def _run(connection: Connection, statement: Any, rows: list[Row]) -> int:
+_PREPARED: dict[Any, Prepared] = {}  # the statements of other modules; all are built once
+
+
+def _prepared(statement: Any) -> Prepared:
     if isinstance(statement, Prepared):
-        return statement.run(connection, rows)
-    return int(connection.execute(statement, rows).rowcount)
+        return statement
+    found = _PREPARED.get(statement)
+    if found is None:
+        found = _PREPARED[statement] = Prepared(statement)
+    return found
 
 
 def exactly_one(what: str) -> Callable[[int], None]:
