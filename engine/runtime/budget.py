@@ -14,17 +14,20 @@ MAX_CALL_DEPTH = 20
 class Budget:
     """Counts the steps of a run; a run is what one decision, message or timer sets off."""
 
-    __slots__ = ("steps", "seconds", "used", "until")
+    __slots__ = ("steps", "seconds", "used", "until", "over")
 
     def __init__(self, steps: int = MAX_STEPS, seconds: float = MAX_SECONDS) -> None:
         self.steps = steps
         self.seconds = seconds
         self.used = 0
         self.until = time.monotonic() + seconds
+        self.over = ""  # once used up it stays so
 
     def step(self) -> None:
         self.used += 1
         if self.used > self.steps:
-            raise BudgetExceeded(f"Expected at most {self.steps} steps in one run; draw a wait into the cycle")
-        if not self.used & 63 and time.monotonic() > self.until:
-            raise BudgetExceeded(f"Expected a run of at most {self.seconds} s; draw a wait into the cycle")
+            self.over = f"Expected at most {self.steps} steps in one run; draw a wait into the cycle"
+        elif not self.used & 63 and time.monotonic() > self.until:
+            self.over = f"Expected a run of at most {self.seconds} s; draw a wait into the cycle"
+        if self.over:
+            raise BudgetExceeded(self.over)

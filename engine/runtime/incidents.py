@@ -11,6 +11,7 @@ from engine.store import codec
 from engine.store import tables as t
 from engine.store.cases import Scope
 
+_WAITING = ("id", "kind", "name", "key", "scope_id", "token", "element")  # of a subscription's row
 RESOLVE = (
     update(t.incident)
     .where(t.incident.c.state == "open")
@@ -73,7 +74,22 @@ def failed(run: Run, action: Action, kind: str, cause: str, begun: bool) -> None
         token, outer = outer.token, run.parent(outer)
         element = (outer.node_of(token) or outer.element) if outer is not None else element
     if outer is not None:
-        open_at(run, (outer, token, element), kind, cause, {"action": action[0].__name__})
+        open_at(run, (outer, token, element), kind, cause, _told(action))
+
+
+def _told(action: Action) -> dict[str, Any]:
+    """What a retry needs beside the token: what arrived from outside and would be lost."""
+    name = f"{action[0].__module__.rpartition('.')[2]}.{action[0].__name__}"
+    if name == "events.fire":
+        at, index, payload = action[1]
+        return {"action": name, "element": at[2], "index": index, "payload": payload}
+    if name == "messages.take":
+        row, payload = action[1]
+        return {"action": name, "row": {field: getattr(row, field) for field in _WAITING}, "payload": payload}
+    if name == "starting.begin":
+        values, at, *rest = action[1]
+        return {"action": name, "values": values, "at": at, "payload": rest[0] if rest else None}
+    return {"action": name}
 
 
 def _place(run: Run, action: Action) -> tuple[Scope, int, str]:

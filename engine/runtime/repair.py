@@ -2,22 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from engine.bpmn.model import LoopKind
 from engine.errors import BadInput
 from engine.plan import ACTIVITIES
-from engine.runtime import data, enter, incidents, multi, scopes, subprocess, tokens
+from engine.runtime import data, enter, events, incidents, messages, multi, scopes, starting, subprocess, tokens
 from engine.runtime.run import Run
 from engine.spiff import Complete, Enter, Leave, Remove, Retry
 from engine.spiff.effects import TokenState
+from engine.store import codec
+from engine.store import tables as t
 from engine.store.cases import Scope
+
+PAYLOADS = select(t.incident.c.payload).where(
+    t.incident.c.scope_id == bindparam("x_scope"),
+    t.incident.c.token == bindparam("x_token"),
+    t.incident.c.state == "open",
+)
 
 
 def retry(run: Run, scope: Scope, token: int) -> None:
-    """Try again what failed at a token: decide the gateway, leave the node, or start it anew."""
+    """Try again what failed at a token: take in what arrived, decide the gateway, leave the node, start it anew."""
+    told = _told(run, scope, token)
     incidents.resolve_token(run, scope, token, "retried")
+    again = [(AGAIN[what["action"]], what) for what in told if what.get("action") in AGAIN]
+    for action, what in again:
+        action(run, scope, token, what)
+    if not again or len(again) < len(told):
+        _retry_token(run, scope, token)
+
+
+def _told(run: Run, scope: Scope, token: int) -> list[Mapping[str, Any]]:
+    """What the open incidents of a token keep for a retry."""
+    rows = run.work.connection.execute(PAYLOADS, {"x_scope": scope.id, "x_token": token}).scalars()
+    return [codec.decode(row) if row else {} for row in rows]
+
+
+def _fire(run: Run, scope: Scope, token: int, what: Mapping[str, Any]) -> None:
+    run.sooner(events.fire, (scope, token, what["element"]), what["index"], what["payload"])
+
+
+def _take(run: Run, scope: Scope, token: int, what: Mapping[str, Any]) -> None:
+    run.sooner(messages.take, SimpleNamespace(**what["row"]), what["payload"])
+
+
+def _begin(run: Run, scope: Scope, token: int, what: Mapping[str, Any]) -> None:
+    """A process that could not begin begins anew, with the variables as an operator may have changed them."""
+    scopes.clear(run, scope, retained=False)
+    run.later(starting.begin, {**what["values"], **scope.data}, what["at"], what["payload"])
+
+
+AGAIN: dict[str, Callable[[Run, Scope, int, Mapping[str, Any]], None]] = {
+    "events.fire": _fire,
+    "messages.take": _take,
+    "starting.begin": _begin,
+}
+
+
+def _retry_token(run: Run, scope: Scope, token: int) -> None:
     state = next((row.state for row in scope.marking.tokens if row.id == token), None)
     if state in (TokenState.FAILED, TokenState.UNLEFT):
         tokens.move(run, scope, Retry(token))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from engine.errors import Conflict
+from engine.errors import BudgetExceeded, Conflict
 from engine.runtime import conditions, incidents
 from engine.runtime.budget import Budget
 from engine.runtime.run import Run, drain
@@ -49,13 +50,19 @@ def begin_run(run: Run, first: Callable[[], None]) -> None:
 
 
 def deliver(work: Work) -> None:
-    """Do what other cases were left to do; each delivery may leave more. Inside a run it waits for its end."""
+    """Do what other cases were left to do; each delivery may leave more. Inside a run it waits for its end.
+
+    A chain of messages without end uses up the budget: what is left of it stands as incidents in the cases it
+    was meant for, and who sent the first message is not undone.
+    """
     if work.budget is not None:
         return
-    work.budget = Budget()
+    settings = work.engine.settings
+    work.budget = Budget(settings.steps, settings.seconds)
     try:
         while work.queue:
-            work.budget.step()
+            with suppress(BudgetExceeded):
+                work.budget.step()
             work.queue.popleft()()
     finally:
         work.budget = None

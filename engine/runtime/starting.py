@@ -50,8 +50,13 @@ def start(
     case = new_case(work, compiled, given)
     run = Run(work, case)
     values = dict(codec.check(variables or {}))
-    begin_run(run, lambda: begin(run, values, given.at))
+    begin_run(run, lambda: _begin_now(run, values, given.at))
     return ref(work, case)
+
+
+def _begin_now(run: Run, values: dict[str, Any], at: str | None) -> None:
+    open_root(run)
+    begin(run, values, at)
 
 
 def start_at(work: Work, definition_id: str, node: Any, told: tuple[Any, Any], given: Start) -> CaseRef:
@@ -59,11 +64,22 @@ def start_at(work: Work, definition_id: str, node: Any, told: tuple[Any, Any], g
     payload, row = told
     event = next(e for e in node.events if e.kind.value == row.kind and (e.name or "") == row.name)
     compiled = work.engine.compiled(work.connection, definition_id)
+    return start_apart(work, compiled, given, (events.stored(event, node, payload), payload))
+
+
+def start_apart(work: Work, compiled: Any, given: Start, told: tuple[dict[str, Any], Any]) -> CaseRef:
+    """Start a case that must not stop who set it off: a process that cannot begin stands as an incident.
+
+    `told` is (variables, what arrived).
+    """
     case = new_case(work, compiled, given)
     run = Run(work, case)
 
-    # As an action of the run: a process that cannot begin stands as an incident, it does not stop the sender.
-    begin_run(run, lambda: run.later(begin, events.stored(event, node, payload), given.at, payload))
+    def first() -> None:
+        open_root(run)
+        run.later(begin, told[0], given.at, told[1])
+
+    begin_run(run, first)
     return ref(work, case)
 
 
@@ -97,12 +113,18 @@ def new_case(work: Work, compiled: Any, given: Start) -> Case:
     return case
 
 
-def begin(run: Run, values: dict[str, Any], at: str | None, payload: Any = None) -> None:
-    """Open the root scope and let the start event happen."""
+def open_root(run: Run) -> None:
+    """Open the root scope, which keeps the case's variables also when nothing can begin in it."""
     compiled = run.engine.compiled(run.work.connection, run.case.definition_id)
-    root = scopes.opened(run, None, 0, compiled.process.key, "process")
+    scopes.opened(run, None, 0, compiled.process.key, "process")
     digest_note = {"definition": compiled.definition.id, "version": compiled.definition.version}
     run.record("started", compiled.process.key, digest_note)
+
+
+def begin(run: Run, values: dict[str, Any], at: str | None, payload: Any = None) -> None:
+    """Arm the process and let the start event happen."""
+    compiled = run.engine.compiled(run.work.connection, run.case.definition_id)
+    root = run.case.root
     scopes.begin(run, root, values)
     starts = (at,) if at is not None else compiled.root.starts or _by_hand(compiled)
     node = compiled.root.nodes[starts[0]] if at is not None else None

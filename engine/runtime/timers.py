@@ -67,9 +67,10 @@ def _start(work: Work, row: Any) -> None:
         due = cycle.next_at(detail["n"], work.engine.calendar)
         if isinstance(due, tuple):
             arm_start(work, (row.definition_id, row.element), due[1], {**detail, "n": due[0]})
-    definition = work.engine.compiled(work.connection, row.definition_id).definition
+    compiled = work.engine.compiled(work.connection, row.definition_id)
+    definition = compiled.definition
     if work.engine.definitions.in_effect(work, definition.key, definition.owner) == row.definition_id:
-        starting.start(work, row.definition_id, {}, starting.Start(at=row.element))
+        starting.start_apart(work, compiled, starting.Start(at=row.element), ({}, None))
 
 
 def arm_start(work: Work, where: tuple[str, str], due: datetime | None, detail: dict[str, Any]) -> None:

@@ -1,0 +1,106 @@
+"""What cases do to one another: chains of messages without end, deliveries that fail, processes that cannot begin."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine as Database
+
+from engine import Actor, Engine, EngineSettings, SimulatedClock
+from engine.calendar import WorkCalendar
+from engine.history import verify_case
+from engine.operate import repairs
+from engine.operate.repairs import Query, Repair
+from tests.engine.draw import diagram
+from tests.engine.stores import BOTH, opened
+
+OPERATOR = Actor("operator")
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database]:
+    yield from opened(request.param, request, tmp_path)
+
+
+def made(database: Database, **settings: Any) -> Engine:
+    calendar = WorkCalendar.from_chinesecalendar()
+    return Engine(database, clock=SimulatedClock(), calendar=calendar, settings=EngineSettings(**settings))
+
+
+def retry(engine: Engine, case: str, values: dict[str, Any] | None = None) -> None:
+    with engine.reading() as connection:
+        found = repairs.find(connection, Query(case_id=case))
+    with engine.work(OPERATOR) as work:
+        for row in found:
+            repairs.resolve(work, str(row["id"]), Repair("retry", "cause removed", values))
+
+
+def of(engine: Engine, key: str) -> list[str]:
+    return [case for case in engine.cases() if engine.case(case).key == key]
+
+
+def test_a_chain_of_messages_without_end_stands_as_an_incident_and_the_sender_goes_on(database: Database) -> None:
+    engine = made(database, steps=300)
+    drawings = {
+        "P": "start s; throw t message=A; user U; end e; s > t > U > e",
+        "Q": "start q message=A; throw b message=B; end qe; q > b > qe",
+        "R": "start r message=B; throw a message=A; end re; r > a > re",
+    }
+    engine.deploy(diagram("chain", drawings), key="P")
+    case = engine.start("P")
+    assert engine.trace(case) == ["s", "t"] and len(engine.tasks(case)) == 1
+    stopped = [c for c in engine.cases() if engine.state(c) == "incident"]
+    assert [i.kind for c in stopped for i in engine.incidents(c)] == ["budget"]
+    assert 10 < len(engine.cases()) < 300
+    with engine.reading() as connection:
+        assert verify_case(connection, stopped[0]) == []
+
+
+def test_what_was_delivered_when_the_budget_was_used_up_comes_with_the_retry(database: Database) -> None:
+    engine = made(database, steps=300)
+    drawings = {
+        "P": "start s; throw t message=A; end e; s > t > e",
+        "Q": "start q; catch a message=A; throw b message=B payload=`{sum: 7}`; xor x; script z script=1; xor y; end qe;"
+        "q > a > b > x > z > y; y > x *; y > qe : done",
+        "R": "start r; catch m message=B; end re; r > m > re",
+    }
+    engine.deploy(diagram("busy", drawings), key="P")
+    waiting, circling = engine.start("R"), engine.start("Q", {"done": False})
+    engine.start("P")
+    assert [i.kind for i in engine.incidents(circling)] == ["budget"]
+    assert [i.kind for i in engine.incidents(waiting)] == ["budget"] and engine.trace(waiting) == ["r"]
+    engine.hot.clear()
+    retry(engine, waiting)
+    assert engine.is_ended(waiting) and engine.trace(waiting) == ["r", "m", "re"]
+    assert engine.variables(waiting)["sum"] == 7
+
+
+def test_a_process_that_could_not_begin_begins_when_its_cause_is_gone(database: Database) -> None:
+    engine = made(database)
+    handler = "esp H {\nstart h timer==limit; end g; h > g\n}"
+    drawings = {
+        "P": "start s; throw t message=M payload=`{sum: 7}`; end e; s > t > e",
+        "Q": f"start q message=M; user U; end qe; q > U > qe; {handler}",
+    }
+    engine.deploy(diagram("begin", drawings), key="P")
+    engine.start("P")
+    begun = of(engine, "Q")[0]
+    assert [i.kind for i in engine.incidents(begun)] == ["expression"] and engine.tasks(begun) == []
+    retry(engine, begun)
+    assert len(engine.incidents(begun)) == 1 and engine.tasks(begun) == []
+    engine.hot.clear()
+    retry(engine, begun, {"limit": "PT2H"})
+    assert engine.incidents(begun) == [] and engine.trace(begun) == ["q"]
+    assert [task.element for task in engine.tasks(begun)] == ["U"]
+    assert engine.variables(begun)["sum"] == 7 and len(engine.waits(begun)) == 1
+
+
+def test_a_timer_start_that_cannot_begin_stands_as_an_incident_of_its_case(database: Database) -> None:
+    engine = made(database)
+    handler = "esp H {\nstart h timer==limit; end g; h > g\n}"
+    engine.deploy(diagram("timed", {"P": f"start s timer=PT1H; user U; end e; s > U > e; {handler}"}))
+    engine.advance(engine.clock.now().replace(hour=23))
+    case = engine.cases()[0]
+    assert [i.kind for i in engine.incidents(case)] == ["expression"]
+    retry(engine, case, {"limit": "PT2H"})
+    assert [task.element for task in engine.tasks(case)] == ["U"]
