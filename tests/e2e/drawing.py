@@ -75,6 +75,28 @@ def write_on_it(owner: Person, words: str) -> None:
     expect(owner.see("prop-name")).to_have_value(words)
 
 
+def rename(owner: Person, element: str, words: str) -> None:
+    """Choose an element and give it another name."""
+    shape(owner, element).click()
+    owner.see("prop-name").fill(words)
+    owner.see("prop-name").press("Tab")
+
+
+def try_all(owner: Person) -> None:
+    """Play every scenario that comes with the process on what is drawn now, and wait for the last."""
+    owner.see("tab-try").click()
+    expect(owner.see("scenario").first).to_be_visible()
+    owner.see("trial-all").click()
+    expect(owner.page.locator('[data-testid="scenario"][data-outcome="none"]')).to_have_count(0)
+    expect(owner.see("trial-total")).to_be_visible()
+
+
+def play(owner: Person, scenario: str) -> None:
+    """Play one scenario and see its walk."""
+    owner.page.locator(f'[data-testid="scenario"][data-name="{scenario}"] button').click()
+    expect(owner.see("trial-step").last).to_be_visible()
+
+
 def make_human(owner: Person) -> None:
     """Change the chosen task into a human step by the wrench of its context pad."""
     owner.page.locator('.djs-context-pad [data-action="replace"]').click()

@@ -17,6 +17,8 @@ from tests.e2e.person import Person
 
 TO = Path("shots")
 CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
+SECOND = "henan-process_owner2"
+ADDED = drawing.Step("编班", "Assign a class", "学籍管理员", "receiving.school", 5, "已编班", "Class assigned")
 ADMIN, OPERATOR, CITY = "henan-system_admin", "henan-operator", "zhengzhou-student_leader"
 
 
@@ -81,6 +83,77 @@ def editing_studio(person: Person) -> None:
     expect(person.see("findings")).to_be_visible()
 
 
+def trying(person: Person) -> None:
+    """A draft tried out: every scenario played, one of them walked through, standing at the fork that sends it back."""
+    drawing.begin_draft(person, "transfer")
+    drawing.try_all(person)
+    drawing.play(person, "returned.yaml")
+    person.see("trial-walk").locator('[data-element="Back"] button').click()
+    person.see("trial-way").first.scroll_into_view_if_needed()
+
+
+def walking_alone(person: Person) -> None:
+    """A walk of one's own through a draft, after the first desk."""
+    drawing.begin_draft(person, "transfer")
+    person.see("tab-try").click()
+    person.see("trial-alone").click()
+    person.see("trial-begin").click()
+    person.see("trial-decide-approve").click()
+    expect(person.page.locator('[data-testid="trial-desk"][data-element="ReceivingAuthority"]')).to_be_visible()
+
+
+def publishing(person: Person) -> None:
+    """A version that waits for the second person, with the scenarios that come out otherwise on it."""
+    versions(person)
+    person.see("studio-publish").first.click()
+    expect(person.see("publish-trials").get_by_test_id("scenario").first).to_be_visible()
+
+
+def comparing(person: Person) -> None:
+    """What changed from the version in force to the one that waits."""
+    versions(person)
+    for row in ("checked", "published"):
+        waiting = person.page.locator(f'[data-testid="version-row"][data-state="{row}"]').first
+        waiting.get_by_test_id("compare-tick").check()
+    person.see("compare").click()
+    expect(person.see("compare-changes")).to_be_visible()
+
+
+def handing_over(person: Person) -> None:
+    """A task to be handed to a colleague."""
+    inbox(person)
+    person.see("hand-over").click()
+    expect(person.see("hand-over-nobody").or_(person.see("hand-over-to").first)).to_be_visible()
+
+
+def no_right(person: Person) -> None:
+    """A place that one's role may not enter, reached by its address."""
+    person.page.goto(f"{person.address}/operations")
+    expect(person.see("no-right")).to_be_visible()
+
+
+def not_found(person: Person) -> None:
+    """An address behind which there is nothing."""
+    person.page.goto(f"{person.address}/nowhere/at-all")
+    expect(person.see("not-found")).to_be_visible()
+
+
+def columns(person: Person) -> None:
+    """What a row of the inbox says, chosen."""
+    person.go("inbox")
+    person.see("columns").click()
+    expect(person.see("column-choice")).to_be_visible()
+
+
+def unreachable(person: Person) -> None:
+    """The server does not answer: what was read stays, and the page says so."""
+    person.go("inbox")
+    expect(person.see("inbox-row").first).to_be_visible()
+    person.page.context.set_offline(True)
+    person.see("filter-overdue").click()
+    expect(person.see("problem").first).to_be_visible()
+
+
 def setting(person: Person) -> None:
     """The change of one setting."""
     person.go("settings")
@@ -113,11 +186,14 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
     ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),
     ("supervision", CITY, place("supervision")), ("operations", OPERATOR, place("operations")),
+    ("try", OWNER, trying), ("try-alone", OWNER, walking_alone), ("publish", SECOND, publishing),
+    ("compare", OWNER, comparing), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns),
+    ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip
 
 
 def main() -> None:
-    """Make some cases, then take the pictures."""
+    """Make some cases, then take the pictures: all, or those whose names are given."""
     TO.mkdir(exist_ok=True)
     expect.set_options(timeout=PATIENCE_MS)
     with tempfile.TemporaryDirectory(prefix="heban-shots-") as home, installation(Path(home)) as running, chromium() as browser:
@@ -127,11 +203,41 @@ def main() -> None:
 
 
 def prepare(browser: Browser, running: Running) -> None:
-    """Two transfers on the desk of a leader."""
+    """Two transfers on the desk of a leader, and a changed drawing that waits for its second person."""
     clerk = seat(browser, running, CLERK, DESK)
     for _ in range(2):
         clerk.start_transfer(running.world.take("school_c"))
     clerk.page.context.close()
+    owner = seat(browser, running, OWNER, DESK)
+    drawing.begin_draft(owner, "transfer")
+    drawing.rename(owner, "ReleasingSchool", "转出学校核办（复核）")
+    drawing.drop_task_between(owner, "Move", "Done")
+    drawing.write_on_it(owner, ADDED.name)
+    drawing.make_human(owner)
+    drawing.name_in_english(owner, ADDED.name_en)
+    drawing.fill_in(owner, ADDED)
+    owner.see("studio-note").fill("转出学校改为复核")
+    owner.see("studio-submit").click()
+    expect(owner.see("studio-state")).to_have_attribute("data-state", "checked")
+    owner.page.context.close()
+
+
+def activation(browser: Browser, running: Running, size: tuple[int, ViewportSize]) -> None:
+    """The page behind the link that a new holder gets, opened by somebody not signed in."""
+    width, view = size
+    admin = seat(browser, running, ADMIN, DESK)
+    admin.go("accounts")
+    admin.see("account-new").click()
+    admin.see("account-name").fill("李新任")
+    admin.see("account-login").fill(f"new-holder-{width}")
+    drawing.pick(admin, "account-role", "学籍管理员")
+    admin.see("account-name").click()  # why: a list of several ticks stays open over what is below it
+    admin.see("account-submit").click()
+    link = admin.see("activation-link").inner_text()
+    holder = Person(browser.new_context(viewport=view, locale="zh-CN").new_page(), running.addresses[0])
+    holder.page.goto(link)
+    expect(holder.see("activate-submit")).to_be_visible()
+    shoot(holder, f"activation-{width}")
 
 
 def take_all(browser: Browser, running: Running, size: tuple[int, ViewportSize]) -> None:
@@ -140,11 +246,12 @@ def take_all(browser: Browser, running: Running, size: tuple[int, ViewportSize])
     entry = Person(browser.new_context(viewport=view, locale="zh-CN").new_page(), running.addresses[0])
     entry.page.goto(f"{entry.address}/sign-in")
     shoot(entry, f"sign-in-{width}")
+    activation(browser, running, size)
     request = seat(browser, running, CLERK, view)
     request.look_up(running.world.take("school_c"))
     expect(request.see("checks")).to_be_visible()
     shoot(request, f"start-transfer-{width}")
-    for name, login, go in PAGES:
+    for name, login, go in (page for page in PAGES if not sys.argv[1:] or page[0] in sys.argv[1:]):
         person = seat(browser, running, login, view)
         try:
             go(person)

@@ -30,6 +30,7 @@ export interface View {
   removeMarker: (element: string, marker: string) => void
   viewbox: (box?: Box) => { inner: Box; outer: { width: number; height: number } }
   scrollToElement: (element: Shape, padding?: number) => void
+  resized: () => void
   getRootElement: () => Shape
 }
 export interface Overlays {
@@ -59,6 +60,7 @@ const WIDE = 600
 /** Fits the whole diagram with a margin around it; when editing, beside the palette and not below it. */
 export function fit(canvas: Canvas, editable = false): void {
   const view = canvas.get<View>('canvas')
+  view.resized()
   view.zoom('fit-viewport', 'auto')
   const { inner, outer } = view.viewbox()
   if (!inner.width || !outer.width) return
@@ -67,6 +69,12 @@ export function fit(canvas: Canvas, editable = false): void {
   const scale = Math.min(room / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1)
   const height = outer.height / scale
   view.viewbox({ x: inner.x - left / scale - (room / scale - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width: outer.width / scale, height })
+}
+
+/** Whether a drawing is so much wider than high that it is read better alone in its row. */
+export function isWide(canvas: Canvas): boolean {
+  const { inner } = canvas.get<View>('canvas').viewbox()
+  return inner.width > 2 * inner.height
 }
 
 const READABLE = 0.8
