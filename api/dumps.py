@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from records.affiliation import Affiliation
 from records.settings.registry import KEYS
 from records.settings.values import Answer, Link
 from records.tables import Organisation
@@ -31,6 +32,17 @@ def organisation(org: Organisation, above: Iterable[Organisation] = ()) -> dict[
         "kind_name_en": KIND_WORDS[kind][1], "name": org.name_zh, "name_en": org.name_en,
         "division": org.division, "is_authority": org.is_authority,
         "path": [{"id": o.id, "name": o.name_zh, "name_en": o.name_en} for o in above],
+    }  # fmt: skip
+
+
+def affiliation(one: Affiliation, who_set: bool) -> dict[str, Any]:
+    """One period under one parent, with its document and when it was recorded; by whom only to those it may concern."""
+    edge = one.edge
+    return {
+        "parent": one.parent.id, "name": one.parent.name_zh, "name_en": one.parent.name_en,
+        "from": edge.valid_from.isoformat(), "to": edge.valid_to.isoformat() if edge.valid_to else None,
+        "document": edge.document, "set_by": edge.set_by if who_set else None,
+        "recorded_at": edge.recorded_at.isoformat() if edge.recorded_at else None,
     }  # fmt: skip
 
 

@@ -163,6 +163,12 @@ class NewSchoolBody(Body):
     length_years = fields.Integer(load_default=6, validate=validate.OneOf([5, 6]))
 
 
+class MoveBody(Body):
+    parent = _text(40)
+    on = fields.Date(load_default=None, allow_none=True)
+    document = fields.String(required=True, validate=validate.Length(min=1, max=200))  # a move needs its paper (O9)
+
+
 class AccountsQuery(Page):
     organisation = fields.String(load_default=None, validate=validate.Length(max=40))
 

@@ -1,7 +1,7 @@
 """Creating, moving and finding organisations (O1, O9): edges are dated, the closure holds those in force."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
@@ -38,6 +38,8 @@ class Move:
     parent: str
     on: date
     document: str = ""
+    set_by: str | None = None
+    recorded_at: datetime | None = None
 
 
 def create_org(session: Session, new: NewOrg) -> Organisation:
@@ -89,8 +91,11 @@ def move_org(session: Session, move: Move, today: date) -> None:
         )
     _end_edge(session, move)
     session.add(
-        OrgParent(org=move.org, parent=move.parent, valid_from=move.on, document=move.document)
-    )
+        OrgParent(
+            org=move.org, parent=move.parent, valid_from=move.on, document=move.document, set_by=move.set_by,
+            recorded_at=move.recorded_at,
+        )
+    )  # fmt: skip
     session.flush()
     if move.on <= today:
         _rehang(session, move.org, move.parent)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
 
     ORG_READ = "org.read"
     ORG_MANAGE = "org.manage"
+    ORG_MOVE = "org.move"
     SCHOOL_MANAGE = "school.manage"
     CLASS_MANAGE = "class.manage"
     ACCOUNT_READ = "account.read"
@@ -75,14 +76,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Role.STUDENT_CLERK: _CLERK | {_P.CASE_START, _P.CLASS_MANAGE, _P.SUPERVISE},
         Role.STUDENT_LEADER: _CASE_WORK | _RECORD_READ | {_P.SUPERVISE},
         Role.SYSTEM_ADMIN: {
-            _P.ORG_MANAGE, _P.SCHOOL_MANAGE, _P.ACCOUNT_READ, _P.ACCOUNT_MANAGE, _P.SETTING_WRITE, _P.AUDIT_READ,
+            _P.ORG_MANAGE, _P.ORG_MOVE, _P.SCHOOL_MANAGE, _P.ACCOUNT_READ, _P.ACCOUNT_MANAGE, _P.SETTING_WRITE,
+            _P.AUDIT_READ,
         },
         Role.INSPECTOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE},
         Role.AUDITOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.CASE_START},
         Role.MANAGER: _CASE_WORK | {_P.STATISTICS, _P.CASE_START},
         Role.ENROLMENT_OFFICER: _CASE_WORK | {_P.STATISTICS, _P.CASE_START, _P.STUDENT_LIST},
         Role.PROCESS_OWNER: {_P.DEFINITION_EDIT, _P.DEFINITION_PUBLISH, _P.SETTING_WRITE, _P.STATISTICS},
-        Role.OPERATOR: {_P.OPERATE, _P.STATISTICS},
+        Role.OPERATOR: {_P.OPERATE, _P.ORG_MOVE, _P.STATISTICS},
     }.items()
 }  # fmt: skip
 _SCHOOL_ONLY = frozenset({_P.CLASS_MANAGE})

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from api.house import House
+from api.reorganising import CHANGED
 from engine import roots
 from engine.outbox import Delivery, Dispatcher
 from engine.store import tables as t
@@ -23,7 +24,7 @@ from records.roles import Role
 from records.scope import system_scope
 from records.students.duplicates import check_duplicates
 from records.tables import FileObject, RoleAssignment
-from service.rerouting import CHANGED, apply_moves, reroute_all
+from service.rerouting import apply_moves, reroute_all
 
 UNUSED = timedelta(days=30)  # evidence that no case took up
 GRACE = timedelta(days=1).total_seconds()  # an upload under way has bytes before it has a row

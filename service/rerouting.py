@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from api.house import House
+from api.reorganising import tree_changed
 from engine.errors import Conflict, NotFound
 from engine.runtime.rerouting import NO_HOLDER, open_cases, reroute
 from engine.store import tables as t
-from records.acting import local_date
+from records.acting import Acting, local_date
 from records.orgs import apply_due_moves
 from records.scope import system_scope
-
-CHANGED = "tree.changed"
+from records.students.cases import grant_again
 
 
 def apply_moves(house: House) -> list[str]:
@@ -24,11 +24,6 @@ def apply_moves(house: House) -> list[str]:
         if moved:
             tree_changed(work, moved)
     return moved
-
-
-def tree_changed(work: Any, moved: list[str]) -> None:
-    """Leave the work of asking again in the transaction that changed the tree, so that no crash loses it."""
-    work.outbox(CHANGED, work.new_id(), {"moved": moved})
 
 
 def reroute_all(house: House) -> int:
@@ -53,9 +48,25 @@ def reroute_one(house: House, case_id: str) -> int:
     """Ask again for one case; a case that ended meanwhile has nothing to ask."""
     try:
         with house.working() as work:
-            return len(reroute(work, case_id))
+            moved = reroute(work, case_id)
+            _let_read(work, case_id, moved)
+            return len(moved)
     except (Conflict, NotFound):
         return 0
+
+
+def _let_read(work: Any, case_id: str, moved: list[str]) -> None:
+    """Whoever a task comes to becomes a party of the case and reads what its parties may read (domain 4b)."""
+    if not moved:
+        return
+    c = t.task.c
+    query = select(t.case.c.number, c.organisation).join(t.case, t.case.c.id == c.case_id).where(c.id.in_(moved))
+    work.flush()
+    found = work.connection.execute(query).all()
+    with system_scope(work.session):
+        for number in {row.number for row in found}:
+            parties = [row.organisation for row in found if row.organisation]
+            grant_again(work.session, Acting(work.now, case_no=number), parties)
 
 
 def _page(house: House, after: str) -> list[str]:

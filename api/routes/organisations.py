@@ -9,8 +9,10 @@ from flask_smorest import Blueprint
 
 from api import dumps, schemas
 from api.access import access
+from api.answers import once
 from api.house import house, who
-from records import orgs, schools, tree
+from api.reorganising import tree_changed
+from records import affiliation, orgs, schools, tree
 from records.accounts import display_names
 from records.assignments import holders
 from records.roles import TITLES, Permission, Role
@@ -49,10 +51,9 @@ def list_schools(query: dict[str, Any]) -> Response:
 @blueprint.get("/organisations/<org_id>")
 @access(Permission.ORG_READ)
 def show_organisation(org_id: str) -> Response:
-    """One organisation, its line of command, and who holds which role there (O14)."""
+    """One organisation, its line of command now and before, and who holds which role there (O9, O14)."""
     with house().reading(who()) as session:
-        org = tree.org_by_id(session, org_id)
-        body = dumps.organisation(org, reversed(tree.ancestors(session, org_id)))
+        body = _shown(session, org_id)
         body["people"] = _people(session, org_id) if who().scope(session).allows(org_id) else []
         return jsonify(body)
 
@@ -74,6 +75,40 @@ def create_school(body: dict[str, Any]) -> Response:
         response = jsonify(dumps.organisation(tree.org_by_id(work.session, made.id)))
         response.status_code = 201
         return response
+
+
+@blueprint.post("/organisations/<org_id>/move")
+@access(Permission.ORG_MOVE)
+@blueprint.arguments(schemas.MoveBody)
+@once
+def move_organisation(body: dict[str, Any], org_id: str) -> Response:
+    """Put an organisation under another parent from a day on, by a document; open tasks are asked again (O9)."""
+    with house().working(who()) as work:
+        acting = house().acting(who(), work.now)
+        move = orgs.Move(org_id, body["parent"], body["on"] or acting.today, body["document"])
+        affiliation.change_affiliation(work.session, acting, move)
+        if move.on <= acting.today:
+            tree_changed(work, [org_id])
+        return jsonify(_shown(work.session, org_id))
+
+
+@blueprint.delete("/organisations/<org_id>/move")
+@access(Permission.ORG_MOVE)
+def withdraw_move(org_id: str) -> Response:
+    """Take back a move whose day has not come (O9)."""
+    with house().working(who()) as work:
+        tree.org_by_id(work.session, org_id)
+        affiliation.withdraw_move(work.session, house().acting(who(), work.now), org_id)
+        return jsonify(_shown(work.session, org_id))
+
+
+def _shown(session: Any, org_id: str) -> dict[str, Any]:
+    """One organisation with its line of command and every parent it had, has or will have."""
+    org = tree.org_by_id(session, org_id)
+    body = dumps.organisation(org, reversed(tree.ancestors(session, org_id)))
+    inside = who().scope(session).allows(org_id)
+    body["affiliations"] = [dumps.affiliation(one, inside) for one in affiliation.affiliations(session, org_id)]
+    return body
 
 
 def _people(session: Any, org_id: str) -> list[dict[str, Any]]:

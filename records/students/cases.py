@@ -89,6 +89,12 @@ def grant_case(session: Session, acting: Acting, org_ids: Iterable[str], fields:
         session.flush()
 
 
+def grant_again(session: Session, acting: Acting, org_ids: Iterable[str]) -> None:
+    """Let organisations to which a task came later read what the case's parties read; nothing where none reads."""
+    if session.scalar(select(CaseGrant.case_no).where(CaseGrant.case_no == acting.case_no).limit(1)) is not None:
+        grant_case(session, acting, org_ids)
+
+
 def read_snapshot(session: Session, case_no: str, student_id: str | None = None) -> Snapshot:
     """Return the latest snapshot of a case within the scope: the holder's or a granted party's (domain 4b)."""
     query = select(CaseSnapshot).where(CaseSnapshot.case_no == case_no)

@@ -1,12 +1,12 @@
 """Organisations (O1, O12, O15): nodes, dated edges, and the closure of the edges in force."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from records.database import Base
+from records.database import Base, Instant
 from records.tables.columns import Id, Province
 
 
@@ -57,6 +57,8 @@ class OrgParent(Base):
     parent: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
     valid_to: Mapped[date | None]
     document: Mapped[str] = mapped_column(String(200), default="")
+    set_by: Mapped[str | None] = mapped_column(String(26))  # None: the service's own set-up
+    recorded_at: Mapped[datetime | None] = mapped_column(Instant())
 
 
 class OrgClosure(Base):

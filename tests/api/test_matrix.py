@@ -253,6 +253,11 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
                 "type_code": "211", "urban_code": "111",
             }),
         ],
+        ("POST", "/organisations/<org_id>/move"): [
+            lambda p, to=to: p.post(f"/organisations/{org['school_a']}/move", {"parent": org[to], "document": "d"})
+            for to in ("guancheng", "zhengzhou", "liwan")
+        ],
+        ("DELETE", "/organisations/<org_id>/move"): [lambda p: p.call("DELETE", f"/organisations/{org['school_b']}/move")],
         ("PUT", "/settings/<key>"): [lambda p: p.settle(org["jinshui"], "transfer.enabled", False)],
         ("POST", "/auth/act-as"): [lambda p: p.post("/auth/act-as", {"assignment": held.town.person("school_a-student_clerk").me["acting"]["assignment"]})],
         ("POST", "/cases"): [lambda p: p.post("/cases", {"process": "transfer", "data": {"student": p.me["account"]["id"], "reason": "job"}, "files": [held.file]})],
@@ -261,7 +266,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 
 REFUSED = {
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
-    ("GET", "/definitions/compare"),
+    ("GET", "/definitions/compare"), ("POST", "/organisations/<org_id>/move"), ("DELETE", "/organisations/<org_id>/move"),
 }  # fmt: skip
 
 
@@ -359,6 +364,9 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/organisations"): (admin, lambda p: p.post("/organisations", {
             "parent": org["jinshui"], "name": "新校", "name_en": "New", "code": "2141000099", "stages": ["primary"],
             "type_code": "211", "urban_code": "111"})),
+        ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
+            f"/organisations/{org['school_b']}/move", {"parent": org["guancheng"], "on": "2027-01-01", "document": "d"})),
+        ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['school_b']}/move")),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
         ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),

@@ -1,0 +1,99 @@
+"""A change of affiliation over HTTP (隶属关系变更, O9): by a level above both, from a day on, the past kept, desks asked again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.blackbox.client import Client
+from tests.blackbox.conftest import Running
+
+DOCUMENT = "郑教〔2026〕12号"
+
+
+def move(running: Running, login: str, unit: str, to: str, **more: Any) -> Any:
+    """Ask for a move as somebody."""
+    body = {"parent": running.world.org[to], "document": DOCUMENT, **more}
+    return running.client(login).post(f"/organisations/{running.world.org[unit]}/move", body)
+
+
+def within(seconds: float, look: Callable[[], bool]) -> bool:
+    """Whether something comes true; the workers are processes of their own."""
+    until = time.monotonic() + seconds
+    while not (seen := look()) and time.monotonic() < until:
+        time.sleep(0.2)
+    return seen
+
+
+def begun(running: Running) -> str:
+    """A transfer into the school that will move, on the desk of its authority."""
+    clerk, pupil = running.client("movable-student_clerk"), running.world.take("school_d")
+    body = {"process": "transfer", "data": {"student": pupil.id, "reason": "job"}, "files": [clerk.upload()]}
+    answer = clerk.post("/cases", body)
+    assert answer.status_code == 201, answer.text
+    case = str(answer.json()["id"])
+    assert running.client("movable-student_leader").decide(case, "approve").status_code == 200
+    return case
+
+
+def facts(person: Client, case: str) -> list[Any]:
+    shown = person.get(f"/cases/{case}")
+    return list(shown.json()["facts"]) if shown.status_code == 200 else []
+
+
+def test_only_a_level_above_both_parents_moves_an_organisation(running: Running) -> None:
+    for login, status in (
+        ("movable-student_clerk", 403), ("jinshui-student_clerk", 403), ("henan-student_leader", 403),
+        ("jinshui-system_admin", 403), ("guancheng-system_admin", 403), ("guangdong-system_admin", 403),
+        ("liwan-system_admin", 403), ("henan-process_owner", 403),
+    ):  # fmt: skip
+        answer = move(running, login, "movable", "guancheng")
+        assert answer.status_code == status, (login, answer.text)
+        assert answer.json()["detail"] and answer.json()["detail_en"]
+    shown = running.client("henan-student_clerk").get(f"/organisations/{running.world.org['movable']}").json()
+    assert [one["name"] for one in shown["affiliations"]] == ["金水区教育局"]
+
+
+def test_what_cannot_be_is_refused_in_both_languages(running: Running) -> None:
+    for unit, to, more, status in (
+        ("movable", "guancheng", {"on": "2026-09-17"}, 422), ("movable", "school_c", {}, 422), ("closed", "guancheng", {}, 422),
+        ("movable", "jinshui", {}, 409), ("movable", "liwan", {}, 403), ("zhengzhou", "jinshui", {}, 422),
+        ("movable", "guancheng", {"document": ""}, 422),
+    ):  # fmt: skip
+        answer = move(running, "henan-operator", unit, to, **more)
+        assert answer.status_code == status, (unit, to, answer.text)
+    over = move(running, "ministry-system_admin", "movable", "liwan")
+    assert over.status_code == 422 and "省" in over.json()["detail"] and "province" in over.json()["detail_en"]
+
+
+def test_a_moved_school_takes_its_open_tasks_to_the_new_authority_and_keeps_its_past(running: Running) -> None:
+    case = begun(running)
+    old, new = running.client("jinshui-student_clerk"), running.client("guancheng-student_clerk")
+    assert len(old.inbox(case)) == 1 and new.inbox(case) == []
+
+    planned = move(running, "zhengzhou-system_admin", "movable", "guancheng", on="2026-12-01")
+    assert planned.status_code == 200, planned.text
+    assert [one["to"] for one in planned.json()["affiliations"]] == ["2026-12-01", None]
+    assert planned.json()["path"][-1]["name"] == "金水区教育局", "not before its day"
+    assert move(running, "zhengzhou-system_admin", "movable", "guancheng").status_code == 409, "one is planned"
+    path = f"{running.addresses[0]}/api/organisations/{running.world.org['movable']}/move"
+    for login, status in (("guancheng-system_admin", 403), ("zhengzhou-system_admin", 200), ("zhengzhou-system_admin", 404)):
+        assert running.client(login).http.delete(path, timeout=30).status_code == status
+
+    done = move(running, "zhengzhou-system_admin", "movable", "guancheng")
+    assert done.status_code == 200, done.text
+    assert done.json()["path"][-1]["name"] == "管城回族区教育局"
+    assert [(o["name"], o["from"], o["to"], o["document"]) for o in done.json()["affiliations"]] == [
+        ("金水区教育局", "2000-01-01", "2026-09-18", ""), ("管城回族区教育局", "2026-09-18", None, DOCUMENT)]  # fmt: skip
+    assert done.json()["affiliations"][1]["set_by"] == running.world.account["zhengzhou-system_admin"]
+
+    assert within(30, lambda: len(new.inbox(case)) == 1), "the task follows the school"
+    assert old.inbox(case) == []
+    assert facts(new, case), "the new authority reads what it is to decide"
+    told = [event["sentence"] for event in new.get(f"/cases/{case}/history").json()["items"] if event["kind"] == "rerouted"]
+    assert told == ["转入主管部门核办：机构调整，改由新单位办理"]
+    assert new.decide(case, "approve").status_code == 200
+
+    back = move(running, "henan-operator", "movable", "jinshui")
+    assert back.status_code == 409, "one move a day: the past stays readable by the day"
