@@ -158,15 +158,21 @@ class Engine(Reading):
         with self.work(actor) as work:
             return runner.complete(work, task_id, runner.Decision(outcome, data or {}, reason))
 
-    def message(self, name: str, key: Any = None, payload: Any = None, *, case_id: str | None = None) -> str:
-        """Send a message: `delivered`, `started` (a case by it), or `buffered` until someone waits for it."""
-        with self.work() as work:
-            return runner.message(work, runner.Message(name, _text(key), payload, case_id))
+    def message(self, name: str, key: Any = None, payload: Any = None, **to: str | None) -> str:
+        """Send a message: `delivered`, `started` (a case by it), or `buffered` until someone waits for it.
 
-    def signal(self, name: str, payload: Any = None) -> int:
-        """Give a signal to all who wait for it, in every case; returns how many."""
+        `to`: `case_id`, or the `organisation` whose variant of a process it starts.
+        """
         with self.work() as work:
-            return runner.signal(work, name, payload)
+            return runner.message(work, runner.Message(name, _text(key), payload, **to))
+
+    def signal(self, name: str, payload: Any = None, *, organisation: str | None = None) -> int:
+        """Give a signal to all who wait for it, in every case; returns how many.
+
+        What it starts are the variants of the `organisation`.
+        """
+        with self.work() as work:
+            return runner.signal(work, name, payload, organisation)
 
     def set_variables(self, case_id: str, values: Mapping[str, Any]) -> None:
         """Change variables of a case; conditional events that become true happen."""
@@ -199,11 +205,11 @@ class Engine(Reading):
         """Do something in a case: now if it is running, else after the case that runs now."""
         bridge.resume(work, case_id, action, args)
 
-    def starts_for(self, work: Work, rows: Sequence[Any]) -> list[Any]:
-        return bridge.starts_for(self, work, rows)
+    def starts_for(self, work: Work, rows: Sequence[Any], organisation: str | None) -> list[Any]:
+        return bridge.starts_for(self, work, rows, organisation)
 
-    def start_by_event(self, work: Work, row: Any, payload: Any, key: str | None) -> None:
-        bridge.start_by_event(self, work, row, payload, key)
+    def start_by_event(self, work: Work, row: Any, told: runner.Message) -> None:
+        bridge.start_by_event(self, work, row, told)
 
     def called(self, run: Any, scope: Any, node: Node, local: Mapping[str, Any]) -> Compiled:
         return bridge.called(self, run, (scope, node), local)

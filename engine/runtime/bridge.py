@@ -21,6 +21,7 @@ from engine.work import SYSTEM, Work
 
 if TYPE_CHECKING:
     from engine.facade import Engine
+    from engine.runtime.messages import Message
     from engine.runtime.run import Run
 
 _T = t.timer
@@ -45,27 +46,35 @@ def resume(work: Work, case_id: str, action: Any, args: tuple[Any, ...]) -> None
     work.queue.append(go)
 
 
-def starts_for(engine: Engine, work: Work, rows: Any) -> list[Any]:
-    """Of the start events that wait, those of the version in effect; of a process with variants the national."""
-    found: dict[str, tuple[bool, Any]] = {}
+def starts_for(engine: Engine, work: Work, rows: Any, organisation: str | None) -> list[Any]:
+    """Of the start events that wait, per process that of the version in effect for an organisation.
+
+    That is its own variant or its nearest superior's, else the national one; without an organisation the national
+    one, or any when there is none.
+    """
+    found: dict[str, Any] = {}
+    wanted: dict[str, str | None] = {}
     for row in rows:
         definition = engine.compiled(work.connection, row.definition_id).definition
-        if engine.definitions.in_effect(work, definition.key, definition.owner) != row.definition_id:
-            continue
-        national = definition.owner == "national"
-        if definition.key not in found or (national and not found[definition.key][0]):
-            found[definition.key] = (national, row)
-    return [row for _, row in found.values()]
+        if definition.key not in wanted:
+            wanted[definition.key] = engine.definitions.published(work, definition.key, organisation)
+        chosen = row.definition_id == wanted[definition.key]
+        if organisation is None and wanted[definition.key] is None:
+            own = engine.definitions.in_effect(work, definition.key, definition.owner)
+            chosen = own == row.definition_id and definition.key not in found
+        if chosen:
+            found[definition.key] = row
+    return list(found.values())
 
 
-def start_by_event(engine: Engine, work: Work, row: Any, payload: Any, key: str | None) -> None:
+def start_by_event(engine: Engine, work: Work, row: Any, told: Message) -> None:
     """Start a case at a message or signal start event, in its turn."""
     compiled = engine.compiled(work.connection, row.definition_id)
     node = compiled.root.nodes[row.element]
 
     def go() -> None:
-        options = starting.Start(at=row.element, business_key=key)
-        starting.start_at(work, row.definition_id, node, (payload, row), options)
+        options = starting.Start(at=row.element, business_key=told.key, organisation=told.organisation)
+        starting.start_at(work, row.definition_id, node, (told.payload, row), options)
 
     work.queue.append(go)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select
 
 from engine.bpmn.model import Event, EventKind, Node
-from engine.errors import BadInput
+from engine.errors import BadInput, Conflict
 from engine.runtime import events, incidents, multi, waits
 from engine.runtime.run import Run
 from engine.store import codec
@@ -30,6 +31,21 @@ BUFFERED = select(_M).where(_M.c.name == bindparam("x_name")).order_by(_M.c.sent
 BUFFERED_ANY = BUFFERED
 BUFFERED_KEY = BUFFERED.where((_M.c.key == bindparam("x_key")) | _M.c.key.is_(None))
 DELETE_MESSAGE = delete(_M).where(_M.c.id == bindparam("x_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to a case: its name, correlation key, payload, and the case if it is known.
+
+    `organisation`: whose variant of a process it starts when nobody waits (that of the nearest superior, else the
+    national one).
+    """
+
+    name: str
+    key: str | None = None
+    payload: Any = None
+    case_id: str | None = None
+    organisation: str | None = None
 
 
 # -- catching ---------------------------------------------------------------------------------------------
@@ -77,56 +93,61 @@ def throw(run: Run, scope: Scope, token: int, event: Event, payload: Any) -> Non
     key = key_of(run.evaluate(scope, event.correlation, local)) if event.correlation is not None else None
     run.record("message_sent", event.name or "", {"key": key})
     try:
-        send(run.work, event.name or "", key, payload)
+        send(run.work, Message(event.name or "", key, payload, organisation=run.case.organisation))
     except BadInput as cause:
         incidents.open_at(run, (scope, token, scope.node_of(token) or scope.element), "message", str(cause))
 
 
-def send(work: Work, name: str, key: str | None, payload: Any, case_id: str | None = None) -> str:
+def send(work: Work, told: Message) -> str:
     """Deliver to the one who waits, else start a process, else keep it; returns delivered|started|buffered.
 
-    BadInput when a message without a key could go to several cases: the engine does not guess.
+    BadInput when a message without a key could go to several cases: the engine does not guess. Conflict when it
+    is for one case, which does not wait for it.
     """
-    if payload is not None:
-        codec.check(payload)
+    if told.payload is not None:
+        codec.check(told.payload)
     _flush_rows(work, t.subscription)
-    row = _receiver(work, name, key, case_id)
+    row = _receiver(work, told)
     if row is not None:
-        deliver(work, row, payload)
+        deliver(work, row, told.payload)
         return "delivered"
-    starts = work.connection.execute(STARTS, {"x_kind": "message", "x_name": name}).all()
-    chosen = work.engine.starts_for(work, starts)
-    if chosen and case_id is None:
-        for start in chosen[:1]:
-            work.engine.start_by_event(work, start, payload, key)
+    starts = work.connection.execute(STARTS, {"x_kind": "message", "x_name": told.name}).all()
+    if told.case_id is not None:
+        raise Conflict(
+            f"Expected case {told.case_id} to wait for message {told.name} but it does not",
+            zh="此件现在不等待这项操作，请刷新",
+        )
+    chosen = work.engine.starts_for(work, starts, told.organisation)
+    if chosen:
+        work.engine.start_by_event(work, chosen[0], told)
         return "started"
-    work.writes.insert(t.message, _message_row(work, name, key, payload))
+    work.writes.insert(t.message, _message_row(work, told))
     return "buffered"
 
 
-def _receiver(work: Work, name: str, key: str | None, case_id: str | None) -> Row[Any] | None:
-    params = {"x_kind": "message", "x_name": name}
+def _receiver(work: Work, told: Message) -> Row[Any] | None:
+    params = {"x_kind": "message", "x_name": told.name}
     connection = work.connection
-    if case_id is not None:
-        return connection.execute(WAITING.where(_S.c.case_id == case_id).limit(1), params).one_or_none()
-    if key is not None:
-        found = connection.execute(BY_KEY, {**params, "x_key": key}).one_or_none()
+    if told.case_id is not None:
+        return connection.execute(WAITING.where(_S.c.case_id == told.case_id).limit(1), params).one_or_none()
+    if told.key is not None:
+        found = connection.execute(BY_KEY, {**params, "x_key": told.key}).one_or_none()
         return found or connection.execute(WITHOUT_KEY, params).one_or_none()
     found = connection.execute(WITHOUT_KEY, params).one_or_none()
     if found is not None:
         return found
     several = connection.execute(WITH_ANY_KEY, params).all()
     if len(several) > 1:
-        raise BadInput(f"Expected a correlation key for message {name} because several cases wait; give the key")
+        raise BadInput(f"Expected a correlation key for message {told.name} because several cases wait; give the key")
     return several[0] if several else None
 
 
-def _message_row(work: Work, name: str, key: str | None, payload: Any) -> dict[str, Any]:
+def _message_row(work: Work, told: Message) -> dict[str, Any]:
     return {
         "id": work.new_id(),
-        "name": name,
-        "key": key,
-        "payload": codec.encode(payload),
+        "name": told.name,
+        "key": told.key,
+        "payload": codec.encode(told.payload),
         "sent_at": work.now,
         "expires_at": None,
     }
@@ -158,16 +179,16 @@ def waiting_node(run: Run, scope: Scope, element: str) -> Node:
 
 
 # -- signals ----------------------------------------------------------------------------------------------
-def broadcast(work: Work, name: str, payload: Any) -> int:
+def broadcast(work: Work, told: Message) -> int:
     """Give a signal to everyone who waits for it, in every case, and start what it starts; returns how many."""
-    if payload is not None:
-        codec.check(payload)
+    if told.payload is not None:
+        codec.check(told.payload)
     _flush_rows(work, t.subscription)
-    params = {"x_kind": "signal", "x_name": name}
+    params = {"x_kind": "signal", "x_name": told.name}
     rows = work.connection.execute(WAITING, params).all()
-    starts = work.engine.starts_for(work, work.connection.execute(STARTS, params).all())
+    starts = work.engine.starts_for(work, work.connection.execute(STARTS, params).all(), told.organisation)
     for row in rows:
-        deliver(work, row, payload)
+        deliver(work, row, told.payload)
     for start in starts:
-        work.engine.start_by_event(work, start, payload, None)
+        work.engine.start_by_event(work, start, told)
     return len(rows) + len(starts)

@@ -7,7 +7,7 @@ done before the function returns, in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from engine.errors import BadInput, Conflict, NotFound
 from engine.runtime import data, messages, scopes, subprocess, tasks, timers
 from engine.runtime.hands import claim, delegate, reassign, take_back, unclaim, viewed
+from engine.runtime.messages import Message
 from engine.runtime.resume import deliver, resume
 from engine.runtime.run import Run
 from engine.runtime.starting import CaseRef, Start, start, start_at
@@ -72,26 +73,16 @@ def start_activity(work: Work, where: str, element: str) -> tuple[str, ...]:
 
 
 # -- telling ----------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message to a case: its name, correlation key, payload, and the case if it is known."""
-
-    name: str
-    key: str | None = None
-    payload: Any = None
-    case_id: str | None = None
-
-
 def message(work: Work, told: Message) -> str:
     """Deliver a message to the case that waits for it, start a process by it, or keep it until one waits."""
-    found = messages.send(work, told.name, told.key, told.payload, told.case_id)
+    found = messages.send(work, replace(told, organisation=told.organisation or work.actor.organisation))
     deliver(work)
     return found
 
 
-def signal(work: Work, name: str, payload: Any = None) -> int:
+def signal(work: Work, name: str, payload: Any = None, organisation: str | None = None) -> int:
     """Give a signal to everyone who waits for it; returns how many."""
-    met = messages.broadcast(work, name, payload)
+    met = messages.broadcast(work, Message(name, None, payload, None, organisation or work.actor.organisation))
     deliver(work)
     return met
 

@@ -98,7 +98,8 @@ def throw(run: Run, scope: Scope, token: int, event: Event, payload: Any = None)
     if event.kind is EventKind.MESSAGE:
         messages.throw(run, scope, token, event, payload)
     elif event.kind is EventKind.SIGNAL:
-        messages.broadcast(run.work, event.name or "", payload)
+        told = messages.Message(event.name or "", payload=payload, organisation=run.case.organisation)
+        messages.broadcast(run.work, told)
     elif event.kind is EventKind.ESCALATION:
         escalate(run, (scope, token), event.code or event.name, payload)
     elif event.kind is EventKind.ERROR and not error(run, (scope, token), event.code or event.name, payload):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine as Database
 
-from engine import Actor, Engine, EngineSettings, SimulatedClock
+from engine import Actor, Conflict, Engine, EngineSettings, Resolved, SimulatedClock
 from engine.calendar import WorkCalendar
 from engine.history import verify_case
 from engine.operate import repairs
@@ -104,3 +104,41 @@ def test_a_timer_start_that_cannot_begin_stands_as_an_incident_of_its_case(datab
     assert [i.kind for i in engine.incidents(case)] == ["expression"]
     retry(engine, case, {"limit": "PT2H"})
     assert [task.element for task in engine.tasks(case)] == ["U"]
+
+
+class Tree:
+    """school < province; elsewhere stands alone."""
+
+    def resolve(self, *asked: object) -> Resolved:
+        return Resolved(None)
+
+    def chain(self, work: object, organisation: str) -> list[str]:
+        return [organisation, "province"] if organisation == "school" else [organisation]
+
+
+@pytest.mark.parametrize("kind", ["message", "signal"])
+def test_an_event_starts_the_variant_of_the_organisation_concerned(database: Database, kind: str) -> None:
+    calendar = WorkCalendar.from_chinesecalendar()
+    engine = Engine(database, clock=SimulatedClock(), calendar=calendar, resolver=Tree())
+    engine.deploy(diagram("n", {"V": f"start s {kind}=M; task N; end e; s > N > e"}))
+    engine.deploy(diagram("p", {"V": f"start s {kind}=M; task P; end e; s > P > e"}), owner="province")
+    engine.deploy(diagram("t", {"T": f"start s; throw t {kind}=M; end e; s > t > e"}))
+    tell = engine.message if kind == "message" else engine.signal
+    tell("M", organisation="school")
+    tell("M", organisation="elsewhere")
+    tell("M")
+    engine.start("T", organisation="school")
+    begun = of(engine, "V")
+    assert [engine.trace(case)[1] for case in begun] == ["P", "N", "N", "P"]
+    assert [engine.case(case).organisation for case in begun] == ["school", "elsewhere", None, "school"]
+
+
+def test_a_message_to_a_case_that_does_not_wait_for_it_reaches_no_other(database: Database) -> None:
+    engine = made(database)
+    engine.deploy(diagram("w", {"P": "start s; user A; catch m message=M; end e; s > A > m > e"}))
+    case = engine.start("P")
+    with pytest.raises(Conflict):
+        engine.message("M", case_id=case)
+    other = engine.start("P")
+    engine.complete(engine.tasks(other)[0].id)
+    assert not engine.is_ended(other)
