@@ -19,7 +19,9 @@ def due(due_at: datetime | None, waits_for: int | None, now: datetime, calendar:
         return _said("none", None, "", "")
     if due_at <= now:
         late = _days(last_day(due_at), local_date(now), calendar)
-        return _said("overdue", -late, f"已超期 {late} 个工作日", f"{late} working days overdue")
+        if late == 0:  # a weekend or holiday since
+            return _said("overdue", 0, "已超期", "overdue")
+        return _said("overdue", -late, f"已超期 {late} 个工作日", f"{late} working day{'s' if late != 1 else ''} overdue")
     left = _days(local_date(now), last_day(due_at), calendar)
     if left == 0:
         return _said("soon", 0, "今天到期", "due today")
