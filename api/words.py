@@ -21,12 +21,16 @@ def due(due_at: datetime | None, waits_for: int | None, now: datetime, calendar:
         late = _days(last_day(due_at), local_date(now), calendar)
         if late == 0:  # a weekend or holiday since
             return _said("overdue", 0, "已超期", "overdue")
-        return _said("overdue", -late, f"已超期 {late} 个工作日", f"{late} working day{'s' if late != 1 else ''} overdue")
+        return _said("overdue", -late, f"已超期 {late} 个工作日", f"{late} working day{_s(late)} overdue")
     left = _days(local_date(now), last_day(due_at), calendar)
     if left == 0:
         return _said("soon", 0, "今天到期", "due today")
     state = "soon" if left <= SOON else "ok"
-    return _said(state, left, f"剩 {left} 个工作日", f"{left} working day{'s' if left != 1 else ''} left")
+    return _said(state, left, f"剩 {left} 个工作日", f"{left} working day{_s(left)} left")
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def _days(start: Any, end: Any, calendar: WorkCalendar) -> int:
