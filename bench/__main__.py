@@ -1,7 +1,8 @@
-"""`python -m bench [NAME] [--json] [--quick]`: runs the measurements and prints tables, or JSON for machines."""
+"""`python -m bench [NAME]`: runs the measurements and prints tables, or JSON for machines (`--help` tells the rest)."""
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
@@ -21,16 +22,24 @@ def found() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Run the named measurements (all without a name); 2 when a name is unknown."""
-    wanted = [a for a in arguments if not a.startswith("--")]
-    if "--quick" in arguments:
-        os.environ["HEBAN_BENCH_QUICK"] = "1"  # smaller numbers, to see that a measurement works at all
-    unknown = [name for name in wanted if name not in found()]
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("name", nargs="*", help=", ".join(found()))
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="smaller numbers, to see that a measurement works at all")
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), help="timers, open_cases: only this one")
+    parser.add_argument("--part", help="timers: moving or notices")
+    parser.add_argument("--count", type=int, help="timers, open_cases: how many")
+    given = parser.parse_args(arguments)
+    unknown = [name for name in given.name if name not in found()]
     if unknown:
         sys.stderr.write(f"Expected one of {', '.join(found())} but got {', '.join(unknown)}\n")
         return 2
-    results = {name: _measured(name) for name in wanted or found()}
-    if "--json" in arguments:
-        only = results[wanted[0]] if len(wanted) == 1 else results
+    os.environ.update({"HEBAN_BENCH_QUICK": "1"} if given.quick else {})
+    for name in ("store", "part", "count"):
+        os.environ.update({f"HEBAN_BENCH_{name.upper()}": str(getattr(given, name))} if getattr(given, name) else {})
+    results = {name: _measured(name) for name in given.name or found()}
+    if given.json:
+        only = results[given.name[0]] if len(given.name) == 1 else results
         sys.stdout.write(json.dumps(only, indent=1, default=str) + "\n")
     else:
         for name, values in results.items():

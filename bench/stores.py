@@ -25,6 +25,17 @@ def quick() -> bool:
     return bool(os.environ.get("HEBAN_BENCH_QUICK"))
 
 
+def asked(name: str) -> str | None:
+    """What a measurement was asked for beside its name: `--store`, `--part`, `--count`."""
+    return os.environ.get(f"HEBAN_BENCH_{name.upper()}") or None
+
+
+def chosen() -> tuple[str, ...]:
+    """The stores to measure on."""
+    one = asked("store")
+    return (one,) if one else ("sqlite", "postgresql")
+
+
 @contextmanager
 def folder() -> Iterator[Path]:
     """A directory on the disk under measurement (the checkout's, not a memory file system), removed afterwards."""

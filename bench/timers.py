@@ -1,46 +1,98 @@
-"""A storm of deadlines: all due at one instant, drained by several worker processes on both stores.
+"""A storm of deadlines: all due at one instant, drained by two worker processes while the API is in use.
 
 `drain_*`: timers that each move a token, against the goal 0.8 × (workers ÷ durable step of one process).
 `notices_*`: reminders, which move none; `notices_*_million_s` says what a million takes at the measured rate.
+`api_*`: the API's answers meanwhile, under the load of `bench.meanwhile`.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import statistics
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import insert
+from sqlalchemy import make_url
 
 from bench import floor, stores
+from bench.copies import Copier, settle
 from bench.four_party import CLERK, HEAD, engine_on, flow, row_of, started, step
+from bench.meanwhile import People, meanwhile, people
 from engine import Decision, Engine
-from engine.journal import GENESIS
-from engine.store import tables as t
+from engine.store.connect import open_database
+from service.clocks import set_file_clock
+from service.configuration import Configuration
+from tests.soak import drawings
+from tests.soak.province import installation
+from tests.world import NOW
 
 WORKERS = 2  # the machine that is measured has two cores
-START = datetime(2026, 9, 1, tzinfo=UTC)  # where the engine's simulated clock stands
-NOW = START + timedelta(hours=2)
-PIECE = 5_000
+DUE = NOW + timedelta(hours=2)
+DESKS = 15_000  # organisations over which the open tasks are spread, the schools of the signed-in people among them
+PARTS = {"moving": 100_000, "notices": 1_000_000}
+A_SECOND = {"moving": 100, "notices": 800}  # at the least: so many transfers must wait to be decided meanwhile
 
 
 def run() -> dict[str, Any]:
-    """Seconds, rates and shares."""
-    moving = 2_000 if stores.quick() else 100_000
-    notices = 20_000 if stores.quick() else 1_000_000
+    """Seconds, rates and shares; `--store` and `--part` (moving, notices) choose, `--count` sets the number."""
     found: dict[str, Any] = {"workers": WORKERS}
-    with stores.folder() as home, stores.postgres(home) as server:
-        for name in ("sqlite", "postgresql"):
-            fresh = partial(stores.sqlite, home) if name == "sqlite" else partial(stores.postgresql, server)
-            found |= _moving(name, fresh(), moving)
-            found |= _notices(name, fresh(), notices)
+    for store in stores.chosen():
+        for part in [stores.asked("part")] if stores.asked("part") else list(PARTS):
+            count = int(stores.asked("count") or (PARTS[part] // 50 if stores.quick() else PARTS[part]))
+            with stores.folder() as home, installation(home, store) as configuration:
+                found |= _drained(f"{part}_{store}", configuration, count)
     return found
+
+
+def _drained(name: str, configuration: Configuration, count: int) -> dict[str, Any]:
+    part, store = name.split("_")
+    began = time.perf_counter()
+    crowd = people(configuration, 40 + count // A_SECOND[part] // 2)
+    db = open_database(_url(configuration))
+    durable, case_at = _filled(db, part, count, crowd)
+    settle(db)
+    set_file_clock(Path(configuration.home) / "clock", DUE)
+    prepared = time.perf_counter() - began
+    with meanwhile(configuration, crowd, case_at) as load:
+        seconds, shares = _drain(db, count)
+    db.dispose()
+    # SQLite has one writer, whatever the number of workers: there the goal counts one.
+    goal = 0.8 * (1 if store == "sqlite" else WORKERS) / durable
+    figures = {"timers": count, "set_up_s": prepared, "s": seconds, "per_s": count / seconds}
+    figures |= {"of_goal": count / seconds / goal} if part == "moving" else {"million_s": seconds / count * 1_000_000}
+    figures["largest_share"] = max(shares) / count
+    title = "drain" if part == "moving" else "notices"
+    return {**{f"{title}_{store}_{key}": value for key, value in figures.items()}, **load.figures(name)}
+
+
+def _filled(db: Database, part: str, count: int, crowd: People) -> tuple[float, Callable[[str, random.Random], str]]:
+    """Cases that wait for the instant, each of them whole; gives the durable step and how to find a school's case."""
+    engine = engine_on(db, hot_cases=0)
+    durable = _durable_step(engine)
+    desks = ["desk", *crowd.schools, *(f"desk-{n}" for n in range(DESKS - len(crowd.schools) - 1))]
+    engine.clock.advance(NOW - engine.clock.now())
+    if part == "moving":
+        engine.deploy(waiting())
+    else:
+        engine.deploy(drawings.limited(due="PT48H", remind="PT47H"))
+    key = "waiting" if part == "moving" else "limited"
+    case = started(engine, key, 1)[0]
+    Copier(db, case, desks).put(range(1, count))
+    places = {school: at for at, school in enumerate(desks[: len(crowd.schools) + 1])}
+
+    def case_at(school: str, dice: random.Random) -> str:
+        number = places[school] + DESKS * dice.randrange(max(1, count // DESKS))
+        return f"{case[:-10]}{number if number < count else places[school]:010x}"
+
+    return durable, case_at
 
 
 def waiting() -> str:
@@ -55,23 +107,6 @@ def waiting() -> str:
     )
 
 
-def _moving(name: str, db: Database, count: int) -> dict[str, Any]:
-    engine = engine_on(db, hot_cases=0)
-    engine.deploy(waiting())
-    started(engine, "waiting", count)
-    durable = _durable_step(engine)
-    seconds, shares = _drain(db, count)
-    # SQLite has one writer, whatever the number of workers: there the goal counts one.
-    goal = 0.8 * (1 if name == "sqlite" else WORKERS) / durable
-    return {
-        f"drain_{name}_timers": count,
-        f"drain_{name}_s": seconds,
-        f"drain_{name}_per_s": count / seconds,
-        f"drain_{name}_of_goal": count / seconds / goal,
-        f"drain_{name}_largest_share": max(shares) / count,
-    }
-
-
 def _durable_step(engine: Engine) -> float:
     """Seconds of one decision in one transaction, the smallest process that has a next task."""
     engine.deploy(row_of(10))
@@ -82,40 +117,10 @@ def _durable_step(engine: Engine) -> float:
     return statistics.median(took)
 
 
-def _notices(name: str, db: Database, count: int) -> dict[str, Any]:
-    for start in range(0, count, PIECE):
-        _put_reminders(db, range(start, min(count, start + PIECE)))
-    seconds, shares = _drain(db, count)
-    return {
-        f"notices_{name}_timers": count,
-        f"notices_{name}_s": seconds,
-        f"notices_{name}_million_s": seconds / count * 1_000_000,
-        f"notices_{name}_largest_share": max(shares) / count,
-    }
-
-
-def _put_reminders(db: Database, numbers: range) -> None:
-    """Cases with one open task and its reminder, written as rows: only the draining is measured."""
-    due = START + timedelta(hours=1)
-    with db.begin() as connection:
-        connection.execute(insert(t.case), [
-            {"id": f"c{n}", "number": f"c{n}", "definition_id": "d", "key": "k", "owner": "national", "state": "active",
-             "started_at": START, "row_version": 1, "history_seq": 0, "history_digest": GENESIS} for n in numbers
-        ])  # fmt: skip
-        connection.execute(insert(t.task), [
-            {"id": f"k{n}", "case_id": f"c{n}", "scope_id": f"c{n}", "token": 1, "element": "Task", "name": "n",
-             "name_en": "n", "state": "open", "created_at": START, "due_at": due} for n in numbers
-        ])  # fmt: skip
-        connection.execute(insert(t.timer), [
-            {"id": f"t{n}", "unique_key": f"t{n}", "due_at": due, "kind": "remind", "case_id": f"c{n}",
-             "scope_id": f"c{n}", "token": 1, "element": "Task", "task_id": f"k{n}"} for n in numbers
-        ])  # fmt: skip
-
-
-def _drain(db: Database, count: int) -> tuple[float, list[int]]:
+def _drain(db: Database, count: int, instant: datetime = DUE) -> tuple[float, list[int]]:
     """Seconds until all workers found nothing more, and how many each fired."""
     url = db.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.soak.child", "worker", url, NOW.isoformat()]
+    command = [sys.executable, "-m", "tests.soak.child", "worker", url, instant.isoformat()]
     children = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)
     ]
@@ -131,3 +136,9 @@ def _drain(db: Database, count: int) -> tuple[float, list[int]]:
     seconds = time.perf_counter() - began
     assert sum(shares) == count, shares
     return seconds, shares
+
+
+def _url(configuration: Configuration) -> str:
+    url = make_url(configuration.database)
+    driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
+    return url.set(drivername=driver).render_as_string(hide_password=False)
