@@ -88,7 +88,7 @@ def replay(db: Database, steps: list[list[Write]]) -> list[float]:
     return took
 
 
-def timed(db: Database, actions: list[Callable[[], None]]) -> tuple[list[float], list[list[Write]]]:
+def timed(actions: list[Callable[[], None]]) -> tuple[list[float], list[list[Write]]]:
     """Seconds of each action, and what each wrote."""
     took, steps = [], []
     for action in actions:

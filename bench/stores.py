@@ -74,6 +74,11 @@ def postgresql(server: str) -> Database:
     return db
 
 
+def again(db: Database) -> Database:
+    """The same database over connections of its own."""
+    return open_database(db.url.render_as_string(hide_password=False))
+
+
 def copied(db: Database) -> Database:
     """A copy of a database as it is now, to replay the same writes on."""
     number = next(_NUMBERS)

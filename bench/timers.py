@@ -113,7 +113,7 @@ def _durable_step(engine: Engine) -> float:
     took: list[float] = []
     for case in started(engine, "row10", 60):
         for task in engine.tasks(case):
-            took += floor.timed(engine.db, [partial(step, engine, CLERK, task.id, Decision(None, {"n": 1}))])[0]
+            took += floor.timed([partial(step, engine, CLERK, task.id, Decision(None, {"n": 1}))])[0]
     return statistics.median(took)
 
 

@@ -72,6 +72,10 @@ def decode(text: str) -> Any:
 
 def check(value: Any) -> Any:
     """Refuse what could not be stored: depth, number of nodes, keys that are not text, foreign objects."""
+    if type(value) is dict and len(value) < _FEW and set(map(type, value)) <= _TEXT and _PLAIN.issuperset(
+        map(type, value.values())
+    ):
+        return value  # most submissions are a few words
     left = MAX_NODES
     stack: list[tuple[Any, int]] = [(value, 0)]
     while stack:
@@ -109,6 +113,11 @@ _SCALARS = (
     type(None), bool, int, float, str, Decimal, date, time, timedelta,
     Date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range,
 )  # fmt: skip
+
+
+_FEW = 100  # values
+_TEXT = frozenset({str})
+_PLAIN = frozenset({type(None), bool, int, float, str})
 
 
 def _dump(value: Any, tags: Tagged) -> str:

@@ -60,11 +60,14 @@ class Prepared:
         cursor.close()
         return [_read(found, values) for values in fetched]
 
-    def send(self, connection: Connection, rows: Sequence[Row]) -> Any:
-        """Execute and return the driver's cursor, whose answer may still be under way (`one_trip`)."""
+    def send(self, connection: Connection, rows: Sequence[Row], cursor: Any = None) -> Any:
+        """Execute and return the driver's cursor, whose answer may still be under way (`one_trip`).
+
+        `cursor`: one to use again, whose earlier answers nobody waits for.
+        """
         found = self._compiled(connection)
         values = [self._values(found, row) for row in rows]
-        cursor = connection.connection.cursor()
+        cursor = cursor or connection.connection.cursor()
         try:
             if len(values) == 1:
                 cursor.execute(found.sql, values[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, update
@@ -16,6 +17,8 @@ INSERT = {table.name: Prepared(insert(table), [c.name for c in table.columns]) f
 ORDER = (
     t.case, t.scope, t.task, t.timer, t.subscription, t.message, t.incident, t.history, t.outbox, t.item, t.copy,
 )  # fmt: skip
+
+MANY = 8  # rows of one table in one statement
 
 DELETE_TIMER = Prepared(delete(t.timer).where(t.timer.c.id == bindparam("x_id")))
 DELETE_SUBSCRIPTION = Prepared(delete(t.subscription).where(t.subscription.c.id == bindparam("x_id")))
@@ -97,23 +100,43 @@ class Writes:
         last, self.last = self.last, []
         later: list[tuple[Any, Callable[[int], None]]] = []
         with one_trip(connection) as together:
+            cursor = connection.connection.cursor()
             for statement, given, checked in first:
-                cursor = _prepared(statement).send(connection, given)
                 if checked is not None and together:
-                    later.append((cursor, checked))
-                elif checked is not None:
+                    later.append((_prepared(statement).send(connection, given), checked))
+                    continue
+                _prepared(statement).send(connection, given, cursor)
+                if checked is not None:
                     checked(int(cursor.rowcount))
             for statement, keys in deletes.items():
                 if keys:
-                    _prepared(statement).send(connection, keys)
+                    _prepared(statement).send(connection, keys, cursor)
             for table in ORDER:
                 fresh = rows.get(table.name)
                 if fresh:
-                    INSERT[table.name].send(connection, fresh)
+                    _insert(connection, table.name, fresh, cursor)
             for statement, params in last:
-                _prepared(statement).send(connection, [params])
-        for cursor, checked in later:
-            checked(int(cursor.rowcount))
+                _prepared(statement).send(connection, [params], cursor)
+        cursor.close()
+        for answered, checked in later:
+            checked(int(answered.rowcount))
+
+
+def _insert(connection: Connection, table: str, rows: list[Row], cursor: Any) -> None:
+    """A few rows are one statement where each statement has its price on the way; many are a batch."""
+    if 1 < len(rows) <= MANY and connection.dialect.name == "postgresql":
+        merged = {f"{name}_{number}": value for number, row in enumerate(rows) for name, value in row.items()}
+        _several(table, len(rows)).send(connection, [merged], cursor)
+    else:
+        INSERT[table].send(connection, rows, cursor)
+
+
+@lru_cache(maxsize=len(ORDER) * MANY)
+def _several(table: str, count: int) -> Prepared:
+    """The statement that inserts so many rows of a table."""
+    columns = t.metadata.tables[table].columns
+    rows = [{c.name: bindparam(f"{c.name}_{number}", type_=c.type) for c in columns} for number in range(count)]
+    return Prepared(insert(t.metadata.tables[table]).values(rows))
 
 
 _PREPARED: dict[Any, Prepared] = {}  # the statements of other modules; all are built once
