@@ -56,11 +56,9 @@ def compile_test(node: Node, code: Code, asks: bool) -> Predicate:
     """One test: an equal value, a range or list that holds the value, or an expression that is true of it."""
     if isinstance(node, Const) and not node.bad:
         return _equals(node.value)
-    if isinstance(node, RangeLiteral) and _constant(node.low) and _constant(node.high):
-        span = code({}, Run())
-        if isinstance(span, Range):
-            return _within(span)
-
+    if isinstance(node, RangeLiteral):
+        span = code({}, Run()) if _constant(node.low) and _constant(node.high) else None
+        return _within(span) if isinstance(span, Range) else _within_told(code)
     if isinstance(node, Name) and node.name == "?":
         return lambda value, s, r: True  # whatever the value is, it equals itself
 
@@ -87,6 +85,13 @@ def _within(span: Range) -> Predicate:
         if plain and type(value) is Decimal:
             return bool(low < value < high) or low_in and value == low or high_in and value == high
         return matches_test(value, span, r)
+    return predicate
+
+
+def _within_told(code: Code) -> Predicate:
+    def predicate(value: Any, s: Any, r: Run) -> bool | None:
+        span = code(s, r)
+        return None if span is None else matches_test(value, span, r)  # no range: nothing can be said of any value
     return predicate
 
 

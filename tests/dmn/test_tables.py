@@ -61,6 +61,13 @@ def test_a_cell_hits(cell, value, hit):
     assert ask(table("n", "o", f"{cell} => true", policy="FIRST"), {"n": value}).value is (True if hit else None)
 
 
+@pytest.mark.parametrize("cell", ["< limit", ">= limit", "[1..limit]", "not(> limit)", "[1..null]"])
+@pytest.mark.parametrize("value", [None, 3])
+def test_a_limit_that_is_null_is_met_by_nothing(cell, value):
+    logic = table("n", "o", f"{cell} => true", policy="FIRST")
+    assert ask(logic, {"n": value, "limit": None}).value is None
+
+
 def test_an_input_that_is_a_list_meets_list_tests():
     found = ask(table("n", "o", 'list contains(?, "x") => 1', policy="FIRST"), {"n": ["x", "y"]})
     assert found.value == 1
