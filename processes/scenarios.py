@@ -119,16 +119,20 @@ def differences(scenario: Scenario, played: Played) -> list[Said]:
     found = list(played.faults)
     for name, real in (("state", played.state), ("end", played.end)):
         if name in wanted and wanted[name] != real:
-            found.append(Said(f"{_ZH[name]}应为 {wanted[name]}，实为 {real or '无'}",
+            should, is_ = _STATES.get(wanted[name], wanted[name]), _STATES.get(real, real)
+            found.append(Said(f"{_ZH[name]}应为 {should}，实为 {is_}",
                               f"Expected {name} {wanted[name]!r} but it is {real!r}"))  # fmt: skip
     for name, listed in (("refused", sorted(played.refused)), ("open", sorted(t["element"] for t in played.open))):
         if name in wanted and sorted(wanted[name]) != listed:
             found.append(Said(f"{_ZH[name]}应为 {_listed(sorted(wanted[name]))}，实为 {_listed(listed)}",
                               f"Expected {name} {sorted(wanted[name])} but got {listed}"))  # fmt: skip
     for name, walked in (("path", played.path), ("called", played.called)):
-        if name in wanted and not _in_order(wanted[name], walked):
-            found.append(Said(f"{_ZH[name]}应依次有 {_listed(wanted[name])}，实为 {_listed(walked)}",
-                              f"Expected {name} {list(wanted[name])} in this order but it was {walked}"))  # fmt: skip
+        missed = _missed(wanted.get(name, ()), walked)
+        if missed is not None:
+            found.append(Said(
+                f"{_ZH[name]}应依次有 {_listed(wanted[name])}，但缺 {missed}",
+                f"Expected {name} {_listed(wanted[name], ', ')} in this order but missed {missed}",
+            ))  # fmt: skip
     return found + [Said(f"不应到达 {one}，但到达了", f"Expected never to come to {one} but the case did")
                     for one in wanted.get("never", ()) if one in played.path]  # fmt: skip
 
@@ -137,8 +141,14 @@ _ZH = {"state": "案件状态", "end": "结束事件", "refused": "不予受理�
        "called": "调用的服务"}  # fmt: skip
 
 
-def _listed(names: Any) -> str:
-    return "、".join(str(name) for name in names) or "无"
+_STATES: Mapping[Any, str] = {
+    "active": "办理中", "ended": "已办结", "incident": "出错停住", "cancelled": "已撤销", "terminated": "已终止",
+    None: "尚未结束",
+}  # fmt: skip
+
+
+def _listed(names: Any, mark: str = "、") -> str:
+    return mark.join(str(name) for name in names) or ("无" if mark == "、" else "none")
 
 
 class _Plain(yaml.SafeLoader):
@@ -188,6 +198,7 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _in_order(wanted: Any, walked: list[str]) -> bool:
+def _missed(wanted: Any, walked: list[str]) -> str | None:
+    """The first of what was wanted that did not come after those before it; None when all came in order."""
     left = iter(walked)
-    return all(any(one == step for step in left) for one in wanted)
+    return next((str(one) for one in wanted if not any(one == step for step in left)), None)

@@ -70,6 +70,7 @@ def draw_and_submit(owner: Person) -> None:
     owner.see("studio-check").click()
     expect(lacks).to_have_count(0)
     expect(owner.see("findings")).to_have_attribute("data-errors", "0")
+    try_it(owner, made)
     owner.see("studio-note").fill("转入后增加编班环节")
     owner.see("studio-save").click()
     expect(owner.page.get_by_text("已保存").first).to_be_visible()
@@ -80,12 +81,30 @@ def draw_and_submit(owner: Person) -> None:
     expect(owner.see("version-row").first).to_be_visible()
 
 
+def try_it(owner: Person, made: str) -> None:
+    """Play the scenarios on the unsaved drawing: those that end there now rest at the new step, the rest are as before."""
+    drawing.try_all(owner)
+    outcome = owner.page.locator('[data-testid="scenario"]')
+    expect(outcome.and_(owner.page.locator('[data-name="refused.yaml"]'))).to_have_attribute("data-outcome", "passed")
+    expect(outcome.and_(owner.page.locator('[data-name="approved.yaml"]'))).to_have_attribute("data-outcome", "failed")
+    drawing.play(owner, "approved.yaml")
+    rests = owner.see("trial-walk").locator(f'[data-element="{made}"][data-kind="entered"]')
+    expect(rests).to_contain_text(STEP.name)
+    expect(rests).to_contain_text(STEP.role)
+    expect(rests).to_contain_text("2026-09-24")  # the Sunday before is worked, the 25th is a holiday
+    expect(owner.page.locator(f'[data-element-id="{made}"].tried-wait')).to_be_visible()
+
+
 def publish(owner: Person) -> None:
-    """Read the note of the version that waits, and publish it."""
+    """Read the note of the version that waits, be shown the scenarios that come out otherwise, say why, and publish it."""
     owner.go("processes")
     owner.see("definition-transfer").click()
     row = owner.see("version-row").filter(has_text="转入后增加编班环节")
     row.get_by_test_id("studio-publish").click()
+    trials = owner.see("publish-trials")
+    expect(trials).to_have_attribute("data-busy", "false")
+    expect(trials).to_contain_text("省内转学，四方依次同意")
+    expect(owner.see("publish-confirm")).to_be_disabled()
     owner.see("publish-note").fill("同意")
     owner.see("publish-confirm").click()
     expect(row).to_have_attribute("data-state", "published")

@@ -94,7 +94,7 @@ def test_what_differs_is_said_in_both_languages(embedded: Setup) -> None:
     step, state = owner.play(texts(embedded), json.dumps(wrong)).json["differences"]
     assert step["message"].startswith("第 1 步") and step["message_en"].startswith("Step 1")
     assert state == {
-        "message": "案件状态应为 ended，实为 active",
+        "message": "案件状态应为 已办结，实为 办理中",
         "message_en": "Expected state 'ended' but it is 'active'",
     }
 
