@@ -44,7 +44,10 @@ def export(connection: Connection, case_id: str) -> bytes:
     """The dossier of a case as canonical JSON; NotFound."""
     case = connection.execute(select(t.case).where(t.case.c.id == case_id)).mappings().one_or_none()
     if case is None:
-        raise NotFound(f"Expected a case {case_id} but there is none")
+        raise NotFound(
+            f"Expected a case {case_id} but there is none",
+            zh=f"没有编号为 {case_id} 的案件",
+        )
     dossier = {
         "format": FORMAT,
         "case": {name: _plain(case[name]) for name in _CASE},
@@ -116,7 +119,10 @@ def _read(content: bytes) -> dict[str, Any]:
         for row in dossier["history"]:
             row["seq"], row["at"], row["recorded_at"], row["digest"], row["prev_digest"]
     except (ValueError, KeyError, TypeError, RecursionError) as cause:
-        raise BadInput(f"Expected a dossier of the format {FORMAT} but got something else ({cause})") from cause
+        raise BadInput(
+            f"Expected a dossier of the format {FORMAT} but got something else ({cause})",
+            zh=f"卷宗格式须为 {FORMAT}，此文件不是",
+        ) from cause
     return dossier
 
 
@@ -124,7 +130,10 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     try:
         times = {name: datetime.fromisoformat(row[name]) for name in ("at", "recorded_at")}
     except (TypeError, ValueError) as cause:
-        raise BadInput(f"Expected instants in row {row['seq']} of the dossier but got others") from cause
+        raise BadInput(
+            f"Expected instants in row {row['seq']} of the dossier but got others",
+            zh=f"卷宗第 {row['seq']} 行的时间无法识别",
+        ) from cause
     return {**row, **times}
 
 

@@ -197,7 +197,10 @@ class Engine(Reading):
     def advance(self, to: Any) -> int:
         """Move a simulated clock by a timedelta or to an instant, firing timers on the way, each at its time."""
         if not isinstance(self.clock, SimulatedClock):
-            raise BadInput("Expected a simulated clock to move but this engine runs on real time; use tick()")
+            raise BadInput(
+                "Expected a simulated clock to move but this engine runs on real time; use tick()",
+                zh="引擎使用真实时钟，不能拨动时间",
+            )
         return bridge.advance(self, self.clock, to)
 
     # -- what the runtime asks of the engine ------------------------------------------------------------
@@ -220,7 +223,10 @@ class Engine(Reading):
     def constant(self, compiled: Compiled, expression: Expression | None) -> Any:
         """The value of an expression outside of any case (timer start events)."""
         if expression is None:
-            raise BadInput(f"Expected a time on the start event of {compiled.process.key} but it is empty")
+            raise BadInput(
+                f"Expected a time on the start event of {compiled.process.key} but it is empty",
+                zh=f"流程 {compiled.process.key} 的定时开始事件没有时间",
+            )
         return expression.text if is_literal(expression.text) else evaluate(expression.text, {}, now=self.clock.now())
 
     def calendar_of(self, work: Work, case: Case) -> Any:

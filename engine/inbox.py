@@ -18,7 +18,10 @@ _MAX = 255
 def first_time(connection: Connection, source: str, key: str, now: datetime) -> bool:
     """Note a message of `source` by its `key` in the transaction of its effect; false when it came before."""
     if not (0 < len(source) <= _MAX and 0 < len(key) <= _MAX):
-        raise BadInput(f"Expected source and key of 1 to {_MAX} characters but got {len(source)} and {len(key)}")
+        raise BadInput(
+            f"Expected source and key of 1 to {_MAX} characters but got {len(source)} and {len(key)}",
+            zh=f"来源与编号须为 1 至 {_MAX} 个字符",
+        )
     insert = _INSERT[connection.dialect.name](inbox).values(source=source, key=key, received_at=now)
     # why: the unique key decides between two that arrive at once, also on two servers
     noted = connection.execute(insert.on_conflict_do_nothing().returning(inbox.c.key))

@@ -108,7 +108,10 @@ class Dispatcher:
     def register(self, kind: str, handler: Handler) -> Dispatcher:
         """Deliver rows of `kind` with `handler`; it raises when the delivery failed. Chainable."""
         if kind in self._handlers:
-            raise BadInput(f"Expected one handler for outbox kind {kind!r} but got a second; remove one")
+            raise BadInput(
+                f"Expected one handler for outbox kind {kind!r} but got a second; remove one",
+                zh=f"待发事项“{kind}”只能有一个处理者，请去掉一个",
+            )
         self._handlers[kind] = handler
         return self
 
@@ -148,7 +151,10 @@ class Dispatcher:
         handler = self._handlers.get(kind)
         if handler is None:
             known = ", ".join(sorted(self._handlers)) or "none"
-            raise NotFound(f"Expected a handler for outbox kind {kind!r} but there is none; known: {known}")
+            raise NotFound(
+                f"Expected a handler for outbox kind {kind!r} but there is none; known: {known}",
+                zh=f"待发事项“{kind}”没有处理者",
+            )
         return handler
 
     def _settle(self, delivery: Delivery, done: Delivered, error: str | None) -> None:
@@ -181,7 +187,10 @@ def resend(connection: Connection, outbox_id: str, now: datetime) -> None:
         .values(state="open", next_at=now, attempts=0, claimed_by=None, lease_until=None, fence=_O.fence + 1)
     )
     if met.rowcount != 1:
-        raise NotFound(f"Expected an outbox row {outbox_id} but there is none")
+        raise NotFound(
+            f"Expected an outbox row {outbox_id} but there is none",
+            zh=f"没有编号为 {outbox_id} 的待发事项",
+        )
 
 
 def dead_letters(connection: Connection, limit: int = 100) -> list[Any]:

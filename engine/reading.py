@@ -104,7 +104,10 @@ class Reading(ABC):
         with self.reading() as connection:
             row = connection.execute(select(t.case).where(t.case.c.id == case_id)).one_or_none()
         if row is None:
-            raise NotFound(f"Expected a case {case_id} but there is none")
+            raise NotFound(
+                f"Expected a case {case_id} but there is none",
+                zh=f"没有编号为 {case_id} 的案件",
+            )
         return row
 
     def cases(self, state: str | None = None) -> list[str]:
@@ -120,7 +123,10 @@ class Reading(ABC):
         with self.reading() as connection:
             text = connection.execute(select(t.scope.c.data).where(t.scope.c.id == case_id)).scalar_one_or_none()
         if text is None:
-            raise NotFound(f"Expected a case {case_id} but there is none")
+            raise NotFound(
+                f"Expected a case {case_id} but there is none",
+                zh=f"没有编号为 {case_id} 的案件",
+            )
         return {name: python(value) for name, value in codec.decode(text).items()}
 
     def history(self, case_id: str) -> list[Event]:

@@ -80,7 +80,10 @@ def limit_at(value: object, now: datetime, calendar: Calendar | None) -> datetim
         return end_of_day(day)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         if value != int(value) or not 0 <= value <= 9999:
-            raise BadInput(f"Expected a limit of 0 to 9999 whole working days but got {value}")
+            raise BadInput(
+                f"Expected a limit of 0 to 9999 whole working days but got {value}",
+                zh=f"时限须为 0 至 9999 个整工作日，现为 {value}",
+            )
         value = f"{int(value)}WD"
     return due_at(value, now, calendar)
 
@@ -105,7 +108,10 @@ def add_span(
             return _working(local.date(), span.working_days, calendar)
         return local.astimezone(UTC) + span.exact
     except (OverflowError, ValueError) as cause:
-        raise BadInput(f"Expected a time in the years 1 to 9999 but {span} after {start} is not") from cause
+        raise BadInput(
+            f"Expected a time in the years 1 to 9999 but {span} after {start} is not",
+            zh=f"时间须在公元 1 至 9999 年，{start} 之后 {span} 已超出",
+        ) from cause
 
 
 def add_months(local: datetime, months: int) -> datetime:
@@ -153,7 +159,10 @@ def temporal_zone(name: str) -> tzinfo:
 
     found = zone(name)
     if found is None:
-        raise BadInput(f"Expected the name of a time zone such as Asia/Shanghai but got {name!r}")
+        raise BadInput(
+            f"Expected the name of a time zone such as Asia/Shanghai but got {name!r}",
+            zh=f"时区须写名称，如 Asia/Shanghai，现为 {name!r}",
+        )
     return found
 
 
@@ -187,7 +196,10 @@ def _moment(value: object, tz: tzinfo) -> datetime | None:
         try:
             value = value.python()
         except (ValueError, OverflowError) as cause:
-            raise BadInput(f"Expected a time within the years 1 to 9999 but got {value}") from cause
+            raise BadInput(
+                f"Expected a time within the years 1 to 9999 but got {value}",
+                zh=f"时间须在公元 1 至 9999 年，现为 {value}",
+            ) from cause
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=tz)).astimezone(UTC)
     if isinstance(value, date):
@@ -215,7 +227,10 @@ def _of_iso(text: str, shown: str, tz: tzinfo) -> datetime:
         moment = moment if moment.tzinfo else moment.replace(tzinfo=tz)
         return (moment + timedelta(days=midnight)).astimezone(UTC)
     except (ValueError, OverflowError) as cause:
-        raise BadInput(f"Expected an ISO date or date-time but got {shown!r}") from cause
+        raise BadInput(
+            f"Expected an ISO date or date-time but got {shown!r}",
+            zh=f"日期须按 ISO 格式书写，现为 {shown!r}",
+        ) from cause
 
 
 def _span_of_text(text: str) -> Span:

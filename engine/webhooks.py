@@ -110,7 +110,10 @@ def register(work: Work, receiver: Receiver) -> str:
     """Register a receiver; BadInput unless its address is https. Returns its id."""
     parts = urlsplit(receiver.url)
     if parts.scheme != "https" or not parts.hostname or parts.username:
-        raise BadInput(f"Expected an https address without credentials but got {_host(receiver.url)!r}")
+        raise BadInput(
+            f"Expected an https address without credentials but got {_host(receiver.url)!r}",
+            zh="回调地址须为 https，且不含用户名和密码",
+        )
     key = work.new_id()
     work.connection.execute(
         insert(effects.webhook),
@@ -167,7 +170,10 @@ def _queued(connection: Connection, key: str) -> bool:
 def _by_id(connection: Connection, webhook_id: str) -> Any:
     hook = connection.execute(select(effects.webhook).where(effects.webhook.c.id == webhook_id)).one_or_none()
     if hook is None:
-        raise NotFound(f"Expected a webhook {webhook_id} but there is none")
+        raise NotFound(
+            f"Expected a webhook {webhook_id} but there is none",
+            zh=f"没有编号为 {webhook_id} 的回调",
+        )
     return hook
 
 

@@ -83,7 +83,10 @@ def secret_of(home: Path, name: str) -> bytes:
     """The secret that signs for a receiver; NotFound names the file to mend."""
     known = _read(home)
     if name not in known:
-        raise NotFound(f"Expected the secret {name} in {_file(home)} but it is not there; put it back")
+        raise NotFound(
+            f"Expected the secret {name} in {_file(home)} but it is not there; put it back",
+            zh=f"{_file(home)} 中没有密钥 {name}，请放回",
+        )
     return known[name].encode()
 
 

@@ -23,7 +23,10 @@ def load_table(house: House, folder: Path, given: Path) -> tuple[YearTable, int]
     table = read_table(given)
     known = house.engine.calendar.tables.get(table.year)
     if known is not None and not known.provisional and not (folder / f"{table.year}.csv").exists():
-        raise BadInput(f"Expected a year without a table but {table.year} has its own ({known.source}); nothing loaded")
+        raise BadInput(
+            f"Expected a year without a table but {table.year} has its own ({known.source}); nothing loaded",
+            zh=f"{table.year} 年已有工作日历（{known.source}），未作改动",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{table.year}.part"
     part.write_bytes(given.read_bytes())

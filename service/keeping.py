@@ -69,7 +69,10 @@ def back_up(configuration: Configuration, to: Path, with_keys: bool) -> list[str
     The keys are left out unless asked for: whoever has both copies can read everything.
     """
     if to.exists() and any(to.iterdir()):
-        raise BadInput(f"Expected an empty folder for the copy but {to} holds something; name another")
+        raise BadInput(
+            f"Expected an empty folder for the copy but {to} holds something; name another",
+            zh=f"{to} 不是空目录，请另选一处存放副本",
+        )
     to.mkdir(parents=True, exist_ok=True)
     done = [_copy_database(configuration, to)]
     for name in (*COPIED, *(["keys"] if with_keys else [])):

@@ -38,7 +38,10 @@ def _province(session: Session, of: Any) -> Organisation:
     for org in tree.line(session, str(of)):
         if org.kind == OrgKind.PROVINCE:
             return org
-    raise NotFound("Expected a provincial authority above the organisation but there is none: check the tree.")
+    raise NotFound(
+        "Expected a provincial authority above the organisation but there is none: check the tree.",
+        "该机构之上没有省级教育行政部门，请核对隶属关系",
+    )
 
 
 def _common_superior(session: Session, of: Any) -> Organisation:
@@ -98,5 +101,6 @@ def _asked(value: Any) -> tuple[str, Any]:
         return str(value["relation"]), value["of"]
     raise BadInput(
         f"Expected an organisation id or a relation ({', '.join(RELATIONS)}) for the task but got {value!r}: "
-        "correct the organisation expression in the diagram."
+        "correct the organisation expression in the diagram.",
+        zh=f"办理机构须为机构编号或隶属关系（{', '.join(RELATIONS)}），现为 {value!r}，请更正流程图中的机构表达式",
     )

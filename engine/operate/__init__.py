@@ -1,7 +1,7 @@
 """What operators do: incidents, stuck cases, migration of running cases, figures (运维)."""
 
 from engine.operate import figures, mapping, migrate, repairs, snapshots
-from engine.operate.migrate import Preview
+from engine.operate.previews import Preview
 from engine.operate.repairs import Outcome, Place, Query, Repair
 from engine.operate.stuck import faults, stuck, unheld
 

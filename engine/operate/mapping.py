@@ -61,9 +61,15 @@ def check(plan: MigrationPlan, old: Compiled, new: Compiled) -> None:
         if name == old.process.key:
             continue
         if name not in before or other not in after:
-            raise BadInput(f"Expected elements of both versions but got {name} → {other}")
+            raise BadInput(
+                f"Expected elements of both versions but got {name} → {other}",
+                zh=f"对应关系须取两个版本中都有的元素，现为 {name} → {other}",
+            )
         if not _alike(before[name], after[other]):
-            raise BadInput(f"Expected the same kind but {name} is {before[name].kind}, {other} is {after[other].kind}")
+            raise BadInput(
+                f"Expected the same kind but {name} is {before[name].kind}, {other} is {after[other].kind}",
+                zh=f"对应的元素须为同类：{name} 与 {other} 种类不同",
+            )
 
 
 def _nodes(compiled: Compiled) -> Iterator[tuple[str, Node]]:

@@ -9,7 +9,6 @@ new is armed. What cannot be moved is a reason, and the case stays as it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -18,6 +17,7 @@ from engine.bpmn.model import Node
 from engine.errors import BadInput, EngineError
 from engine.operate import mapping, snapshots
 from engine.operate.mapping import MigrationPlan
+from engine.operate.previews import Preview, Said, standing
 from engine.plan import Compiled, Plan
 from engine.runtime import events, runner, waits
 from engine.runtime.run import Run
@@ -37,16 +37,6 @@ SAVE_PLACE = (
     .where(t.scope.c.id == bindparam("x_id"))
     .values(definition_id=bindparam("x_definition"), element=bindparam("x_element"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a migration would do to one case; `reasons` non-empty: it cannot be moved, and why."""
-
-    case_id: str
-    number: str
-    moves: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
 
 
 def plan(engine: Engine, source: str, target: str) -> MigrationPlan:
@@ -84,7 +74,10 @@ def apply(
     A snapshot of each moved case is kept for `snapshots.undo`.
     """
     if not reason.strip():
-        raise BadInput("Expected a reason for the migration but got none; say why")
+        raise BadInput(
+            "Expected a reason for the migration but got none; say why",
+            zh="请填写迁移原因",
+        )
     with engine.work(actor) as work:
         old, new = _versions(engine, work.connection, chosen)
         mapping.check(chosen, old, new)
@@ -104,7 +97,7 @@ def _apply_one(engine: Engine, actor: Actor, chosen: MigrationPlan, what: tuple[
             work.flush()
             snapshots.keep(work, kept, batch)
     except EngineError as cause:
-        return Preview(case_id, "", reasons=(str(cause),))
+        return standing(case_id, "", [(str(cause), cause.zh or str(cause))])
     return preview
 
 
@@ -115,16 +108,18 @@ def _versions(engine: Engine, connection: Connection, chosen: MigrationPlan) -> 
 def _preview(engine: Engine, work: Work, chosen: MigrationPlan, case_id: str) -> Preview:
     case = work.case(case_id)
     if case.state != "active":
-        return Preview(case_id, case.number, reasons=(f"case {case.number} is {case.state}",))
+        said = f"case {case.number} is {case.state}", f"案件 {case.number} 已不在办理中"
+        return standing(case_id, case.number, [said])
     old, new = _versions(engine, work.connection, chosen)
     moves: list[str] = []
-    reasons: list[str] = []
+    reasons: list[Said] = []
     concerned = [s for s in work.all_scopes(case) if s.definition_id == chosen.source]
     if not concerned:
-        reasons.append(f"nothing of case {case.number} runs on the old version")
+        number = case.number
+        reasons.append((f"nothing of case {number} runs on the old version", f"案件 {number} 没有按旧版本办理的部分"))
     for scope in concerned:
         _judge(_Change(chosen, old, new, scope), moves, reasons)
-    return Preview(case_id, case.number, tuple(moves), tuple(reasons))
+    return standing(case_id, case.number, reasons, tuple(moves))
 
 
 class _Change:
@@ -144,22 +139,26 @@ class _Change:
         return self.new.nodes.get(other) if self.new is not None and other is not None else None
 
 
-def _judge(change: _Change, moves: list[str], reasons: list[str]) -> None:
+def _judge(change: _Change, moves: list[str], reasons: list[Said]) -> None:
     scope = change.scope
     if change.new is None:
-        reasons.append(f"{change.name}: the new version has no corresponding scope")
+        reasons.append((f"{change.name}: the new version has no corresponding scope",
+                        f"{change.name}：新版本中没有对应的作用域"))  # fmt: skip
         return
     for token in scope.marking.tokens:
         node = change.target(token.node)
         if node is None:
-            reasons.append(f"{token.node}: a token stands there and the plan pairs it with nothing")
+            reasons.append((f"{token.node}: a token stands there and the plan pairs it with nothing",
+                            f"{token.node}：案件正停在此处，对应表中没有它"))  # fmt: skip
         elif _joins(token) and any(f not in change.chosen.flows for f in (token.flow or "").split(" ")):
-            reasons.append(f"{token.node}: a token came by {token.flow}, which the new version does not have")
+            reasons.append((f"{token.node}: a token came by {token.flow}, which the new version does not have",
+                            f"{token.node}：案件经由 {token.flow} 到此，新版本中没有这条流"))  # fmt: skip
         elif node.id != token.node:
             moves.append(f"{token.node} → {node.id}")
     for note in [*scope.memo.get("notes", ()), *scope.memo.get("notes_left", ())]:
         lost = [note[key] for key in ("e", "h") if key in note and note[key] not in change.chosen.elements]
-        reasons += [f"{element}: is to be compensated and the plan pairs it with nothing" for element in lost]
+        reasons += [(f"{element}: is to be compensated and the plan pairs it with nothing",
+                     f"{element}：须要补偿，对应表中没有它") for element in lost]  # fmt: skip
 
 
 # -- moving -----------------------------------------------------------------------------------------------

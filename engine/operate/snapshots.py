@@ -67,13 +67,22 @@ def latest(connection: Connection, case_id: str) -> str | None:
 def undo(work: Work, snapshot_id: str, reason: str) -> None:
     """Put a case back as it was before its migration. NotFound, Conflict (it has gone on since), BadInput."""
     if not reason.strip():
-        raise BadInput("Expected a reason for the undo but got none; say why")
+        raise BadInput(
+            "Expected a reason for the undo but got none; say why",
+            zh="请填写撤回迁移的原因",
+        )
     row = work.connection.execute(select(effects.snapshot).where(_S.id == snapshot_id)).one_or_none()
     if row is None:
-        raise NotFound(f"Expected a snapshot {snapshot_id} but there is none")
+        raise NotFound(
+            f"Expected a snapshot {snapshot_id} but there is none",
+            zh=f"没有编号为 {snapshot_id} 的迁移快照",
+        )
     case = work.case(row.case_id)
     if row.state != "kept" or case.row_version != row.row_version:
-        raise Conflict(f"Expected case {case.number} untouched since its migration but it has gone on")
+        raise Conflict(
+            f"Expected case {case.number} untouched since its migration but it has gone on",
+            zh=f"案件 {case.number} 迁移后已继续办理，不能撤回迁移",
+        )
     stored = codec.decode(row.rows)
     _put_back(work.connection, row.case_id, stored["rows"])
     work.connection.execute(update(effects.snapshot).where(_S.id == snapshot_id).values(state="undone"))

@@ -98,7 +98,10 @@ def called(engine: Engine, run: Run, at: tuple[Scope, Node], local: Mapping[str,
         found = definitions.published(work, key, run.case.organisation)
         found = found or definitions.in_deployment(work.connection, mine.deployment, key)
     if found is None:
-        raise BadInput(f"Expected a process {key} for {node.id} but none is published; deploy it and retry")
+        raise BadInput(
+            f"Expected a process {key} for {node.id} but none is published; deploy it and retry",
+            zh=f"{node.id} 调用的流程 {key} 尚未发布，请部署后重试",
+        )
     return engine.compiled(work.connection, found)
 
 
@@ -111,12 +114,18 @@ def decide(engine: Engine, run: Run, scope: Scope, asked: tuple[str, Mapping[str
     if deployment.decisions is None:
         sources = [(n, c) for n, c in deployment.files.items() if n.endswith(".dmn")]
         if not sources:
-            raise BadInput("no .dmn file was deployed with the diagram; deploy them together")
+            raise BadInput(
+                "no .dmn file was deployed with the diagram; deploy them together",
+                zh="未随流程图一并部署 .dmn 文件，请一并部署",
+            )
         deployment.decisions = dmn.load(sources)
     try:
         return deployment.decisions.evaluate(ref, variables, now=run.work.now)
     except dmn.DmnError as cause:
-        raise BadInput(str(cause)) from cause
+        raise BadInput(
+            f"Expected a result of the decision {ref} but {cause.en}",
+            zh=f"规则 {ref} 未能得出结果：{cause.zh}",
+        ) from cause
 
 
 # -- the clock --------------------------------------------------------------------------------------------

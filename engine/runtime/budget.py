@@ -26,8 +26,11 @@ class Budget:
     def step(self) -> None:
         self.used += 1
         if self.used > self.steps:
-            self.over = f"Expected at most {self.steps} steps in one run; draw a wait into the cycle"
+            self.over = f"Expected at most {self.steps} steps in one run"
         elif not self.used & 63 and time.monotonic() > self.until:
-            self.over = f"Expected a run of at most {self.seconds} s; draw a wait into the cycle"
+            self.over = f"Expected a run of at most {self.seconds} s"
         if self.over:
-            raise BudgetExceeded(self.over)
+            raise BudgetExceeded(
+                f"{self.over}; draw a wait into the cycle",
+                zh=f"一次运行不得超过 {self.steps} 步或 {self.seconds} 秒，请在循环中加入等待",
+            )

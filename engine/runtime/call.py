@@ -20,7 +20,10 @@ def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
         return
     depth = 1 + sum(1 for _ in _calls(run, scope))
     if depth > run.engine.settings.call_depth:
-        raise BadInput(f"Expected calls nested at most {run.engine.settings.call_depth} deep but {node.id} is deeper")
+        raise BadInput(
+            f"Expected calls nested at most {run.engine.settings.call_depth} deep but {node.id} is deeper",
+            zh=f"调用层数不得超过 {run.engine.settings.call_depth} 层，{node.id} 已超过",
+        )
     run.record("entered", node.id)
     local = multi.local_of(run, scope, token)
     compiled = run.engine.called(run, scope, node, local)

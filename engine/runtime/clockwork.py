@@ -38,7 +38,10 @@ def _is_cycle(value: Any) -> bool:
 def timer_value(run: Run, scope: Scope, expression: Expression | None, local: Any = None) -> Any:
     """The value of a timer's text: itself when it is a literal time, else what FEEL gives."""
     if expression is None:
-        raise BadInput("Expected a time on the timer but it is empty; give a date, duration or cycle")
+        raise BadInput(
+            "Expected a time on the timer but it is empty; give a date, duration or cycle",
+            zh="定时器没有时间，请填写日期、时长或周期",
+        )
     if is_literal(expression.text):
         return expression.text.strip()
     return run.evaluate(scope, expression, local)

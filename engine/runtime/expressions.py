@@ -23,7 +23,10 @@ def compiled(run: Run, scope: Scope, text: str) -> CompiledExpression:
     try:
         return compile_expression(text, run.compiled(scope).names)
     except FeelError as cause:
-        raise BadInput(f"{cause.message_en} In: {text[:200]}") from cause
+        raise BadInput(
+            f"{cause.message_en} In: {text[:200]}",
+            zh=f"{cause.message_zh} 表达式：{text[:200]}",
+        ) from cause
 
 
 def evaluate(run: Run, scope: Scope, expression: Expression, local: Mapping[str, Any] | None = None) -> Any:
@@ -33,7 +36,10 @@ def evaluate(run: Run, scope: Scope, expression: Expression, local: Mapping[str,
     try:
         return plain(found.evaluate(context, now=run.work.effective or run.work.now))
     except FeelError as cause:
-        raise BadInput(f"{cause.message_en} In: {expression.text[:200]}") from cause
+        raise BadInput(
+            f"{cause.message_en} In: {expression.text[:200]}",
+            zh=f"{cause.message_zh} 表达式：{expression.text[:200]}",
+        ) from cause
 
 
 def visible(run: Run, scope: Scope, names: Any, local: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -64,7 +70,10 @@ def condition(run: Run, scope: Scope, expression: Expression, extra: Mapping[str
     """Whether a flow's condition holds; BadInput when it is neither true nor false (nothing is guessed)."""
     value = evaluate(run, scope, expression, extra)
     if not isinstance(value, bool):
-        raise BadInput(f"Expected true or false but got {value!r}; set the variables of: {expression.text[:200]}")
+        raise BadInput(
+            f"Expected true or false but got {value!r}; set the variables of: {expression.text[:200]}",
+            zh=f"条件须得出“是”或“否”，现为 {value!r}，请给出其中变量的值：{expression.text[:200]}",
+        )
     return value
 
 

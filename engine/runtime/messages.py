@@ -138,7 +138,10 @@ def _receiver(work: Work, told: Message) -> Row[Any] | None:
         return found
     several = connection.execute(WITH_ANY_KEY, params).all()
     if len(several) > 1:
-        raise BadInput(f"Expected a correlation key for message {told.name} because several cases wait; give the key")
+        raise BadInput(
+            f"Expected a correlation key for message {told.name} because several cases wait; give the key",
+            zh=f"有多件案件在等待消息“{told.name}”，请给出关联值",
+        )
     return several[0] if several else None
 
 

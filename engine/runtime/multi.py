@@ -65,11 +65,17 @@ def _cardinality(run: Run, scope: Scope, loop: Loop, items: list[Any] | None) ->
     else:
         value = run.evaluate(scope, loop.cardinality)
         if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value) or value < 0:
-            raise BadInput(f"Expected a whole number of instances but got {value!r}; correct the cardinality")
+            raise BadInput(
+                f"Expected a whole number of instances but got {value!r}; correct the cardinality",
+                zh=f"多实例的个数须为整数，现为 {value!r}，请更正",
+            )
         total = int(value) if items is None else min(int(value), len(items))
     limit = run.engine.settings.instances
     if total > limit:
-        raise BadInput(f"Expected at most {limit} instances but got {total}; raise the setting or split the list")
+        raise BadInput(
+            f"Expected at most {limit} instances but got {total}; raise the setting or split the list",
+            zh=f"多实例不得超过 {limit} 个，现为 {total}，请调高设置或拆分列表",
+        )
     return total
 
 

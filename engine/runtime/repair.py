@@ -108,7 +108,10 @@ def skip(run: Run, scope: Scope, token: int, values: Mapping[str, Any] | None = 
     """Leave a node as if it were done, with the variables given. BadInput when no token stands there."""
     element = scope.node_of(token)
     if element is None:
-        raise BadInput(f"Expected a token {token} in {scope.element} but there is none")
+        raise BadInput(
+            f"Expected a token {token} in {scope.element} but there is none",
+            zh=f"{scope.element} 中没有令牌 {token}",
+        )
     node = run.node(scope, element)
     scopes.cancel_activity(run, scope, token)
     incidents.resolve_token(run, scope, token, "skipped")
@@ -125,10 +128,16 @@ def move(run: Run, scope: Scope, token: int, element: str) -> None:
     """Take a token from where it stands to another node of the same scope (退回 to any earlier node)."""
     plan = run.plan(scope)
     if element not in plan.nodes or plan.nodes[element].attached_to:
-        raise BadInput(f"Expected a node of {scope.element} but got {element}")
+        raise BadInput(
+            f"Expected a node of {scope.element} but got {element}",
+            zh=f"{scope.element} 中没有元素 {element}",
+        )
     here = scope.node_of(token)
     if here is None:
-        raise BadInput(f"Expected a token {token} in {scope.element} but there is none")
+        raise BadInput(
+            f"Expected a token {token} in {scope.element} but there is none",
+            zh=f"{scope.element} 中没有令牌 {token}",
+        )
     scopes.cancel_activity(run, scope, token)
     incidents.resolve_token(run, scope, token, "moved")
     run.record("moved", element, {"from": here})

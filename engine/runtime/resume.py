@@ -21,7 +21,10 @@ def resume(work: Work, case_id: str, action: Callable[..., None], *args: Any) ->
         return running
     case = work.case(case_id)
     if case.state != "active":
-        raise Conflict(f"Expected case {case.number} active but it is {case.state}")
+        raise Conflict(
+            f"Expected case {case.number} active but it is {case.state}",
+            zh=f"案件 {case.number} 已不在办理中，请刷新后再看",
+        )
     run = Run(work, case)
     begin_run(run, lambda: action(run, *args))
     return run

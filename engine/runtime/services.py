@@ -45,7 +45,10 @@ def attempt(run: Run, scope: Scope, token: int, node: Node, tries: int) -> None:
     function = run.engine.services.find(None if service is None else service.name)
     if function is None:
         what = f"a function named {service.name}" if service else "a function"
-        raise BadInput(f"Expected {what} behind {node.id} but none is registered; register it and retry")
+        raise BadInput(
+            f"Expected {what} behind {node.id} but none is registered; register it and retry",
+            zh=f"{node.id} 所用的 {what} 尚未登记，请登记后重试",
+        )
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
     arguments = _arguments(run, scope, service.inputs if service else (), local)
     try:
@@ -150,7 +153,10 @@ def decide(run: Run, scope: Scope, token: int, node: Node) -> None:
     try:
         value = run.engine.decide(run, scope, node.decision or "", data.context(run, scope, local))
     except EngineError as cause:
-        raise BadInput(f"Expected a decision by {node.decision} but {cause}") from cause
+        raise BadInput(
+            f"Expected a decision by {node.decision} but {cause}",
+            zh=f"规则 {node.decision} 未能得出结果：{cause}",
+        ) from cause
     value = plain(value)
     run.record("rule", node.id, {"decision": node.decision, "result": value})
     if node.result:

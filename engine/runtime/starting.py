@@ -142,7 +142,10 @@ def _by_hand(compiled: Any) -> tuple[str, ...]:
     found = [n.id for n in compiled.root.nodes.values() if n.kind is NodeKind.START]
     if len(found) != 1:
         what = f"one of its start events {found}" if found else "the event that starts it"
-        raise BadInput(f"Expected a plain start event in {compiled.process.key} but it has none; name {what}")
+        raise BadInput(
+            f"Expected a plain start event in {compiled.process.key} but it has none; name {what}",
+            zh=f"流程 {compiled.process.key} 没有普通开始事件，请指明 {what}",
+        )
     return tuple(found)
 
 

@@ -108,7 +108,10 @@ def offered(run: Run, inner: Scope) -> list[str]:
 def start_activity(run: Run, inner: Scope, element: str) -> None:
     """Start one activity of an ad-hoc sub-process; BadInput when it is not offered."""
     if element not in offered(run, inner):
-        raise BadInput(f"Expected one of {offered(run, inner)} but got {element}")
+        raise BadInput(
+            f"Expected one of {offered(run, inner)} but got {element}",
+            zh=f"可选的活动为 {offered(run, inner)}，现为 {element}",
+        )
     tokens.move(run, inner, Enter((element,)))
 
 

@@ -138,7 +138,10 @@ def load(connection: Connection, case_id: str) -> Case:
     """The case, locked until the transaction ends; NotFound."""
     row = LOCK_CASE.one(connection, {"x_id": case_id})
     if row is None:
-        raise NotFound(f"Expected a case {case_id} but there is none")
+        raise NotFound(
+            f"Expected a case {case_id} but there is none",
+            zh=f"没有编号为 {case_id} 的案件",
+        )
     return loaded(row)
 
 
@@ -155,7 +158,10 @@ def scope(connection: Connection, case: Case, scope_id: str) -> Scope:
     if known is None:
         row = LOAD_SCOPE.one(connection, {"x_id": scope_id})
         if row is None:
-            raise NotFound(f"Expected a scope {scope_id} of case {case.number} but there is none")
+            raise NotFound(
+                f"Expected a scope {scope_id} of case {case.number} but there is none",
+                zh=f"案件 {case.number} 中没有作用域 {scope_id}",
+            )
         known = case.scopes[scope_id] = Scope.load(row)
     return known
 

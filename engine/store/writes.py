@@ -156,6 +156,9 @@ def exactly_one(what: str) -> Callable[[int], None]:
 
     def check(met: int) -> None:
         if met != 1:
-            raise Conflict(f"Expected {what} unchanged but another decision came first; read it again")
+            raise Conflict(
+                f"Expected {what} unchanged but another decision came first; read it again",
+                zh="他人刚刚办理了此件，请刷新后再看",
+            )
 
     return check

@@ -15,9 +15,11 @@ ROOT = Path(__file__).parents[2]
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 WALKED = [
     *sorted((ROOT / "records").rglob("*.py")),
-    *(ROOT / name for name in (
-        "engine/runtime/tasks.py", "engine/runtime/hands.py", "engine/runtime/runner.py", "engine/drafts.py",
-        "engine/operate/repairs.py", "engine/store/codec.py", "engine/definitions.py", "processes/transfer/facts.py",
+    *(path for room in ("engine/runtime", "engine/operate", "engine/store", "processes", "service")
+      for path in sorted((ROOT / room).rglob("*.py")) if not path.name.startswith("test_")),
+    *(ROOT / "engine" / name for name in (
+        "definitions.py", "dossier.py", "drafts.py", "facade.py", "inbox.py", "outbox.py", "reading.py", "timing.py",
+        "webhooks.py",
     )),
 ]  # fmt: skip
 NAMES = {
