@@ -19,7 +19,7 @@ from engine.journal import link
 from engine.runtime import runner
 from engine.store import codec
 from engine.store import tables as t
-from engine.store.sets import insert_rows, update_rows
+from engine.store.sets import among, insert_rows, update_rows
 from engine.timers import DueTimer
 from engine.work import Work, outbox_row
 
@@ -61,13 +61,13 @@ def _one_by_one(work: Work, batch: Sequence[DueTimer]) -> list[DueTimer]:
 
 
 def _heads(work: Work, ids: list[str]) -> dict[str, Head]:
-    rows = work.connection.execute(HEADS.where(_C.id.in_(ids)))
+    rows = work.connection.execute(HEADS.where(among(work.connection, _C.id, ids)))
     return {r.id: Head(r.row_version, r.history_seq, r.history_digest) for r in rows if r.state == "active"}
 
 
 def _open_tasks(work: Work, ids: list[str]) -> set[str]:
     # why: a task decided a moment ago is neither reminded of nor overdue
-    query = select(t.task.c.id).where(t.task.c.id.in_(ids), t.task.c.state == "open")
+    query = select(t.task.c.id).where(among(work.connection, t.task.c.id, ids), t.task.c.state == "open")
     return set(work.connection.execute(query).scalars())
 
 
@@ -81,9 +81,9 @@ def _write(work: Work, serve: Sequence[DueTimer], heads: dict[str, Head]) -> Non
     ]
     update_rows(work.connection, t.case, "id", moved)
     insert_rows(work.connection, t.outbox, [_notice_row(work, timer) for timer in serve])
-    late = [timer.task_id for timer in serve if timer.kind == "due"]
+    late = [timer.task_id for timer in serve if timer.kind == "due" and timer.task_id]
     if late:
-        work.connection.execute(update(t.task).where(t.task.c.id.in_(late)).values(overdue=True))
+        work.connection.execute(update(t.task).where(among(work.connection, t.task.c.id, late)).values(overdue=True))
 
 
 def _history_row(work: Work, timer: DueTimer, heads: dict[str, Head]) -> dict[str, Any]:

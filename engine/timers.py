@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
 from engine.store import tables as t
+from engine.store.sets import among
 
 _T = t.timer.c
 
@@ -119,16 +120,15 @@ def take(connection: Connection, timers: Sequence[DueTimer]) -> list[DueTimer]:
 
     Lock their cases first: everywhere else a case is locked before its timers.
     """
-    # why: the fence decides whether a claim still holds; one statement, because a batch must not pay one each
-    taken = connection.execute(delete(t.timer).where(_claims(timers)).returning(_T.id))
-    return _kept(timers, taken.scalars().all())
-
-
-def _claims(timers: Sequence[DueTimer]) -> Any:
     groups: dict[int, list[str]] = {}
     for timer in timers:
         groups.setdefault(timer.fence, []).append(timer.id)
-    return or_(*(and_(_T.id.in_(ids), _T.fence == fence) for fence, ids in groups.items()))
+    taken: list[str] = []
+    for fence, ids in groups.items():
+        # why: the fence decides whether a claim still holds; one statement for the many of one fence
+        query = delete(t.timer).where(among(connection, _T.id, ids), _T.fence == fence).returning(_T.id)
+        taken += connection.execute(query).scalars()
+    return _kept(timers, taken)
 
 
 def _kept(timers: Sequence[DueTimer], ids: Sequence[str]) -> list[DueTimer]:

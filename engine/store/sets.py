@@ -1,17 +1,33 @@
-"""Many rows in one statement: arrays on PostgreSQL (one round trip whatever the number), a batch on SQLite."""
+"""Many rows in one statement, and many ids in one parameter: JSON that the database takes apart.
+
+On PostgreSQL a set of rows is one parameter, one round trip whatever the number (arrays of texts are quoted by
+the driver in Python, letter by letter; JSON is written in C); on SQLite rows are a batch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer, Table, insert, text, update
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Integer, Table, insert, text, update
 from sqlalchemy import bindparam as bind
 
 from engine.store.tables import Instant
 
 Rows = Sequence[Mapping[str, Any]]
+_ITEMS = {
+    "postgresql": "SELECT json_array_elements_text(CAST(:x_ids AS json))",
+    "sqlite": "SELECT value FROM json_each(:x_ids)",
+}
+
+
+def among(connection: Connection, column: Column[Any], ids: Iterable[str]) -> ColumnElement[bool]:
+    """The criterion that a column is one of many ids; once in a statement."""
+    items = text(_ITEMS[connection.dialect.name]).bindparams(x_ids=json.dumps(list(ids)))
+    return column.in_(items.columns(Column("item", column.type)))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
@@ -20,7 +36,7 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
         connection.execute(insert(table), list(rows))
         return
     names = tuple(rows[0])
-    connection.execute(text(_insert_sql(table, names)), _arrays(names, rows))
+    connection.execute(text(_insert_sql(table, names)), {"x_rows": _json(names, rows)})
 
 
 def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> None:
@@ -31,30 +47,34 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> N
         statement = update(table).where(table.c[key] == bind(f"x_{key}")).values(changes)
         connection.execute(statement, [{f"x_{name}": row[name] for name in names} for row in rows])
         return
-    connection.execute(text(_update_sql(table, key, names)), _arrays(names, rows))
+    connection.execute(text(_update_sql(table, key, names)), {"x_rows": _json(names, rows)})
 
 
-def _arrays(names: tuple[str, ...], rows: Rows) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in names}
+def _json(names: tuple[str, ...], rows: Rows) -> str:
+    return json.dumps([{name: row[name] for name in names} for row in rows], ensure_ascii=False, default=_text)
+
+
+def _text(value: object) -> str:
+    assert isinstance(value, datetime), f"Expected text, a number or an instant in a row but got {type(value)}"
+    return value.isoformat()
 
 
 @lru_cache(maxsize=32)
 def _insert_sql(table: Table, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
-    return f"INSERT INTO {table.name} ({columns}) SELECT * FROM {_unnest(table, names)}"
+    return f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_recordset(table, names)}"
 
 
 @lru_cache(maxsize=32)
 def _update_sql(table: Table, key: str, names: tuple[str, ...]) -> str:
     changes = ", ".join(f'"{name}" = v."{name}"' for name in names if name != key)
-    columns = ", ".join(f'"{name}"' for name in names)
-    source = f"{_unnest(table, names)} AS v({columns})"
+    source = _recordset(table, names)
     return f'UPDATE {table.name} SET {changes} FROM {source} WHERE {table.name}."{key}" = v."{key}"'
 
 
-def _unnest(table: Table, names: tuple[str, ...]) -> str:
-    arrays = ", ".join(f"CAST(:{name} AS {_type(table, name)}[])" for name in names)
-    return f"unnest({arrays})"
+def _recordset(table: Table, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}" {_type(table, name)}' for name in names)
+    return f"json_to_recordset(CAST(:x_rows AS json)) AS v({columns})"
 
 
 def _type(table: Table, name: str) -> str:
