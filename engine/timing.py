@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from engine.calendar import SHANGHAI, end_of_day, last_day
@@ -166,6 +167,7 @@ def temporal_zone(name: str) -> tzinfo:
     return found
 
 
+@lru_cache(maxsize=256)  # a diagram says the same few times to all its cases
 def is_literal(text: str) -> bool:
     """Whether a timer's text is itself a date, duration, `nWD` or cycle, and so is no FEEL to evaluate."""
     from engine.cycles import looks_like_cycle
@@ -233,6 +235,7 @@ def _of_iso(text: str, shown: str, tz: tzinfo) -> datetime:
         ) from cause
 
 
+@lru_cache(maxsize=256)
 def _span_of_text(text: str) -> Span:
     working = _WORKING.match(text)
     if working:
