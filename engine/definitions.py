@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine import publishing
 from engine.bpmn import check, check_calls, parse
 from engine.bpmn.model import Finding, Process
+from engine.brought import Brought, brought
 from engine.errors import BadInput, DefinitionRefused, NotFound
 from engine.plan import Compiled, Definition, Deployment
 from engine.store import codec
@@ -109,7 +110,8 @@ class Definitions:
         Not `full`: the reader's alone (what runs already was checked when it was deployed).
         """
         processes: dict[str, Process] = {}
-        findings: list[Finding] = []
+        known = brought(self.engine, files) if full else Brought()
+        findings: list[Finding] = [*known.findings]
         drawn = []
         for name, content in files.items():
             if name.endswith((".bpmn", ".xml", ".bpmn20.xml")):
@@ -119,7 +121,10 @@ class Definitions:
                     processes.update(parsed.definitions.processes)
                     drawn.append(parsed.definitions)
                 if parsed.definitions is not None and full:
-                    findings.extend(replace(f, file=name) for f in check(parsed.definitions))
+                    checked = check(
+                        parsed.definitions, forms=known.forms, decisions=known.decisions, roles=known.roles
+                    )
+                    findings.extend(replace(f, file=name) for f in checked)
         if not full:
             return processes, findings
         findings.extend(check_calls(drawn))

@@ -67,6 +67,10 @@ class OrganisationResolver:
         """An organisation and all above it, nearest first: whose variant of a process holds (W7)."""
         return _same_line(work.session, organisation)
 
+    def roles(self) -> frozenset[str]:
+        """The roles that a diagram may name; another is refused when it is deployed."""
+        return frozenset(role.value for role in Role)
+
     def number(self, work: Any, prefix: str, case_id: str) -> str:
         """A case's number (案件编号): prefix, local date, eight characters; it tells nothing of the student."""
         tail = "".join(secrets.choice(_LETTERS) for _ in range(8))

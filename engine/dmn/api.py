@@ -15,7 +15,7 @@ from engine.feel.values import accept, check_result
 
 from . import model as m
 from .checks import check_program
-from .errors import DmnError, TooCostly
+from .errors import DmnError, TooCostly, UnknownElement
 from .evaluation import Evaluation
 from .explain import Explanation
 from .feel import DECISION_BUDGET, feel_warnings, start_run
@@ -60,6 +60,14 @@ class Model:
     def inputs(self) -> tuple[str, ...]:
         """Names of the input data."""
         return self._names(m.InputData)
+
+    def knows(self, name: str) -> bool:
+        """Whether `evaluate` takes this name or id."""
+        try:
+            self._program.registry.named(name)
+        except UnknownElement:
+            return False
+        return True
 
     def evaluate(self, name: str, inputs: Mapping[str, Any], *, now: datetime | None = None,
                  budget: Budget | None = None) -> Any:
