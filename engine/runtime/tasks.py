@@ -65,7 +65,7 @@ def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
 
 
 def _same_person(run: Run, scope: Scope, token: int, asked: tuple[Node, assignment.Holder]) -> bool:
-    """Skip a task whose only possible holder has just approved (同人跳过); its decision is taken over."""
+    """Skip a task whose only possible holder has just decided (同人跳过); a decision it offers is taken over."""
     node, holder = asked
     able = [holder.person] if holder.person else [h for h in holder.holders or [] if h not in holder.excluded]
     if len(able) != 1:
@@ -73,6 +73,8 @@ def _same_person(run: Run, scope: Scope, token: int, asked: tuple[Node, assignme
     run.work.writes.flush(run.work.connection)
     last = run.work.connection.execute(PREVIOUS_BY_SAME, {"x_case": run.case.id, "x_by": able[0]}).one_or_none()
     if last is None or last.id != run.decided:
+        return False
+    if node.outcomes and last.outcome not in {outcome.value for outcome in node.outcomes}:
         return False
     value = {"outcome": last.outcome, "reason": None, "data": {}, "by": able[0], "at": run.work.now, "skipped": True}
     run.record("skipped", node.id, {"task": last.id, "by": able[0]})
