@@ -12,7 +12,7 @@ from engine.spiff.advance import Marking, TokenRow
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.fast import Prepared
-from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_STATE, Writes, exactly_one
+from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_PACE, SAVE_STATE, Writes, exactly_one
 
 _UNREAD: Any = object()
 
@@ -112,10 +112,15 @@ class Case:
     all_loaded: bool = False
     fresh: bool = False
     saved_seq: int = -1
+    saved_standing: tuple[Any, ...] = ()
 
     @property
     def root(self) -> Scope:
         return self.scopes[self.id]  # the root scope carries the case's own id
+
+    def standing(self) -> tuple[Any, ...]:
+        """What seldom changes of a case and is indexed."""
+        return self.state, self.definition_id, self.outcome, self.ended_at
 
     def row(self) -> dict[str, Any]:
         names = [c.name for c in t.case.columns]
@@ -148,7 +153,7 @@ def load(connection: Connection, case_id: str) -> Case:
 def loaded(row: Any) -> Case:
     """The case that a row tells of."""
     found = Case(**row._asdict())
-    found.saved_seq = found.history_seq
+    found.saved_seq, found.saved_standing = found.history_seq, found.standing()
     return found
 
 
@@ -182,12 +187,13 @@ def save(case: Case, writes: Writes) -> None:
         _save_scope(found, writes)
         if found.gone:
             del case.scopes[found.id]
+    moved, case.saved_standing = case.standing() != case.saved_standing, case.standing()
     case.saved_seq = case.history_seq
     if case.fresh:
         writes.insert(t.case, case.row())
         case.fresh = False
         return
-    writes.run(SAVE_CASE, _case_params(case), exactly_one(f"case {case.number}"))
+    writes.run(SAVE_CASE if moved else SAVE_PACE, _case_params(case), exactly_one(f"case {case.number}"))
     case.row_version += 1
 
 

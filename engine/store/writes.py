@@ -44,6 +44,17 @@ SAVE_CASE = Prepared(
         history_digest=bindparam("x_digest"),
     )
 )
+# The same for a case that only went on: naming the indexed columns would make SQLite write their indexes anew.
+SAVE_PACE = Prepared(
+    update(t.case)
+    .where(t.case.c.id == bindparam("x_id"), t.case.c.row_version == bindparam("x_version"))
+    .values(
+        row_version=bindparam("x_next"),
+        incidents=bindparam("x_incidents"),
+        history_seq=bindparam("x_seq"),
+        history_digest=bindparam("x_digest"),
+    )
+)
 # Exactly one of two decisions finds the task still open.
 DECIDE_TASK = Prepared(
     update(t.task)
