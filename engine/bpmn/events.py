@@ -41,7 +41,7 @@ def message_of(reference: str | None, owner: Element, definition: Element, readi
     message = reading.referred(owner, reference, "message")
     name = _root_name(message, reference)
     if name is None:
-        name = identity(owner)
+        name = reading.carried_message(identity(owner)) or identity(owner)
         reading.report.at(owner, "message.missing", name=name)
     elif name.startswith("=") or "${" in name or "#{" in name:
         reading.report.at(owner, "message.computed_name", name=name)

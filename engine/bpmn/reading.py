@@ -26,6 +26,7 @@ class Reading:
     object_names: dict[str, str] | None = None
     pools: dict[str, tuple[str, str]] | None = None
     retrievals: dict[str, list[tuple[str, Element]]] | None = None
+    carried: dict[str, str] | None = None
 
     def referred(self, element: Element, reference: str | None, *expected: str) -> Element | None:
         """The element a QName attribute or text refers to; a dangling or wrong one is a finding."""
@@ -76,3 +77,25 @@ class Reading:
                 if local(element) == "dataObjectReference" and name:
                     self.object_names.setdefault(unprefixed(element.get("dataObjectRef") or ""), name)
         return self.object_names.get(identifier)
+
+    def carried_message(self, identifier: str) -> str | None:
+        """The name under which a message flow carries a message without a name: both its ends say it.
+
+        That of the flow's own message, else the id of the node it leads to; None when it leads to a pool.
+        """
+        if self.carried is None:
+            self.carried = {}
+            for collaboration in self.root_elements("collaboration"):
+                for flow in children(collaboration, "messageFlow"):
+                    self._carry(flow, self.carried)
+        return self.carried.get(identifier)
+
+    def _carry(self, flow: Element, carried: dict[str, str]) -> None:
+        source, target = (unprefixed(flow.get(end) or "") for end in ("sourceRef", "targetRef"))
+        to = self.ids.get(target)
+        if to is None or local(to) == "participant":
+            return
+        message = self.referred(flow, flow.get("messageRef"), "message")
+        name = target if message is None else attribute(message, "name") or attribute(message, "id") or target
+        carried.setdefault(source, name)
+        carried.setdefault(target, name)

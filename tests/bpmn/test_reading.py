@@ -67,6 +67,21 @@ def test_message_without_a_name_goes_by_its_id() -> None:
     assert caught.event.name == "Message_1"
 
 
+def test_nameless_messages_meet_along_their_message_flow() -> None:
+    message = "<messageEventDefinition/>"
+    roots = (
+        '<message id="M" name="order"/><collaboration id="Co"><participant id="Pool"/>'
+        '<messageFlow id="f1" sourceRef="T" targetRef="C"/><messageFlow id="f2" sourceRef="Ask" targetRef="R" messageRef="M"/>'
+        '<messageFlow id="f3" sourceRef="Out" targetRef="Pool"/></collaboration>'
+    )
+    body = (
+        f'<intermediateThrowEvent id="T">{message}</intermediateThrowEvent><sendTask id="Ask"/><receiveTask id="R"/>'
+        f'<intermediateCatchEvent id="C">{message}</intermediateCatchEvent><endEvent id="Out">{message}</endEvent>'
+    )
+    names = {one: node(body, one, roots).event.name for one in ("T", "C", "Ask", "R", "Out")}
+    assert names == {"T": "C", "C": "C", "Ask": "order", "R": "order", "Out": "Out"}
+
+
 def test_event_definitions_are_found_by_reference() -> None:
     roots = '<signal id="S1" name="alarm"/><signalEventDefinition id="D1" signalRef="S1"/>'
     thrown = node('<endEvent id="E"><eventDefinitionRef>D1</eventDefinitionRef></endEvent>', "E", roots)
