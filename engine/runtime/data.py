@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,16 @@ def assign(run: Run, scope: Scope, values: Mapping[str, Any]) -> None:
         home = _home(run, scope, name)
         home.data[name] = value
         home.touch_data()
+    run.written.update(values)
     run.data_changed = True
+
+
+def snapshot(run: Run) -> dict[str, Any] | None:
+    """The names of what an activity has set and the digest of their values, for its history row; values stay out."""
+    if not run.written:
+        return None
+    digest = hashlib.sha256(codec.encode(run.written).encode()).hexdigest()
+    return {"set": sorted(run.written), "digest": digest}
 
 
 def _home(run: Run, scope: Scope, name: str) -> Scope:

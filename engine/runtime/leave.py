@@ -17,7 +17,7 @@ def done(run: Run, scope: Scope, token: int, found: Node, local: Mapping[str, An
     if found.outputs:
         seen = {**multi.local_of(run, scope, token), **(local or {})}
         data.assign(run, scope, data.outputs(run, scope, found.outputs, seen))
-    run.record("completed", found.id)
+    run.record("completed", found.id, data.snapshot(run))
     instance_done(run, scope, token, found, local)
 
 

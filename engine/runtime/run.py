@@ -36,6 +36,7 @@ class Run:
         self.budget = work.budget or Budget(work.engine.settings.steps, work.engine.settings.seconds)
         self.new_tasks: list[str] = []
         self.data_changed = False
+        self.written: dict[str, Any] = {}  # what the action that runs now has set
         self.decided: str | None = None  # the task whose decision set this off
 
     # -- where things are -------------------------------------------------------------------------------
@@ -101,6 +102,7 @@ def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action,
         try:
             run.budget.step()
             begun = True
+            run.written.clear()
             action[0](run, *action[1])
         except BudgetExceeded as cause:
             over = str(cause)

@@ -314,6 +314,19 @@ def test_history_is_chained(database: Database) -> None:
         assert verify_case(connection, case) == []
 
 
+def test_history_says_what_an_activity_set_by_name_and_digest_alone(database: Database) -> None:
+    engine = made(database)
+    scripts = "script A script=`{name: \"secret\", sum: 7}`; task B; script C script=`sum + 1` result=sum"
+    engine.deploy(draw(P=f"start s; {scripts}; end e; s > A > B > C > e"))
+    entries = engine.history(engine.start("P"))
+    wrote = {entry.element: entry.detail for entry in entries if entry.kind == "completed"}
+    assert wrote["A"]["set"] == ["name", "sum"] and wrote["C"]["set"] == ["sum"] and wrote["B"] is None
+    assert wrote["A"]["digest"] != wrote["C"]["digest"] and len(wrote["A"]["digest"]) == 64
+    assert all("secret" not in str(entry.detail) for entry in entries)
+    again = engine.history(engine.start("P"))
+    assert [entry.detail for entry in again if entry.element == "C"] == [wrote["C"]]
+
+
 def test_cancelling_leaves_nothing_waiting(database: Database) -> None:
     engine = made(database)
     drawing = "start s; and f; user A due=5WD; sub S {\nstart s1; catch m message=M; end e1; s1 > m > e1\n}; catch t timer=P1D; end e;"
