@@ -42,9 +42,10 @@ class DefinitionRefused(EngineError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
+        told = [f for f in findings if f.severity == "error"] or findings
         super().__init__(
-            "; ".join(f"{f.element}: {f.message_en}" for f in findings) or "definition refused",
-            zh="；".join(f"{f.element}：{f.message_zh}" for f in findings) or "流程定义未通过检查",
+            "; ".join(f"{f.element}: {f.message_en}" for f in told) or "definition refused",
+            zh="；".join(f"{f.element}：{f.message_zh}" for f in told) or "流程定义未通过检查",
         )
 
 
