@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import time
 import traceback
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from multiprocessing import Queue
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from engine import Conflict, Engine, SimulatedClock
+from engine import BadInput, Conflict, Engine, SimulatedClock
 from engine.history import verify_all
 from engine.operate import faults, stuck
 from engine.store import tables as t
@@ -33,7 +34,7 @@ from tests.soak.shapes import Shape, diagram, shapes
 SEQUENCES = 10_000
 STEPS = 20
 PIECE = 250  # sequences that one run of Hypothesis plays, from a seed of their own
-Told = Queue  # of (seed of a piece + 1, what it found); the last of a process is (0, "")
+Told = Queue  # of (sequences of a piece, what it found); the last of a process is (0, "")
 OPEN_TASKS = select(t.task.c.id).where(t.task.c.state == "open").order_by(t.task.c.id)
 
 
@@ -121,7 +122,13 @@ class Cases(RuleBasedStateMachine):
     def tell(self, pick: int) -> None:
         case = self.cases[pick % len(self.cases)]
         if not self.engine.is_ended(case):
-            self.engine.message("news", None, {"n": pick}, case_id=case)
+            self._news(case)
+
+    @rule(pick=st.integers(0, 999))
+    def tell_whoever_waits(self, pick: int) -> None:
+        """Nobody waits: the message is kept for the first who will; several wait: the engine does not guess."""
+        with suppress(BadInput):
+            self.engine.message("news", None, {"n": pick})
 
     @invariant()
     def every_case_has_a_future(self) -> None:
@@ -150,6 +157,18 @@ class Cases(RuleBasedStateMachine):
 
         return Decision(None, {"n": pick})
 
+    def _news(self, case: str) -> None:
+        """A message for one case; it is refused exactly when the case does not wait for it."""
+        waiting = select(t.subscription.c.id).where(t.subscription.c.case_id == case, t.subscription.c.name == "news")
+        with self.engine.reading() as connection:
+            waits = connection.execute(waiting).first() is not None
+        try:
+            self.engine.message("news", None, {}, case_id=case)
+        except Conflict:
+            assert not waits, f"case {case} waits for the news but they were refused"
+        else:
+            assert waits, f"case {case} took news that it does not wait for"
+
     def _written(self) -> int:
         """What tells whether anything was written since: SQLite counts it, elsewhere each look is a fresh one."""
         with self.db.connect() as connection:
@@ -171,7 +190,7 @@ class Cases(RuleBasedStateMachine):
                 self.decided.add(task)
             for case in left:
                 if not self.engine.is_ended(case):
-                    self.engine.message("news", None, {}, case_id=case)
+                    self._news(case)
             self.clock.advance(timedelta(days=2))
             assert self.one.tick().failed == 0
 
@@ -206,7 +225,7 @@ def run(store: str, asked: Asked) -> str:
         number, what = told.get()
         ended += not number
         found += [what] if what else []
-        done += PIECE if number and not what else 0
+        done += 0 if what else number
         say(f"machine: {done} sequences, {len(found)} findings {what}")
     for job in jobs:
         job.join()
@@ -215,16 +234,17 @@ def run(store: str, asked: Asked) -> str:
 
 
 def _pieces(store: str, asked: Asked, job: int, told: Told) -> None:
-    """Every so-manieth piece; each is told as (its seed + 1, what it found), the end as (0, "")."""
+    """Every so-manieth piece; each is told as (its sequences, what it found), the end as (0, "")."""
     end, most = time.monotonic() + asked.seconds, asked.most or SEQUENCES
     with house.database(store) as db:
         fresh = in_memory if store == "sqlite" else partial(emptied, db)
         for at in range(job * PIECE, most, PIECE * asked.jobs):
             if time.monotonic() > end:
                 break
+            count = min(PIECE, most - at)
             try:
-                play(min(PIECE, most - at), asked.seed + at, fresh)
-                told.put((asked.seed + at + 1, ""))
+                play(count, asked.seed + at, fresh)
+                told.put((count, ""))
             except Exception:  # noqa: BLE001  whatever the engine raises in a sequence is a finding
-                told.put((asked.seed + at + 1, f"piece with seed {asked.seed + at}:\n{traceback.format_exc()}"))
+                told.put((count, f"piece with seed {asked.seed + at}:\n{traceback.format_exc()}"))
     told.put((0, ""))
