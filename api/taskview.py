@@ -149,6 +149,7 @@ class View:
             "started_at": _iso(row["started_at"]), "ended_at": _iso(row["ended_at"]),
             "outcome": row["outcome"], "outcome_name": end.name if end else "",
             "outcome_name_en": (end.name_en or end.name) if end else "",
+            "outcome_style": end.style if end else "default",
             "where": [
                 {"task": t["id"], "element": t["element"], "name": t["name"], "name_en": t["name_en"] or t["name"],
                  "organisation": _unit(orgs.get(t["organisation"] or "")), "since": _iso(t["created_at"]),

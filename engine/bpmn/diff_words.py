@@ -73,6 +73,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "compensated_by": ("补偿活动", "compensation handler"),
     "priority": ("优先级", "priority"),
     "skip_same_person": ("同一人跳过", "skipped for the same person"),
+    "style": ("结局的性质", "kind of end"),
     "copy_to": ("抄送", "copies"),
     "lane": ("泳道", "lane"),
     "executable": ("可执行", "executable"),

@@ -219,6 +219,7 @@ class Node:
     cancel_remaining: bool = True
     priority: Expression | None = None
     skip_same_person: bool = False
+    style: str = "default"  # end event: the case ended as asked (primary), was refused (danger), or neither
     copy_to: tuple[str, ...] = ()
     lane: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from engine.bpmn.reading import Reading
 _BINDINGS = ("latest", "deployment", "version")
 _STYLES = ("primary", "default", "danger")
 ATTRIBUTES = {"nameEn", "skipSamePerson", "resultVariable", "caseNumber", "value", "collection", "item",
-               "outputCollection", "outputElement"}  # fmt: skip
+               "outputCollection", "outputElement", "style"}  # fmt: skip
 
 
 def apply(element: Element, draft: Draft, reading: Reading) -> None:
@@ -24,6 +24,8 @@ def apply(element: Element, draft: Draft, reading: Reading) -> None:
     result = attribute(element, heban("resultVariable"))
     if result:
         draft["result"] = result
+    if element.get(heban("style")) is not None:
+        draft["style"] = _style(element, element.get(heban("style")), reading)
     for inner in extensions(element):
         if namespace(inner) != HEBAN:
             continue
@@ -33,6 +35,14 @@ def apply(element: Element, draft: Draft, reading: Reading) -> None:
         elif local(inner) not in ("message",):
             reading.report.at(inner, "heban.unknown", name=local(inner), known=", ".join(sorted(READERS)))
     check_attributes(element, reading)
+
+
+def _style(element: Element, style: str | None, reading: Reading) -> str:
+    """How a decision or an end looks to a person; a word that Heban does not know is a finding."""
+    if style in _STYLES:
+        return str(style)
+    reading.report.at(element, "attribute.choice", name="style", value=style or "", known=", ".join(_STYLES))
+    return "default"
 
 
 def check_attributes(element: Element, reading: Reading) -> None:
@@ -91,9 +101,7 @@ def _outcome(inner: Element, draft: Draft, reading: Reading) -> None:
     if value is None or any(one.value == value for one in known):
         reading.report.at(inner, "outcome.value", value=value or "")
         return
-    if style not in _STYLES:
-        reading.report.at(inner, "attribute.choice", name="style", value=style, known=", ".join(_STYLES))
-        style = "default"
+    style = _style(inner, style, reading)
     outcome = Outcome(
         value=value,
         label=attribute(inner, "label") or "",
