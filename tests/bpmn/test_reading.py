@@ -45,7 +45,7 @@ def test_an_end_says_how_it_is_meant_and_a_slip_of_the_pen_is_found() -> None:
     meant = '<endEvent id="End" heban:style="danger"/>'
     assert node(START + meant + line("Start", "End"), "End").style == "danger"
     assert node(START + END + line("Start", "End"), "End").style == "default"
-    assert "attribute.choice" in codes(START + meant.replace("danger", "dangr") + line("Start", "End"))
+    assert "attribute.choice" in codes(parsed(START + meant.replace("danger", "dangr") + line("Start", "End")))
 
 
 def test_timers_in_iso_text_are_texts_and_anything_else_is_feel() -> None:
