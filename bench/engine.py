@@ -58,9 +58,9 @@ def _steps(name: str, db: Database, rounds: int) -> dict[str, float]:
     times: dict[str, list[float]] = {"hot": [], "cold": [], "floor": []}
     for number in range(rounds + 1):
         blocks = {"hot": _block(hot, size), "told": _block(told, size), "cold": _block(cold, size)}
-        took, _ = floor.timed(blocks["hot"])
         noted.dispose()  # PostgreSQL copies a database that nobody is connected to
         copy = stores.copied(db)
+        took, _ = floor.timed(blocks["hot"])
         _, writes = floor.timed(blocks["told"])
         assert all(len(rows) >= 5 for rows in writes), "Expected the rows of each step but the driver noted none"
         raw = floor.replay(copy, writes)
