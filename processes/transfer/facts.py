@@ -19,7 +19,7 @@ from records.errors import NotFound
 from records.file_list import KINDS, file_kinds
 from records.schools import school_of
 from records.settings.kinds import inside
-from records.settings.values import Answer, value_of
+from records.settings.values import Answer, InForce, settings_of, value_of
 from records.students.locks import conflict_of
 from records.tables import Organisation, School, SchoolClass, Student
 from records.tables.org import OrgKind
@@ -36,10 +36,16 @@ class Sides:
     receiving: School
     releasing: School
     on: date
+    set_here: InForce  # what is set for the receiving school, and for the releasing one
+    set_there: InForce
 
     def setting(self, school: School, key: str) -> Answer:
         """A setting as it holds for one side today, for the student's stage."""
-        return value_of(self.session, school.id, f"transfer.{key}", self.on, self.student.stage)
+        return self.of(school).value(f"transfer.{key}", self.student.stage)
+
+    def of(self, school: School) -> InForce:
+        """Everything set for one side today."""
+        return self.set_here if school is self.receiving else self.set_there
 
     def authority(self, school: School) -> Organisation:
         return tree.authority_of(self.session, school.id)
@@ -53,7 +59,9 @@ def sides_of(session: Session, request: Mapping[str, Any], to_school: str, on: d
             "Expected a student but there is none with this id: look the student up by code and name.",
             "没有这名学生，请按学籍号和姓名查询",
         )
-    return Sides(session, student, school_of(session, to_school), school_of(session, student.org_id), on)
+    receiving, releasing = school_of(session, to_school), school_of(session, student.org_id)
+    settings = (settings_of(session, school.id, on) for school in (receiving, releasing))
+    return Sides(session, student, receiving, releasing, on, *settings)
 
 
 def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dict[str, Any]:
@@ -68,9 +76,7 @@ def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dic
         "switch": _both(sides, "enabled"),
         "window": {name: _window(sides.setting(school, "windows"), sides.on) for name, school in _named(sides)},
         "closed_grades": _both(sides, "closed_grades"),
-        "temporary_codes": _said(
-            value_of(sides.session, sides.receiving.id, "id.temporary_codes_cross_province", sides.on)
-        ),
+        "temporary_codes": _said(sides.set_here.value("id.temporary_codes_cross_province")),
         "conflict": _conflict(sides),
         "class": _class(sides, request.get("to_class")),
         "evidence": _evidence(sides, request.get("evidence") or []),
@@ -126,7 +132,7 @@ def _conflict(sides: Sides) -> dict[str, Any] | None:
 
 
 def _class(sides: Sides, class_id: str | None) -> dict[str, Any]:
-    limit = value_of(sides.session, sides.receiving.id, "class.size_limit", sides.on, sides.student.stage)
+    limit = sides.set_here.value("class.size_limit", sides.student.stage)
     wanted = select(SchoolClass).where(SchoolClass.id == class_id, SchoolClass.org_id == sides.receiving.id)
     room = sides.session.scalar(wanted) if class_id else None
     if room is None:

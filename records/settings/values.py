@@ -1,5 +1,6 @@
 """Reading and setting values: an answer always says which level set it, since when, by which document."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,12 +74,28 @@ def value_of(session: Session, org_id: str, key: str, on: date, stage: str = "")
     A stage's own value goes before the value for all stages of the same level. Raises NotFound for a key
     that the registry does not know.
     """
-    known = key_of(key)
-    chain = _chain(session, org_id, key, on, stage)
-    locked_by = next((link for link in chain if link.locked), None)  # the highest lock rules
-    default = known.national(stage)
-    value, level = _combine(known, default, chain, locked_by)
-    return Answer(key, value, level, locked_by, tuple(chain), known.source, default)
+    key_of(key)
+    return settings_of(session, org_id, on, key).value(key, stage)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What the levels above one organisation, and itself, set for a day: parts by key, highest level first."""
+
+    parts: Mapping[str, Sequence[Link]]
+
+    def value(self, key: str, stage: str = "") -> Answer:
+        """Return what holds, as `value_of` does."""
+        known = key_of(key)
+        chain = self.chain(key, stage)
+        locked_by = next((link for link in chain if link.locked), None)  # the highest lock rules
+        default = known.national(stage)
+        value, level = _combine(known, default, chain, locked_by)
+        return Answer(key, value, level, locked_by, tuple(chain), known.source, default)
+
+    def chain(self, key: str, stage: str) -> list[Link]:
+        """Return the levels' parts for a stage: a level's own value for it goes before its value for all."""
+        return list({link.org_id: link for link in self.parts.get(key, ()) if link.stage in ("", stage)}.values())
 
 
 def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
@@ -91,8 +108,8 @@ def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
     _check_type(key, new)
     # why: two people setting one key at one level queue here, so periods cannot overlap
     session.execute(select(Organisation.id).where(Organisation.id == new.org_id).with_for_update(key_share=True))
-    above = [link for link in _chain(session, new.org_id, new.key, new.effective_from, new.stage)
-             if link.org_id != new.org_id]  # fmt: skip
+    chain = settings_of(session, new.org_id, new.effective_from, new.key).chain(new.key, new.stage)
+    above = [link for link in chain if link.org_id != new.org_id]
     org = org_by_id(session, new.org_id)
     _check_level(key, org)
     _check_above(key, new, above, org.kind == OrgKind.MINISTRY)
@@ -118,30 +135,29 @@ def key_of(name: str) -> Key:
     return KEYS[name]
 
 
-def _chain(session: Session, org_id: str, key: str, on: date, stage: str) -> list[Link]:
-    """Return the levels' parts, highest level first."""
-    # why: one read for the whole line of command
+def settings_of(session: Session, org_id: str, on: date, *keys: str) -> InForce:
+    """Return what holds for an organisation on a day, for the keys named or for all, in one read."""
     query = (
         select(Setting, Organisation.name_zh, Organisation.name_en, Organisation.kind)
         .join(OrgClosure, OrgClosure.ancestor == Setting.org_id)
         .join(Organisation, Organisation.id == Setting.org_id)
         .where(
             OrgClosure.descendant == org_id,
-            Setting.key == key,
-            Setting.stage.in_({"", stage}),
             Setting.superseded_at.is_(None),
             Setting.effective_from <= on,
             or_(Setting.effective_to.is_(None), Setting.effective_to > on),
+            *([Setting.key.in_(keys)] if keys else ()),
         )
         .order_by(OrgClosure.depth.desc(), Setting.stage, Setting.effective_from)
     )
-    levels: dict[str, Link] = {}
+    parts: dict[str, list[Link]] = {}
     for row, name, name_en, kind in session.execute(query):
-        levels[row.org_id] = Link(
+        link = Link(
             row.org_id, name, name_en, row.value, row.locked, row.effective_from, row.document, row.stage,
             kind == OrgKind.MINISTRY,
         )  # fmt: skip
-    return list(levels.values())
+        parts.setdefault(row.key, []).append(link)
+    return InForce(parts)
 
 
 def _combine(key: Key, default: Any, chain: list[Link], locked_by: Link | None) -> tuple[Any, Link | None]:
