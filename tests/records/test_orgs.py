@@ -196,11 +196,11 @@ def test_places_in_a_class_follow_the_strictest_limit(world: World) -> None:
     first = world.register("jinshui_school", *[row(at) for at in range(1, 6)])
     with world.system() as (session, acting):
         class_id = session.get(Student, first[0].student_id).class_id
-        assert free_places(session, class_id, TODAY) == 50
-        set_value(session, acting, NewValue(world.org["henan"], "class.size_limit", 45, TODAY, "primary"))
-        assert free_places(session, class_id, TODAY) == 40
+        assert free_places(session, class_id, TODAY) == 40  # the national standard of primary schools is 45
+        set_value(session, acting, NewValue(world.org["henan"], "class.size_limit", 43, TODAY, "primary"))
+        assert free_places(session, class_id, TODAY) == 38
         change_class(session, Acting(NOW), str(first[0].student_id), Seat(None, 4), TODAY)
-        assert free_places(session, class_id, TODAY) == 41
+        assert free_places(session, class_id, TODAY) == 39
 
 
 def test_the_real_divisions_of_two_provinces(db: Engine, world: World) -> None:
