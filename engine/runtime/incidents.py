@@ -37,6 +37,7 @@ def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: str, payload
             "element": element,
             "kind": kind,
             "cause": cause[:4000],
+            "cause_zh": None,
             "payload": None if payload is None else codec.encode(payload),
             "attempts": 0,
             "state": "open",

@@ -206,7 +206,8 @@ incident = Table(
     Column("token", Integer),
     Column("element", NAME, nullable=False),
     Column("kind", String(32), nullable=False),
-    Column("cause", Text, nullable=False),
+    Column("cause", Text, nullable=False),  # in English
+    Column("cause_zh", Text),  # the same in Chinese; null in rows of before this column
     Column("payload", Text),
     Column("attempts", Integer, nullable=False, default=0),
     Column("state", String(16), nullable=False),  # open | resolved

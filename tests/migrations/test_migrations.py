@@ -1,6 +1,8 @@
 """The migrations: up from empty on both stores, equal to the tables in code, down again to nothing."""
 
-from sqlalchemy import Engine, inspect
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, inspect, text
 
 from migrations.rooms import ROOMS, metadatas
 from migrations.run import differences, downgrade, upgrade
@@ -22,4 +24,21 @@ def test_every_room_goes_down_to_nothing_and_up_again(db: Engine) -> None:
         downgrade(db, f"{room}@base")
     assert inspect(db).get_table_names() == ["alembic_version"]
     upgrade(db)
+    assert differences(db) == []
+
+
+def test_an_incident_of_before_its_chinese_cause_keeps_what_it_has(db: Engine) -> None:
+    downgrade(db, "engine@engine_0003")
+    row = {
+        "id": "i1", "case_id": "c1", "element": "Call", "kind": "service", "cause": "RuntimeError: no answer",
+        "attempts": 2, "state": "open", "created_at": datetime(2026, 9, 18, 1, tzinfo=UTC).isoformat(),
+    }  # fmt: skip
+    with db.begin() as connection:
+        names = ", ".join(row)
+        places = ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO wf_incident ({names}) VALUES ({places})"), row)  # noqa: S608
+    upgrade(db)
+    with db.connect() as connection:
+        kept = connection.execute(text("SELECT id, cause, cause_zh, attempts, state FROM wf_incident")).one()
+    assert tuple(kept) == ("i1", "RuntimeError: no answer", None, 2, "open")
     assert differences(db) == []
