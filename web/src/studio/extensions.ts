@@ -49,6 +49,12 @@ export function read(bo: Moddle, type: string, name: string): string {
   return value === undefined || value === null ? '' : String(value)
 }
 
+/** What a person typed as an expression is written with its sign; nothing stays nothing. */
+export function expression(text: string): string {
+  const value = text.trim()
+  return value && !value.startsWith('=') ? `=${value}` : value
+}
+
 /** Blank means absent: an attribute is dropped rather than written empty. */
 function cleaned(properties: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === '' ? undefined : value]))
