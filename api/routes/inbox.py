@@ -12,6 +12,7 @@ from api import cursors, schemas, words
 from api.access import access
 from api.answers import cached, once, once_for
 from api.casework import load_task, shown_task
+from api.chips import chips
 from api.forming import checked_data
 from api.house import house, who
 from api.problems import Problem, of_exception, problem
@@ -31,7 +32,7 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 
 @access(Permission.TASK_DECIDE)
 @blueprint.arguments(schemas.InboxQuery, location="query")
 def inbox(query: dict[str, Any]) -> Response:
-    """One page of the desk with the counts of its chips, in one request."""
+    """One page of the desk with the counts of its chips, in one request; what a colleague holds is among all."""
     mine = _desk()
     with house().reading(who()) as session:
         connection = session.connection()
@@ -42,7 +43,7 @@ def inbox(query: dict[str, Any]) -> Response:
             named=students_named(session, query["q"]) if query["q"] else None,
         )  # fmt: skip
         rows = _rows(connection, mine, ask)
-        counts = desk.counts(connection, mine, ask)
+        counts = chips(connection, mine, ask)
         body = {
             "items": view.tasks(rows),
             "next": cursors.write(rows[-1]["due_at"], rows[-1]["id"]) if len(rows) == query["limit"] else None,

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
+import type { Me } from '../src/api/types'
 import { sayChoices } from '../src/cases/form-words'
+import { session } from '../src/frame/session'
 import { COLUMNS, DEFAULT, readColumns, useColumns } from '../src/inbox/columns'
+import { heldBy } from '../src/inbox/holder'
 import { read, useSavedFilters } from '../src/inbox/saved-filters'
 
 beforeEach(() => localStorage.clear())
@@ -31,6 +34,16 @@ describe('filters a person saved', () => {
     drop('急件')
     expect([saved.value, useSavedFilters().saved.value]).toEqual([[], []])
     expect(read('nothing')).toEqual([])
+  })
+})
+
+describe('in whose hands a task is', () => {
+  const row = (id: string | null, state = 'open') => ({ claimed_by: id ? { id, name: `name of ${id}` } : null, state })
+
+  it('names a colleague who has claimed it, and nobody where it is free, mine or done', () => {
+    session.me = { account: { id: 'me', name: '', login: '' } } as Me
+    expect([row('li'), row('me'), row(null), row('li', 'done')].map(heldBy)).toEqual(['name of li', '', '', ''])
+    session.me = null
   })
 })
 

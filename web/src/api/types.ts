@@ -135,6 +135,8 @@ export interface Inbox extends Page<TaskRow> {
     all?: number
     mine?: number
     pool?: number
+    /** In a colleague's hands; all = mine + pool + held. */
+    held?: number
     overdue?: number
     due_soon?: number
     by_process?: { key: string; name: string; name_en?: string; n: number }[]
