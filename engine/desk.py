@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true, union
 
 from engine.store import tables as t
 from engine.store.fast import Prepared
@@ -58,11 +58,14 @@ _OF_CASE = [
 
 def on_desk(desk: Desk) -> ColumnElement[bool]:
     """The criterion that an open task stands on a desk: by role at the organisation, by name, or claimed."""
-    pooled = and_(t.task.c.organisation == desk.organisation, t.task.c.role == desk.role, t.task.c.person.is_(None))
-    return and_(
-        t.task.c.state == "open",
-        or_(pooled, t.task.c.person == desk.account, t.task.c.claimed_by == desk.account),
+    c = t.task.c
+    ways = (
+        and_(c.organisation == desk.organisation, c.role == desk.role, c.person.is_(None)),
+        c.person == desk.account,
+        c.claimed_by == desk.account,
     )
+    # why: three searches by three indexes; for an OR of them SQLite would read every open task
+    return c.id.in_(union(*(select(c.id).where(c.state == t.OPEN, way) for way in ways)))
 
 
 def tasks(connection: Connection, desk: Desk, ask: Ask) -> list[Mapping[str, Any]]:
@@ -130,7 +133,7 @@ def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[
     """The open tasks of several cases, oldest first: where each case is; on a connection that has begun."""
     if len(case_ids) == 1:
         return [row._asdict() for row in _OF_ONE.all(connection, {"x_case": case_ids[0]})]
-    query = _joined().where(t.task.c.case_id.in_(case_ids), t.task.c.state == "open").order_by(t.task.c.created_at)
+    query = _joined().where(t.task.c.case_id.in_(case_ids), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
@@ -179,7 +182,7 @@ def late(connection: Connection, visible: ColumnElement[bool], limit: int) -> li
     """Overdue tasks that escalate, for the supervision list of the level above (督办), longest overdue first."""
     query = (
         _joined()
-        .where(t.task.c.state == "open", t.task.c.overdue.is_(True), t.task.c.escalate.is_(True), visible)
+        .where(t.task.c.state == t.OPEN, t.task.c.overdue.is_(True), t.task.c.escalate.is_(True), visible)
         .order_by(t.task.c.due_at)
         .limit(limit)
     )
@@ -225,6 +228,6 @@ def _after(due_at: datetime | None, last: str) -> ColumnElement[bool]:
 
 _ONE = Prepared(_joined().where(t.task.c.id == bindparam("x_id")))
 _OF_ONE = Prepared(
-    _joined().where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == "open").order_by(t.task.c.created_at)
+    _joined().where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
 )
 _CASE = Prepared(select(t.case).where(or_(t.case.c.id == bindparam("x_id"), t.case.c.number == bindparam("x_id"))))

@@ -62,7 +62,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An open incident: where a case stands still, and why."""
+    """An open incident: where a case stands still, and why: in English, and in Chinese (`cause_zh`)."""
 
     id: str
     case_id: str
@@ -70,6 +70,7 @@ class Incident:
     kind: str
     cause: str
     payload: Any
+    cause_zh: str
 
 
 class Reading(ABC):
@@ -81,7 +82,7 @@ class Reading(ABC):
 
     def tasks(self, case_id: str | None = None, state: str = "open") -> list[Task]:
         """The open tasks of a case, or of all, oldest first."""
-        query = select(t.task).where(t.task.c.state == state)
+        query = select(t.task).where(t.task.c.state == (t.OPEN if state == "open" else state))
         if case_id is not None:
             query = query.where(t.task.c.case_id == case_id)
         with self.reading() as connection:
@@ -192,4 +193,4 @@ def _event(row: Any) -> Event:
 
 def _incident(row: Any) -> Incident:
     payload = None if row.payload is None else codec.decode(row.payload)
-    return Incident(row.id, row.case_id, row.element, row.kind, row.cause, payload)
+    return Incident(row.id, row.case_id, row.element, row.kind, row.cause, payload, row.cause_zh or row.cause)

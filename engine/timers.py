@@ -26,7 +26,6 @@ class DueTimer:
     """A claimed timer (定时): what came due, where, and the number of the claim (`fence`)."""
 
     id: str
-    unique_key: str
     due_at: datetime
     kind: str
     case_id: str | None

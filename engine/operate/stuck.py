@@ -24,7 +24,7 @@ STUCK = (
     select(_C.id, _C.number, _C.key, _C.title, _C.started_at)
     .where(
         _C.state == "active",
-        ~exists().where(t.task.c.case_id == _C.id, t.task.c.state == "open"),
+        ~exists().where(t.task.c.case_id == _C.id, t.task.c.state == t.OPEN),
         ~exists().where(t.timer.c.case_id == _C.id, t.timer.c.state == "open"),
         ~exists().where(t.subscription.c.case_id == _C.id),
         ~exists().where(t.incident.c.case_id == _C.id, t.incident.c.state == "open"),
@@ -35,7 +35,7 @@ STUCK = (
 UNHELD = (
     select(t.task.c.id, t.task.c.case_id, t.task.c.element, t.task.c.name)
     .where(
-        t.task.c.state == "open",
+        t.task.c.state == t.OPEN,
         t.task.c.person.is_(None),
         t.task.c.claimed_by.is_(None),
         t.task.c.role.is_(None) | t.task.c.organisation.is_(None),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
+from engine.cause import Cause
 from engine.runtime.run import Action, Run
 from engine.store import codec
 from engine.store import tables as t
@@ -14,7 +15,7 @@ from engine.store.cases import Scope
 _WAITING = ("id", "kind", "name", "key", "scope_id", "token", "element")  # of a subscription's row
 RESOLVE = (
     update(t.incident)
-    .where(t.incident.c.state == "open")
+    .where(t.incident.c.case_id == bindparam("x_case"), t.incident.c.state == "open")
     .values(
         state="resolved", resolved_at=bindparam("x_at"), resolved_by=bindparam("x_by"), resolution=bindparam("x_how")
     )
@@ -23,10 +24,11 @@ RESOLVE_TOKEN = RESOLVE.where(t.incident.c.scope_id == bindparam("x_scope"), t.i
 RESOLVE_SCOPE = RESOLVE.where(t.incident.c.scope_id == bindparam("x_scope"))
 
 
-def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: str, payload: Any = None) -> str:
+def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: Cause, payload: Any = None) -> str:
     """Open an incident for a token; the case stays active and whole. Returns its id."""
     scope, token, element = at
     key = run.work.new_id()
+    kept, told = cause.cut(4000), cause.cut(500)
     run.work.writes.insert(
         t.incident,
         {
@@ -36,8 +38,8 @@ def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: str, payload
             "token": token,
             "element": element,
             "kind": kind,
-            "cause": cause[:4000],
-            "cause_zh": None,
+            "cause": kept.en,
+            "cause_zh": kept.zh,
             "payload": None if payload is None else codec.encode(payload),
             "attempts": 0,
             "state": "open",
@@ -51,7 +53,7 @@ def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: str, payload
     marks = scope.memo.setdefault("incidents", {})
     marks[str(token)] = marks.get(str(token), 0) + 1
     scope.changed = True
-    run.record("incident", element, {"kind": kind, "cause": cause[:500]})
+    run.record("incident", element, {"kind": kind, "cause": told.en, "cause_zh": told.zh})
     return key
 
 
@@ -60,11 +62,18 @@ def stalled(run: Run, scope: Scope, token: int, element: str) -> None:
     alive = any(row.state for row in scope.marking.tokens) or scope.memo.get("handlers")
     if scope.gone or alive or scope.node_of(token) != element or str(token) in scope.memo.get("incidents", {}):
         return
-    why = f"Expected a token on every incoming flow of {element} but none can come any more"
-    open_at(run, (scope, token, element), "stalled", why)
+    open_at(run, (scope, token, element), "stalled", _deadlock(element))
 
 
-def failed(run: Run, action: Action, kind: str, cause: str, begun: bool) -> None:
+def _deadlock(element: str) -> Cause:
+    return Cause(
+        f"Expected a token on every incoming flow of {element} but none can come any more; "
+        "move the token on or skip the element, and correct the diagram",
+        f"{element} 还在等待其他入口，但已不会再有到达。请移动令牌或跳过此环节，并修正流程图",
+    )
+
+
+def failed(run: Run, action: Action, kind: str, cause: Cause, begun: bool) -> None:
     """An action failed, or the budget was used up before it had `begun`: it becomes an incident at its token.
 
     A scope that was closing when it failed hands the incident to the token that holds it outside.
@@ -119,7 +128,7 @@ def resolve_scope(run: Run, scope: Scope, how: str = "cancelled") -> None:
 
 
 def _resolve(run: Run, scope: Scope, statement: Any, params: dict[str, Any], count: int) -> None:
-    base = {"x_scope": scope.id, "x_at": run.work.now, "x_by": run.work.actor.account}
+    base = {"x_case": run.case.id, "x_scope": scope.id, "x_at": run.work.now, "x_by": run.work.actor.account}
     for row in run.work.writes.rows.get("wf_incident", ()):  # opened in this very transaction
         if row["scope_id"] == scope.id and params.get("x_token", row["token"]) == row["token"]:
             row.update(state="resolved", resolved_at=base["x_at"], resolved_by=base["x_by"], resolution=params["x_how"])

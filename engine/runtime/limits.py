@@ -104,7 +104,6 @@ def _insert(run: Run, row: dict[str, Any], kind: str, due: datetime | None, deta
         t.timer,
         waits.timer_row(
             id=f"{kind}.{row['id']}",
-            unique_key=f"{kind}.{row['id']}",
             due_at=due,
             kind=kind,
             case_id=run.case.id,

@@ -20,6 +20,7 @@ from engine.store import tables as t
 from engine.store.cases import Scope
 
 PAYLOADS = select(t.incident.c.payload).where(
+    t.incident.c.case_id == bindparam("x_case"),
     t.incident.c.scope_id == bindparam("x_scope"),
     t.incident.c.token == bindparam("x_token"),
     t.incident.c.state == "open",
@@ -39,7 +40,8 @@ def retry(run: Run, scope: Scope, token: int) -> None:
 
 def _told(run: Run, scope: Scope, token: int) -> list[Mapping[str, Any]]:
     """What the open incidents of a token keep for a retry."""
-    rows = run.work.connection.execute(PAYLOADS, {"x_scope": scope.id, "x_token": token}).scalars()
+    asked = {"x_case": run.case.id, "x_scope": scope.id, "x_token": token}
+    rows = run.work.connection.execute(PAYLOADS, asked).scalars()
     return [codec.decode(row) if row else {} for row in rows]
 
 

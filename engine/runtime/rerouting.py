@@ -20,22 +20,23 @@ from engine.work import Work
 
 _T = t.task.c
 NO_HOLDER = "no_holder"
-OPEN_TASKS = select(t.task).where(_T.case_id == bindparam("x_case"), _T.state == "open").order_by(_T.created_at, _T.id)
+OPEN_TASKS = select(t.task).where(_T.case_id == bindparam("x_case"), _T.state == t.OPEN).order_by(_T.created_at, _T.id)
 # why: the cases that could stand elsewhere now, in one order, a page at a time
 OPEN_CASES = (
     select(_T.case_id)
-    .where(_T.state == "open", _T.organisation.is_not(None), _T.case_id > bindparam("x_after"))
+    .where(_T.state == t.OPEN, _T.organisation.is_not(None), _T.case_id > bindparam("x_after"))
     .group_by(_T.case_id)
     .order_by(_T.case_id)
     .limit(bindparam("x_limit"))
 )
 INCIDENTS = select(t.incident.c.kind).where(
+    t.incident.c.case_id == bindparam("x_case"),
     t.incident.c.scope_id == bindparam("x_scope"), t.incident.c.token == bindparam("x_token"),
     t.incident.c.state == "open",
 )  # fmt: skip
 MOVE = (
     update(t.task)
-    .where(_T.id == bindparam("x_id"), _T.state == "open", _T.row_version == bindparam("x_version"))
+    .where(_T.id == bindparam("x_id"), _T.state == t.OPEN, _T.row_version == bindparam("x_version"))
     .values(
         organisation=bindparam("x_organisation"), explanation_zh=bindparam("x_zh"), explanation_en=bindparam("x_en"),
         person=bindparam("x_person"), claimed_by=bindparam("x_person"), delegated_by=None,
@@ -89,7 +90,8 @@ def _move(run: Run, row: Any, holder: Holder) -> None:
 
 def _reported(run: Run, row: Any) -> bool:
     """Whether nothing but a missing holder is reported of the task's token."""
-    kinds = run.work.connection.execute(INCIDENTS, {"x_scope": row.scope_id, "x_token": row.token}).scalars()
+    asked = {"x_case": row.case_id, "x_scope": row.scope_id, "x_token": row.token}
+    kinds = run.work.connection.execute(INCIDENTS, asked).scalars()
     return set(kinds) == {NO_HOLDER}
 
 

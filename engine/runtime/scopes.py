@@ -15,7 +15,9 @@ from engine.store import tables as t
 from engine.store.cases import Scope
 
 CANCEL_TASKS = (
-    update(t.task).where(t.task.c.scope_id == bindparam("x_scope"), t.task.c.state == "open").values(state="cancelled")
+    update(t.task)
+    .where(t.task.c.case_id == bindparam("x_case"), t.task.c.scope_id == bindparam("x_scope"), t.task.c.state == t.OPEN)
+    .values(state="cancelled")
 )
 CANCEL_TASK = CANCEL_TASKS.where(t.task.c.token == bindparam("x_token"))
 
@@ -86,7 +88,7 @@ def clear(run: Run, scope: Scope, retained: bool = True) -> None:
         if row.state:
             run.record("cancelled", row.node)
     if cancelled_tasks:
-        run.work.writes.after(CANCEL_TASKS, {"x_scope": scope.id})
+        run.work.writes.after(CANCEL_TASKS, {"x_case": run.case.id, "x_scope": scope.id})
         waits.drop_task_timers(run, scope, None)
     incidents.resolve_scope(run, scope)
     waits.drop_all(run, scope)
@@ -107,7 +109,7 @@ def cancel_activity(run: Run, scope: Scope, token: int) -> None:
             if child.token == token and not child.memo.get("done") and child.kind not in ("handler", "undo"):
                 cancel(run, child)
     if node.kind is NodeKind.USER and node.loop is None:
-        run.work.writes.after(CANCEL_TASK, {"x_scope": scope.id, "x_token": token})
+        run.work.writes.after(CANCEL_TASK, {"x_case": run.case.id, "x_scope": scope.id, "x_token": token})
         waits.drop_task_timers(run, scope, token)
     incidents.resolve_token(run, scope, token)
     waits.drop(run, scope, token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete
 
 from engine.runtime.run import Run
 from engine.store import codec
@@ -13,10 +13,11 @@ from engine.store import tables as t
 from engine.store.cases import Scope
 from engine.store.writes import DELETE_SUBSCRIPTION, DELETE_TIMER
 
-TASKS_OF = select(t.task.c.id).where(
-    t.task.c.scope_id == bindparam("x_scope"), t.task.c.state == "open", t.task.c.due_at.is_not(None)
+# The case stands in it for its index: no scope or task of a million is searched for.
+DROP_TASK_TIMERS = delete(t.timer).where(
+    t.timer.c.case_id == bindparam("x_case"), t.timer.c.scope_id == bindparam("x_scope"), t.timer.c.task_id.is_not(None)
 )
-DROP_TASK_TIMERS = delete(t.timer).where(t.timer.c.task_id == bindparam("x_id"))
+DROP_TASK_TIMERS_OF_TOKEN = DROP_TASK_TIMERS.where(t.timer.c.token == bindparam("x_token"))
 
 
 def timer(run: Run, at: tuple[Scope, int, str], due: datetime | None, kind: str, detail: Any = None) -> str:
@@ -27,7 +28,6 @@ def timer(run: Run, at: tuple[Scope, int, str], due: datetime | None, kind: str,
         t.timer,
         timer_row(
             id=key,
-            unique_key=key,
             due_at=due,
             kind=kind,
             case_id=run.case.id,
@@ -44,7 +44,7 @@ def timer(run: Run, at: tuple[Scope, int, str], due: datetime | None, kind: str,
 def timer_row(**values: Any) -> dict[str, Any]:
     """A full row of wf_timer."""
     return {
-        "case_id": None, "scope_id": None, "token": None, "element": None, "task_id": None,
+        "unique_key": None, "case_id": None, "scope_id": None, "token": None, "element": None, "task_id": None,
         "definition_id": None, "detail": None, "state": "open", "claimed_by": None, "lease_until": None,
         "fence": 0, "attempts": 0, **values,
     }  # fmt: skip
@@ -135,18 +135,16 @@ def _delete(run: Run, key: str) -> None:
 
 
 def drop_task_timers(run: Run, scope: Scope, token: int | None) -> None:
-    """The due and reminder timers of cancelled tasks (all of a scope, or of one token)."""
+    """The timers of cancelled tasks (all of a scope, or of one token): due, reminder, follow-up."""
     writes = run.work.writes
-    statement = TASKS_OF if token is None else TASKS_OF.where(t.task.c.token == token)
-    pending = [
-        row["id"]
-        for row in writes.rows.get("wf_task", [])
-        if row["scope_id"] == scope.id and token in (None, row["token"])
+    pending = writes.rows.get("wf_timer", [])
+    pending[:] = [
+        row
+        for row in pending
+        if row["task_id"] is None or row["scope_id"] != scope.id or token not in (None, row["token"])
     ]
-    stored = run.work.connection.execute(statement, {"x_scope": scope.id}).scalars().all()
-    for task_id in pending:
-        kept = [r for r in writes.rows.get("wf_timer", []) if r["task_id"] != task_id]
-        if "wf_timer" in writes.rows:
-            writes.rows["wf_timer"] = kept
-    for task_id in stored:
-        writes.delete(DROP_TASK_TIMERS, task_id)
+    asked = {"x_case": run.case.id, "x_scope": scope.id}
+    if token is None:
+        writes.run(DROP_TASK_TIMERS, asked)
+    else:
+        writes.run(DROP_TASK_TIMERS_OF_TOKEN, {**asked, "x_token": token})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -13,6 +15,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    literal_column,
 )
 
 from engine.store.instant import Instant, instant_text
@@ -24,6 +28,14 @@ metadata = MetaData()
 
 ID = String(40)
 NAME = String(255)
+# A database takes a partial index only where the statement names the state itself, not as a parameter.
+OPEN = literal_column("'open'", NAME)
+
+
+def partial(name: str, *columns: Any, where: Any, unique: bool = False) -> Index:
+    """An index of the rows that a criterion holds for: what is over and done weighs on nobody's inbox."""
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
 
 definition = Table(
     "wf_definition",
@@ -139,16 +151,19 @@ task = Table(
     Column("reason", Text),
     Column("row_version", Integer, nullable=False, default=1),
     Index("wf_task_case", "case_id", "state"),
-    Index("wf_task_inbox", "organisation", "role", "state", "due_at"),
-    Index("wf_task_person", "claimed_by", "state"),
-    Index("wf_task_overdue", "state", "overdue", "organisation"),
 )
+_OPEN_TASK = task.c.state == OPEN
+partial("wf_task_inbox", task.c.organisation, task.c.role, task.c.due_at, where=_OPEN_TASK)
+partial("wf_task_person", task.c.person, where=and_(_OPEN_TASK, task.c.person.is_not(None)))
+partial("wf_task_claimed", task.c.claimed_by, where=and_(_OPEN_TASK, task.c.claimed_by.is_not(None)))
+partial("wf_task_overdue", task.c.due_at, where=and_(_OPEN_TASK, task.c.overdue.is_(True)))
+partial("wf_task_decided", task.c.decided_by, task.c.decided_at, where=task.c.decided_by.is_not(None))
 
 timer = Table(
     "wf_timer",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("unique_key", NAME, nullable=False),  # what and when: the same deadline cannot stand twice
+    Column("unique_key", NAME),  # of a start event, what and when: the same start cannot stand twice
     Column("due_at", Instant),  # null: waits for the calendar
     Column("kind", String(24), nullable=False),  # event | start | due | remind | service
     Column("case_id", ID),
@@ -163,10 +178,10 @@ timer = Table(
     Column("lease_until", Instant),
     Column("fence", BigInteger, nullable=False, default=0),
     Column("attempts", Integer, nullable=False, default=0),
-    Index("wf_timer_unique", "unique_key", unique=True),
     Index("wf_timer_due", "state", "due_at", "id"),  # a claim reads it in order and stops
     Index("wf_timer_case", "case_id", "state", "due_at"),  # the earliest timer of a case
 )
+partial("wf_timer_unique", timer.c.unique_key, where=timer.c.unique_key.is_not(None), unique=True)
 
 subscription = Table(
     "wf_subscription",
