@@ -22,12 +22,16 @@ class Later:
 
 
 class BusinessError(Exception):
-    """A service's answer: a BPMN error with `code`, for the diagram to handle; `data` goes with it."""
+    """A service's answer: a BPMN error with `code`, for the diagram to handle; `data` goes with it.
 
-    def __init__(self, code: str, message: str = "", data: Mapping[str, Any] | None = None) -> None:
+    `zh` says in Chinese what `message` says in English, for operators when the diagram does not handle it.
+    """
+
+    def __init__(self, code: str, message: str = "", data: Mapping[str, Any] | None = None, *, zh: str = "") -> None:
         super().__init__(message or code)
         self.code = code
         self.message = message or code
+        self.zh = zh
         self.data = dict(data or {})
 
 

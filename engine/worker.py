@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from engine import reminders, timers
+from engine.cause import Cause, chinese_of, original
 from engine.errors import Conflict, NotFound
 from engine.runtime import runner
 from engine.timers import Claim, DueTimer
@@ -121,13 +122,12 @@ class Worker:
             for timer in batch:
                 report.add(self._fire_batch([timer]))
             return report
-        error = f"{type(cause).__name__}: {cause}"[:1000]
         report.failed = 1
-        report.errors = [f"{batch[0].kind} {batch[0].element or batch[0].id}: {error}"]
-        self._give_back(batch[0], error, passing=isinstance(cause, (Conflict, DBAPIError)))
+        report.errors = [f"{batch[0].kind} {batch[0].element or batch[0].id}: {original(cause)[:1000]}"]
+        self._give_back(batch[0], cause, passing=isinstance(cause, (Conflict, DBAPIError)))
         return report
 
-    def _give_back(self, timer: DueTimer, error: str, passing: bool) -> None:
+    def _give_back(self, timer: DueTimer, error: Exception, passing: bool) -> None:
         """Another attempt after a pause; after the last one an incident. A `passing` fault costs no attempt."""
         with self.engine.work(SYSTEM) as work:
             back_off = self.settings.back_off
@@ -138,12 +138,22 @@ class Worker:
                 timers.give_back(work.connection, timer, work.now + back_off[timer.attempts])
             elif timers.give_back(work.connection, timer, None):
                 with suppress(NotFound, Conflict):  # the case ended meanwhile
-                    runner.timer_incident(work, timer, error)
+                    runner.timer_incident(work, timer, _given_up(timer, error))
 
     def _let_others_write(self) -> None:
         # SQLite wakes no waiter when the one writer's lock falls free: who asks again at once would keep it.
         if self._shares_a_writer and self.engine.db.url.database:
             time.sleep(self.settings.yields)
+
+
+def _given_up(timer: DueTimer, error: Exception) -> Cause:
+    where, said = timer.element or timer.id, chinese_of(error)
+    return Cause(
+        f"Expected the timer of {where} to act but it failed {timer.attempts + 1} times; remove the cause and retry. "
+        f"Original: {original(error)[:1000]}",
+        f"{where} 的定时任务失败 {timer.attempts + 1} 次，已停止自动重试。请排除原因后重试。"
+        + (f"原因：{said}" if said else f"原文：{original(error)[:1000]}"),
+    )
 
 
 def _groups(batch: Sequence[DueTimer]) -> list[tuple[Act, list[DueTimer]]]:

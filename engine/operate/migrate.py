@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from engine.bpmn.model import Node
+from engine.cause import of as cause_of
 from engine.errors import BadInput, EngineError
 from engine.operate import mapping, snapshots
 from engine.operate.mapping import MigrationPlan
@@ -97,7 +98,7 @@ def _apply_one(engine: Engine, actor: Actor, chosen: MigrationPlan, what: tuple[
             work.flush()
             snapshots.keep(work, kept, batch)
     except EngineError as cause:
-        return standing(case_id, "", [(str(cause), cause.zh or str(cause))])
+        return standing(case_id, "", [cause_of(cause)])
     return preview
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine import timers
+from engine.cause import of as cause_of
 from engine.errors import BadInput, Conflict, EngineError, NotFound
 from engine.runtime import data, incidents, repair, runner
 from engine.runtime.run import Run
@@ -47,7 +48,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which incidents: None means any; `text` is part of the cause; `after` pages by (created_at, id).
+    """Which incidents: None means any; `text` is part of the cause in either language; `after` pages by
+    (created_at, id).
 
     `visible` is the caller's criterion on the case: whose incidents one may see at all.
     """
@@ -67,11 +69,12 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one item of a batch; `error` None means done."""
+    """What became of one item of a batch; `error` None means done, else why not, in English and in Chinese."""
 
     incident_id: str
     case_id: str | None
     error: str | None = None
+    error_zh: str | None = None
 
 
 _I = t.incident.c
@@ -91,7 +94,8 @@ def find(connection: Connection, query: Query) -> list[Mapping[str, Any]]:
     if query.visible is not None:
         found = found.where(query.visible)
     if query.text:
-        found = found.where(_I.cause.contains(query.text, autoescape=True))
+        sides = (side.contains(query.text, autoescape=True) for side in (_I.cause, _I.cause_zh))
+        found = found.where(or_(*sides))
     if query.after is not None:
         at, last = query.after
         found = found.where((_I.created_at > at) | ((_I.created_at == at) & (_I.id > last)))
@@ -151,7 +155,7 @@ def _one(engine: Engine, actor: Actor, incident_id: str, repair_: Repair) -> Out
             case_id = work.connection.execute(select(_I.case_id).where(_I.id == incident_id)).scalar_one_or_none()
             resolve(work, incident_id, repair_)
     except EngineError as cause:
-        return Outcome(incident_id, case_id, str(cause))
+        return Outcome(incident_id, case_id, *cause_of(cause))
     return Outcome(incident_id, case_id)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, select
 
 from engine.bpmn.model import Assignment, Expression, Node
+from engine.cause import Cause
 from engine.runtime import incidents
 from engine.runtime.run import Run
 from engine.store import codec
@@ -144,8 +145,17 @@ def warn(run: Run, at: tuple[Scope, int, str], holder: Holder, task_id: str) -> 
         return
     able = [account for account in holder.holders if account not in holder.excluded]
     if not able:
-        why = f"Expected someone in role {holder.role} at {holder.organisation} but nobody may decide this task"
-        incidents.open_at(run, at, "no_holder", why, {"task": task_id})
+        incidents.open_at(run, at, "no_holder", _nobody(at[2], holder), {"task": task_id})
+
+
+def _nobody(element: str, holder: Holder) -> Cause:
+    where = f" ({holder.en})" if holder.en else ""
+    return Cause(
+        f"Expected someone in role {holder.role} at {holder.organisation} but nobody may decide {element}{where}; "
+        "give the role there to someone who may decide this case",
+        f"{element} 应{holder.zh or f'由 {holder.organisation} 的 {holder.role} 办理'}，但没有可办理的人："
+        "该角色无人担任，或任职者须回避本案。请在该单位为可办理本案的人员授予此角色",
+    )
 
 
 def copies(run: Run, scope: Scope, node: Node, holder: Holder, task_id: str) -> None:

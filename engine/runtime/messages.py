@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select
 
 from engine.bpmn.model import Event, EventKind, Node
+from engine.cause import of as cause_of
 from engine.errors import BadInput, Conflict
 from engine.runtime import events, incidents, multi, waits
 from engine.runtime.run import Run
@@ -95,7 +96,7 @@ def throw(run: Run, scope: Scope, token: int, event: Event, payload: Any) -> Non
     try:
         send(run.work, Message(event.name or "", key, payload, organisation=run.case.organisation))
     except BadInput as cause:
-        incidents.open_at(run, (scope, token, scope.node_of(token) or scope.element), "message", str(cause))
+        incidents.open_at(run, (scope, token, scope.node_of(token) or scope.element), "message", cause_of(cause))
 
 
 def send(work: Work, told: Message) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.bpmn.model import Expression, Node
+from engine.cause import Cause
+from engine.cause import of as cause_of
 from engine.errors import BudgetExceeded, EngineError
 from engine.plan import Compiled, Plan
 from engine.runtime import expressions
@@ -83,16 +85,16 @@ class Run:
             try:
                 return expressions.condition(self, scope, expression, extra)
             except EngineError as cause:
-                raise CannotLeave(str(cause)) from cause
+                raise CannotLeave(cause_of(cause)) from cause
 
         scope.marking, effects = advance(self.plan(scope).net, scope.marking, event, evaluate)
         scope.changed = True
         return effects
 
 
-def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action, str, str, bool], None]) -> None:
+def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action, str, Cause, bool], None]) -> None:
     """Do the agenda to its end; `after` each action looks at conditions, `failed` keeps the case whole."""
-    over = ""
+    over: Cause | None = None
     while run.urgent or run.agenda:
         action = run.urgent.popleft() if run.urgent else run.agenda.popleft()
         if over:
@@ -105,11 +107,11 @@ def drain(run: Run, after: Callable[[Run], None], failed: Callable[[Run, Action,
             run.written.clear()
             action[0](run, *action[1])
         except BudgetExceeded as cause:
-            over = str(cause)
+            over = cause_of(cause)
             failed(run, action, "budget", over, begun)
             continue
         except EngineError as cause:
-            failed(run, action, "expression", str(cause), True)
+            failed(run, action, "expression", cause_of(cause), True)
         if run.data_changed:
             run.data_changed = False
             after(run)

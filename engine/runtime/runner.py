@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.cause import Cause
 from engine.errors import BadInput, Conflict, NotFound
 from engine.runtime import data, messages, scopes, subprocess, tasks, timers
 from engine.runtime.hands import claim, delegate, reassign, take_back, unclaim, viewed
@@ -125,7 +126,7 @@ def calendar_loaded(work: Work) -> int:
     return calendars.loaded(work)
 
 
-def timer_incident(work: Work, row: Any, error: str) -> None:
+def timer_incident(work: Work, row: Any, error: Cause) -> None:
     """A timer failed too often: an incident with the cause."""
     timers.incident(work, row, error)
 

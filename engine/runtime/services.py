@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.bpmn.model import Assign, Node
+from engine.cause import Cause, chinese_of, original
 from engine.errors import BadInput, EngineError
 from engine.registry import BusinessError, Later
 from engine.runtime import data, events, incidents, leave, messages, multi, throws, waits
@@ -44,10 +45,10 @@ def attempt(run: Run, scope: Scope, token: int, node: Node, tries: int) -> None:
     service = node.service
     function = run.engine.services.find(None if service is None else service.name)
     if function is None:
-        what = f"a function named {service.name}" if service else "a function"
+        what, what_zh = (f"a function named {service.name}", f" {service.name}") if service else ("a function", "")
         raise BadInput(
             f"Expected {what} behind {node.id} but none is registered; register it and retry",
-            zh=f"{node.id} 所用的 {what} 尚未登记，请登记后重试",
+            zh=f"{node.id} 所用的服务函数{what_zh} 尚未登记，请登记后重试",
         )
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
     arguments = _arguments(run, scope, service.inputs if service else (), local)
@@ -85,10 +86,20 @@ def _business_error(run: Run, at: tuple[Scope, int, str], cause: BusinessError) 
     """A business error is a BPMN error; uncaught, it stands as an incident with its message."""
     scope, token, element = at
     payload = {"code": cause.code, "message": cause.message, **dict(cause.data)}
-    run.record("business_error", element, {"code": cause.code, "message": cause.message[:500]})
+    told = {"message": cause.message[:500], "message_zh": cause.zh[:500]}
+    run.record("business_error", element, {"code": cause.code, **told})
     if not throws.error(run, (scope, token), cause.code, payload):
         multi.mark(scope, token)
-        incidents.open_at(run, at, "business_error", f"{cause.code}: {cause.message}", payload)
+        incidents.open_at(run, at, "business_error", _uncaught(element, cause), payload)
+
+
+def _uncaught(element: str, error: BusinessError) -> Cause:
+    return Cause(
+        f"{error.code}: {error.message}. Expected an event that catches the error {error.code} of {element} but the "
+        "diagram has none; settle the matter and retry or skip, or draw the event",
+        f"{element} 报告业务错误 {error.code}，流程图中没有捕获它的事件。"
+        f"请处理后重试或跳过，或在图中补上错误边界事件。说明：{error.zh or error.message}",
+    )
 
 
 def wait(run: Run, at: tuple[Scope, int, str], delta: timedelta, tries: int) -> None:
@@ -101,14 +112,27 @@ def _failed(run: Run, at: tuple[Scope, int, str], node: Node, tries: int, cause:
     """Retry with back-off; after the last try an incident."""
     allowed = node.service.retries if node.service is not None else None
     allowed = run.engine.settings.retries if allowed is None else allowed
-    text = f"{type(cause).__name__}: {cause}"
-    run.record("service_failed", at[2], {"cause": text[:500], "try": tries + 1})
+    told = {"cause": original(cause)[:500], "cause_zh": chinese_of(cause)[:500]}
+    run.record("service_failed", at[2], {**told, "try": tries + 1})
     if tries < allowed:
         delay = BACKOFF[min(tries, len(BACKOFF) - 1)]
         wait(run, at, timedelta(seconds=delay), tries + 1)
         return
     multi.mark(at[0], at[1])
-    incidents.open_at(run, at, "service", text)
+    incidents.open_at(run, at, "service", _broken(node, tries + 1, cause))
+
+
+def _broken(node: Node, tries: int, error: Exception) -> Cause:
+    """What failed, where, how often, and what to do; the error's own words come last."""
+    named = node.service.name if node.service is not None else ""
+    said = chinese_of(error)
+    return Cause(
+        f"Expected the service {named or node.id} of {node.id} to succeed but it failed {tries} times; remove the "
+        f"cause and retry, or skip the step when it was done otherwise. Original: {original(error)}",
+        f"{node.id} 所用的服务{f' {named} ' if named else ''}失败 {tries} 次。"
+        "请排除原因后重试；其结果已另行办妥的可跳过。"
+        + (f"原因：{said}" if said else f"原文：{original(error)}"),
+    )
 
 
 def again(run: Run, scope: Scope, token: int, element: str, tries: int) -> None:
@@ -155,7 +179,7 @@ def decide(run: Run, scope: Scope, token: int, node: Node) -> None:
     except EngineError as cause:
         raise BadInput(
             f"Expected a decision by {node.decision} but {cause}",
-            zh=f"规则 {node.decision} 未能得出结果：{cause}",
+            zh=f"规则 {node.decision} 未能得出结果：{cause.zh or cause}",
         ) from cause
     value = plain(value)
     run.record("rule", node.id, {"decision": node.decision, "result": value})

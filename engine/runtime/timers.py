@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from engine.cause import Cause
 from engine.cycles import Cycle
 from engine.errors import Conflict, NotFound
 from engine.runtime import clockwork, incidents, limits, services, starting, waits
@@ -90,7 +91,7 @@ def arm_start(work: Work, where: tuple[str, str], due: datetime | None, detail: 
     )
 
 
-def incident(work: Work, row: Any, error: str) -> None:
+def incident(work: Work, row: Any, error: Cause) -> None:
     """A timer that failed too often stands as an incident of its case."""
 
     def act(run: Run) -> None:

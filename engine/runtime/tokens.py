@@ -15,8 +15,8 @@ def move(run: Run, scope: Scope, event: Event) -> None:
             run.later(enter.node, scope, effect.token, effect.node)
         elif effect.kind is EffectKind.PASSED:
             run.record("passed", effect.node)
-        elif effect.kind is EffectKind.FAILED:
-            incidents.open_at(run, (scope, effect.token, effect.node), "flow", effect.detail)
+        elif effect.kind is EffectKind.FAILED and effect.cause is not None:
+            incidents.open_at(run, (scope, effect.token, effect.node), "flow", effect.cause)
         elif effect.kind is EffectKind.FINISHED:
             run.later(scopes.finished, scope)
         elif effect.kind is EffectKind.STALLED:

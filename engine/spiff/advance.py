@@ -15,11 +15,16 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from engine.bpmn.model import Flow
+from engine.cause import Cause
 from engine.spiff.effects import Complete, Effect, EffectKind, Enter, Event, Leave, Remove, Retry, TokenState
 from engine.spiff.specs import CannotLeave, Complex, FlowSpec, NetSpec
 
 Evaluate = Callable[..., Any]  # (expression, extra variables = None) -> value
 STEPS = 10_000  # gateway-only cycles end here (engine.runtime.budget counts over a whole run)
+ENDLESS = Cause(
+    f"Expected a wait state but {STEPS} gateways were passed; draw a task, event or timer into the cycle",
+    f"连续经过 {STEPS} 个网关仍未停下，请在循环中加入任务、事件或定时等待",
+)
 
 
 class TokenRow(NamedTuple):
@@ -85,8 +90,8 @@ class Net(Workflow):
         self.serial += 1
         return token
 
-    def tell(self, kind: EffectKind, token: Token, detail: str = "") -> None:
-        self.effects.append(Effect(kind, token.id, token.task_spec.name, detail))
+    def tell(self, kind: EffectKind, token: Token, cause: Cause | None = None) -> None:
+        self.effects.append(Effect(kind, token.id, token.task_spec.name, cause))
 
     def arrived(self, node: str) -> list[Token]:
         return [
@@ -118,7 +123,7 @@ class Net(Workflow):
             token.chosen = tuple(f for f in spec.out if f.id == flow) if flow else spec.choose(token)
         except CannotLeave as stuck:
             token.kept = TokenState.UNLEFT
-            self.tell(EffectKind.FAILED, token, str(stuck))
+            self.tell(EffectKind.FAILED, token, stuck.cause)
             return
         token.complete()
 
@@ -134,14 +139,14 @@ class Net(Workflow):
         self.steps += 1
         if self.steps > STEPS:
             token.kept = TokenState.FAILED
-            self.tell(EffectKind.FAILED, token, f"Expected a wait state but {STEPS} gateways were passed")
+            self.tell(EffectKind.FAILED, token, ENDLESS)
             return
         try:
             if token.run() is None:
                 token.kept = TokenState.ACTIVE
         except CannotLeave as stuck:
             token.kept = TokenState.FAILED
-            self.tell(EffectKind.FAILED, token, str(stuck))
+            self.tell(EffectKind.FAILED, token, stuck.cause)
 
     def _joined(self) -> bool:
         for name in self.spec.settling:

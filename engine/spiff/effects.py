@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
+from engine.cause import Cause
+
 
 class TokenState(IntEnum):
     """The state of a live token, as stored in the marking."""
@@ -21,7 +23,7 @@ class EffectKind(IntEnum):
     ENTERED = 1  # the outer layer has to act on (token, node)
     PASSED = 2  # a gateway was passed: for the trace
     ENDED = 3  # the token was consumed: no flow leaves the node
-    FAILED = 4  # no flow could be chosen: `detail` says why
+    FAILED = 4  # no flow could be chosen: `cause` says why
     STALLED = 5  # only tokens at joins are left: nothing can move any more
     FINISHED = 6  # no token is left
 
@@ -30,7 +32,7 @@ class Effect(NamedTuple):
     kind: EffectKind
     token: int
     node: str
-    detail: str = ""
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.bpmn.model import Flow, Graph, Node, NodeKind
+from engine.cause import Cause
 from engine.spiff.effects import EffectKind
 from engine.spiff.reach import Reach, reach_of
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class CannotLeave(Exception):
-    """No outgoing flow could be chosen; the text says why."""
+    """No outgoing flow could be chosen; `cause` says why."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause.en)
+        self.cause = cause
 
 
 class FlowSpec(TaskSpec):
@@ -83,12 +88,19 @@ class FlowSpec(TaskSpec):
         test = my_task.workflow.evaluate
         held = {f.id for f in self.out if f.condition is not None and not f.default and test(f.condition) is True}
         taken = tuple(f for f in self.out if f.id in held or (not held if f.default else f.condition is None))
-        return taken or self._default("no condition of an outgoing flow is true and there is no default flow")
+        return taken or self._default()
 
-    def _default(self, why: str) -> tuple[Flow, ...]:
+    def _default(self) -> tuple[Flow, ...]:
         taken = tuple(flow for flow in self.out if flow.default)
         if not taken:
-            raise CannotLeave(f"Expected a way out of {self.name} but {why}")
+            raise CannotLeave(
+                Cause(
+                    f"Expected a way out of {self.name} but no condition of an outgoing flow is true and there is no "
+                    "default flow; set the variables of the conditions and retry, or draw a default flow",
+                    f"{self.name} 没有可走的出口：各出口条件都不成立，也没有默认流向。"
+                    "请设置条件所用的变量后重试，或在图中补上默认流向",
+                )
+            )
         return taken
 
 
@@ -119,7 +131,7 @@ class Exclusive(Gateway):
         for flow in self.out:
             if not flow.default and (flow.condition is None or test(flow.condition) is True):
                 return (flow,)
-        return self._default("no condition is true and there is no default flow")
+        return self._default()
 
 
 class Parallel(Gateway):
@@ -176,7 +188,7 @@ class Complex(Inclusive):
                 taken.append(flow)
         if taken or my_task.reset:
             return tuple(taken)
-        return self._default("no condition is true and there is no default flow")
+        return self._default()
 
     @staticmethod
     def _holds(net: Any, flow: Flow, start: bool) -> bool:
