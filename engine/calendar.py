@@ -36,10 +36,16 @@ class YearTable:
     def __post_init__(self) -> None:
         stray = sorted(d for d in self.holidays | self.make_up if d.year != self.year)
         if stray:
-            raise BadInput(f"Expected days of {self.year} in its table but found {stray[0]}; correct it")
+            raise BadInput(
+                f"Expected days of {self.year} in its table but found {stray[0]}; correct it",
+                zh=f"{self.year} 年工作日历中有不属于该年的日期 {stray[0]}，请更正",
+            )
         both = sorted(self.holidays & self.make_up)
         if both:
-            raise BadInput(f"Expected {both[0]} to be a day off or a working day but the table says both")
+            raise BadInput(
+                f"Expected {both[0]} to be a day off or a working day but the table says both; keep one",
+                zh=f"工作日历把 {both[0]} 同时列为放假日和调休上班日，请只保留一项",
+            )
 
     def works(self, day: date) -> bool:
         return day in self.make_up or (day.weekday() < 5 and day not in self.holidays)
@@ -169,12 +175,21 @@ def table_of_rows(rows: Iterable[Mapping[str, str]], *, source: str, provisional
         try:
             day, kind = date.fromisoformat(row["date"].strip()), row["kind"].strip()
         except (KeyError, ValueError, AttributeError) as cause:
-            raise BadInput(f"Expected date and kind in row {number} of {source} but got {row}") from cause
+            raise BadInput(
+                f"Expected date (such as 2027-01-01) and kind in row {number} of {source} but got {row}",
+                zh=f"{source} 第 {number} 行须有日期（如 2027-01-01）和类别，现为 {row}",
+            ) from cause
         if kind not in ("holiday", "workday"):
-            raise BadInput(f"Expected kind holiday or workday in row {number} of {source} but got {kind!r}")
+            raise BadInput(
+                f"Expected kind holiday or workday in row {number} of {source} but got {kind!r}",
+                zh=f"{source} 第 {number} 行的类别须为 holiday（放假）或 workday（调休上班），现为 {kind!r}",
+            )
         (off if kind == "holiday" else work).add(day)
     if not off:
-        raise BadInput(f"Expected the days off of a year in {source} but found none; load the whole year")
+        raise BadInput(
+            f"Expected the days off of a year in {source} but found none; load the whole year",
+            zh=f"{source} 中没有放假日，请载入全年的工作日历",
+        )
     return YearTable(min(off | work).year, frozenset(off), frozenset(work), provisional, source)
 
 

@@ -34,7 +34,10 @@ class SimulatedClock:
         """Move by a span or to an instant; BadInput when that would be back in time."""
         target = self._now + to if isinstance(to, timedelta) else aware(to)
         if target < self._now:
-            raise BadInput(f"Expected a time not before {self._now.isoformat()} but got {target.isoformat()}")
+            raise BadInput(
+                f"Expected a time not before {self._now.isoformat()} but got {target.isoformat()}",
+                zh=f"时间只能往后拨，现为 {self._now.isoformat()}，不能拨到 {target.isoformat()}",
+            )
         self._now = target
         return target
 
@@ -42,5 +45,8 @@ class SimulatedClock:
 def aware(moment: datetime) -> datetime:
     """The instant in UTC; BadInput for a naive one, because its zone would be a guess."""
     if moment.tzinfo is None:
-        raise BadInput(f"Expected an instant with its offset but got {moment.isoformat()}; add tzinfo")
+        raise BadInput(
+            f"Expected an instant with its offset but got {moment.isoformat()}; add tzinfo",
+            zh=f"时间须带时区，现为 {moment.isoformat()}，请补上时区",
+        )
     return moment.astimezone(UTC)

@@ -60,7 +60,10 @@ class Cron:
                 if found is not None:
                     return found.astimezone(UTC)
             day += timedelta(days=1)
-        raise BadInput(f"Expected a cron text that comes within eight years but {self.text!r} does not")
+        raise BadInput(
+            f"Expected a cron text that comes within eight years but {self.text!r} does not; correct day and month",
+            zh=f"cron 表达式 {self.text!r} 八年内都不会到时，请更正日和月",
+        )
 
     def _on(self, day: date) -> bool:
         if day.month not in self.months or day.isoweekday() % 7 not in self.weekdays:
@@ -94,11 +97,17 @@ def _parse(text: str) -> Cron:
     if len(fields) == 5:
         fields = ["0", *fields]
     if len(fields) != 6:
-        raise BadInput(f"Expected a cron text of five or six fields but got {text!r}")
+        raise BadInput(
+            f"Expected a cron text of five or six fields but got {text!r}",
+            zh=f"cron 表达式须有五段或六段，现为 {text!r}",
+        )
     second, minute, hour, day, month, weekday = (f.upper() for f in fields)
     last = day == "L"
     if day not in ("*", "?") and weekday not in ("*", "?"):
-        raise BadInput(f"Expected a day or a weekday in {text!r} but got both; put * in one of them")
+        raise BadInput(
+            f"Expected a day or a weekday in {text!r} but got both; put * in one of them",
+            zh=f"cron 表达式 {text!r} 不能同时限定日和星期，请将其中一段写为 *",
+        )
     cron = Cron(
         text=text,
         seconds=tuple(sorted(_values(second, 0, 59, text))),
@@ -131,8 +140,14 @@ def _values(field: str, low: int, high: int, text: str) -> frozenset[int]:
                 first = int(body)
                 last = high if step else first
         except ValueError as cause:
-            raise BadInput(f"Expected numbers in the field {field!r} of {text!r}") from cause
+            raise BadInput(
+                f"Expected numbers in the field {field!r} of {text!r} but got something else",
+                zh=f"cron 表达式 {text!r} 中“{field}”一段须为数字",
+            ) from cause
         if not (low <= first <= last <= high and 1 <= every <= high + 1):
-            raise BadInput(f"Expected {low} to {high} in the field {field!r} of {text!r}")
+            raise BadInput(
+                f"Expected {low} to {high} in the field {field!r} of {text!r} but it goes beyond",
+                zh=f"cron 表达式 {text!r} 中“{field}”一段须在 {low} 至 {high} 之间",
+            )
         found.update(range(first, last + 1, every))
     return frozenset(found)

@@ -45,7 +45,10 @@ class Cycle:
             raise _refusal(text)
         count = None if found["count"] in ("", "-1") else int(found["count"])
         if count == 0:
-            raise BadInput(f"Expected a cycle that repeats at least once but got {text!r}")
+            raise BadInput(
+                f"Expected a cycle that repeats at least once but got {text!r}",
+                zh=f"周期至少重复一次，现为 {text!r}",
+            )
         return _interval(found["rest"].split("/"), armed, count, text)
 
     def first(self, now: datetime, calendar: Calendar | None = None) -> Due:
@@ -109,7 +112,10 @@ def _interval(parts: list[str], armed: datetime, count: int | None, text: str) -
 
 def _cycle(cycle: Cycle, text: str) -> Cycle:
     if not cycle.span.forward or (cycle.span.exact and cycle.span.exact < timedelta(seconds=1)):
-        raise BadInput(f"Expected a cycle of one second or more but got {text!r}")
+        raise BadInput(
+            f"Expected a cycle of one second or more but got {text!r}",
+            zh=f"周期不得短于一秒，现为 {text!r}",
+        )
     return cycle
 
 
@@ -120,5 +126,6 @@ def _of_epoch(seconds: int) -> datetime:
 def _refusal(value: object) -> BadInput:
     return BadInput(
         "Expected a cycle such as R3/PT1H, R/2026-01-31T00:00/P1M or a cron text such as '0 0 10 * *' "
-        f"but got {str(value)[:80]!r}"
+        f"but got {str(value)[:80]!r}",
+        zh=f"周期须写作 R3/PT1H、R/2026-01-31T00:00/P1M 或 cron 表达式（如 0 0 10 * *），现为 {str(value)[:80]!r}",
     )

@@ -50,7 +50,10 @@ class SigningKey:
             path.write_bytes(pem)
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
-            raise BadInput(f"Expected an Ed25519 key in {path} but found another kind; make a new file")
+            raise BadInput(
+                f"Expected an Ed25519 key in {path} but found another kind; make a new file",
+                zh=f"{path} 中须为 Ed25519 密钥，现为其他种类，请另建密钥文件",
+            )
         return cls(key)
 
     @property

@@ -263,5 +263,6 @@ def _span_of_text(text: str) -> Span:
 def _refusal(value: object) -> BadInput:
     return BadInput(
         "Expected a date, a date-time, an ISO 8601 duration such as P10D or working days such as 10WD "
-        f"but got {str(value)[:80]!r}"
+        f"but got {str(value)[:80]!r}",
+        zh=f"须为日期、日期时间、时长（如 P10D）或工作日数（如 10WD），现为 {str(value)[:80]!r}",
     )

@@ -97,7 +97,10 @@ class Webhooks:
         try:
             status = self.send(request)
             if not 200 <= status < 300:
-                raise NotAccepted(f"Expected a status of 200 to 299 from {_host(request.url)} but got {status}")
+                raise NotAccepted(
+                    f"Expected a status of 200 to 299 from {_host(request.url)} but got {status}",
+                    zh=f"{_host(request.url)} 没有接收通知，状态码 {status}，请与对方核对后重发",
+                )
         except Exception as cause:
             error = f"{type(cause).__name__}: {cause}"[:1000]
             raise
