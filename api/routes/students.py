@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from api import schemas
 from api.access import access
 from api.house import house, who
+from api.places import place_words
 from api.problems import problem
 from forms import code_table
 from forms.sheets.columns import Column, load_columns
@@ -120,7 +121,9 @@ def _labelled(column: Column | None, key: str, value: Any) -> dict[str, Any]:
         table = code_table(column.table)
         shown, shown_en = table.label(str(value), "zh"), table.label(str(value), "en")
     label, label_en = (column.zh, column.en) if column else (key, key)
-    return {"key": key, "label": label, "label_en": label_en, "value": shown, "value_en": shown_en}
+    told = {"key": key, "label": label, "label_en": label_en, "value": shown, "value_en": shown_en}
+    place = place_words(shown) if column is not None and column.kind == "place" else None
+    return {**told, "value": place[0], "value_en": place[1], "code": shown} if place else told
 
 
 def _row(one: listing.Listed) -> dict[str, Any]:

@@ -35,6 +35,8 @@ export interface Labelled {
   label_en?: string
   value: unknown
   value_en?: unknown
+  /** The code that the value puts in words. */
+  code?: string
 }
 
 export interface KeyedLine extends Labelled {
