@@ -8,6 +8,8 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from records import asking
+from records.prepared import Prepared
 from records.tables.replay import ReplayedAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -35,35 +37,35 @@ class Kept:
 def begin(session: Session, asked: Asked, now: datetime) -> Kept | None:
     """Reserve the key and return None, or return what the first request under it left."""
     # why: old answers are dropped in passing, so the table stays a day long
-    session.execute(_DROP_OLD, {"x_before": now - KEPT_FOR})
-    row = {
-        "account_id": asked.account_id, "route": asked.route, "key": asked.key, "body_digest": asked.body_digest,
-        "status": 0, "answer": "", "asked_at": now,
-    }  # fmt: skip
+    asking.write(session, _DROP_OLD, x_before=now - KEPT_FOR)
     # why: two equal requests at once: the second waits on the primary key until the first has its answer
     reserve = _RESERVE["postgresql" if session.get_bind().dialect.name == "postgresql" else "sqlite"]
-    if session.execute(reserve, row).first() is not None:
+    if asking.write(session, reserve, **_named(asked), x_digest=asked.body_digest, x_now=now):
         return None
-    found = session.execute(_FIND, _named(asked)).one()
+    found = asking.one(session, _FIND, **_named(asked))
     return Kept(found.body_digest, found.status, found.answer)
 
 
 def finish(session: Session, asked: Asked, status: int, answer: str) -> None:
     """Keep the answer of the first request."""
-    session.execute(_KEEP, {**_named(asked), "x_status": status, "x_answer": answer})
+    asking.write(session, _KEEP, **_named(asked), x_status=status, x_answer=answer)
 
 
 def _named(asked: Asked) -> dict[str, str]:
     return {"x_account": asked.account_id, "x_route": asked.route, "x_key": asked.key}
 
 
-# why: built once, for every writing request runs them; bare columns, for no row of them is kept in a session
+# why: bare columns, for no row of them is kept in a session
 _T = cast(Table, ReplayedAnswer.__table__)
 _OF = (_T.c.account_id == bindparam("x_account"), _T.c.route == bindparam("x_route"), _T.c.key == bindparam("x_key"))
-_DROP_OLD = delete(_T).where(_T.c.asked_at < bindparam("x_before"))
-_FIND = select(_T.c.body_digest, _T.c.status, _T.c.answer).where(*_OF)
-_KEEP = update(_T).where(*_OF).values(status=bindparam("x_status"), answer=bindparam("x_answer"))
+_ROW = {
+    "account_id": bindparam("x_account"), "route": bindparam("x_route"), "key": bindparam("x_key"),
+    "body_digest": bindparam("x_digest"), "status": 0, "answer": "", "asked_at": bindparam("x_now"),
+}  # fmt: skip
+_DROP_OLD = Prepared(delete(_T).where(_T.c.asked_at < bindparam("x_before")))
+_FIND = Prepared(select(_T.c.body_digest, _T.c.status, _T.c.answer).where(*_OF))
+_KEEP = Prepared(update(_T).where(*_OF).values(status=bindparam("x_status"), answer=bindparam("x_answer")))
 _RESERVE = {
-    "postgresql": postgresql.insert(_T).on_conflict_do_nothing().returning(_T.c.key),
-    "sqlite": sqlite.insert(_T).on_conflict_do_nothing().returning(_T.c.key),
+    "postgresql": Prepared(postgresql.insert(_T).values(_ROW).on_conflict_do_nothing()),
+    "sqlite": Prepared(sqlite.insert(_T).values(_ROW).on_conflict_do_nothing()),
 }

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
+from records import asking
 from records.acting import Acting
 from records.assignments import roles_of
 from records.errors import NotAllowed, NotFound, SignInRefused
 from records.ids import new_id
 from records.passwords import new_secret, same_digest, secret_digest
+from records.prepared import Prepared
 from records.roles import Role, permissions_of
 from records.scope import Scope, system_scope
 from records.settings.values import value_of
@@ -67,7 +69,7 @@ def sign_in(session: Session, acting: Acting, account: Account) -> tuple[str, st
 def signed_in(session: Session, acting: Acting, token: str) -> SignedIn:
     """Return who a cookie secret belongs to, or raise SignInRefused."""
     with system_scope(session):
-        row = session.execute(_BY_COOKIE, {"x_digest": secret_digest(token)}).first()
+        row = asking.one(session, _BY_COOKIE, x_digest=secret_digest(token))
         if row is None or row.revoked_at is not None or row.expires_at <= acting.now:
             raise SignInRefused(
                 "Expected a running session but it has ended: sign in again.",
@@ -79,7 +81,7 @@ def signed_in(session: Session, acting: Acting, token: str) -> SignedIn:
 def bearer(session: Session, acting: Acting, token: str) -> SignedIn:
     """Return who a bearer token belongs to, or raise SignInRefused."""
     with system_scope(session):
-        row = session.execute(_BY_TOKEN, {"x_digest": secret_digest(token)}).first()
+        row = asking.one(session, _BY_TOKEN, x_digest=secret_digest(token))
         if row is None or row.revoked_at is not None or row.expires_at <= acting.now:
             raise SignInRefused(
                 "Expected a valid bearer token but it is unknown, revoked or too old: issue a new one.",
@@ -177,8 +179,8 @@ def _caller(secrets: Any) -> Any:
     )  # fmt: skip
 
 
-_BY_COOKIE = _caller(SignIn)
-_BY_TOKEN = _caller(ApiToken)
+_BY_COOKIE = Prepared(_caller(SignIn))
+_BY_TOKEN = Prepared(_caller(ApiToken))
 
 
 def _who(acting: Acting, row: Any, sign_in_id: str | None) -> SignedIn:
