@@ -181,7 +181,7 @@ def _note(engine: Engine, case: str, played: Played) -> None:
     ]  # fmt: skip
     played.messages = sorted({name for kind, name, _ in engine.waits(case) if kind == "message"})
     played.now = engine.clock.now().isoformat()
-    played.faults += [Said(f"{i.element}：{i.cause}", f"{i.element}: {i.cause}") for i in engine.incidents(case)]
+    played.faults += [Said(f"{i.element}：{i.cause_zh}", f"{i.element}: {i.cause}") for i in engine.incidents(case)]
 
 
 def dumped(played: Played) -> dict[str, Any]:

@@ -51,8 +51,10 @@ def _failed(entry: casefile.Entry) -> bool:
 def _reason(failed: casefile.Entry) -> dict[str, Any]:
     payload = failed.payload if isinstance(failed.payload, Mapping) else {}
     cause = str(payload.get("cause") or payload.get("message") or "")
+    cause_zh = str(payload.get("cause_zh") or payload.get("message_zh") or "")
     return {
-        "rule": "facts", "message": "申请中的学生、机构或材料无法核对，未能发起",
+        "rule": "facts",
+        "message": "申请中的学生、机构或材料无法核对，未能发起" + (f"（{cause_zh}）" if cause_zh else ""),
         "message_en": f"The request could not be checked, so nothing was started ({cause})",
         "level": None, "document": None, "remedy": "请重新选择学生与材料后再试；仍不成功请联系运维",
         "remedy_en": "Choose student and evidence again; if it fails again, tell the operators",

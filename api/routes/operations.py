@@ -38,7 +38,8 @@ def stuck_cases() -> Response:
         return jsonify({
             "cases": [{"id": r.id, "number": r.number, "process": r.key, "started_at": r.started_at.isoformat()}
                       for r in cases],
-            "tasks": [{"id": r.id, "case": r.case_id, "element": r.element, "name": r.name} for r in tasks],
+            "tasks": [{"id": r.id, "case": r.case_id, "element": r.element, "name": r.name,
+                       "name_en": r.name_en or r.name} for r in tasks],
         })  # fmt: skip
 
 
@@ -126,7 +127,8 @@ def _incident(view: View, row: Any) -> dict[str, Any]:
     node = view.node(row["definition_id"], row["element"])
     process = view.process_name(row["definition_id"], row["key"])
     return {
-        "id": row["id"], "kind": row["kind"], "element": row["element"], "cause": row["cause"],
+        "id": row["id"], "kind": row["kind"], "element": row["element"],
+        "cause": row["cause_zh"] or row["cause"], "cause_en": row["cause"],
         "name": node.name if node else row["element"],
         "name_en": (node.name_en or node.name) if node else row["element"],
         "case": {"id": row["case_id"], "number": row["number"], "process_name": process[0],

@@ -33,7 +33,7 @@ STUCK = (
 )
 # why: a task that nobody can see must at least stand on the operators' list
 UNHELD = (
-    select(t.task.c.id, t.task.c.case_id, t.task.c.element, t.task.c.name)
+    select(t.task.c.id, t.task.c.case_id, t.task.c.element, t.task.c.name, t.task.c.name_en)
     .where(
         t.task.c.state == t.OPEN,
         t.task.c.person.is_(None),

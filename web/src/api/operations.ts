@@ -14,6 +14,7 @@ export interface Incident {
   name?: string
   name_en?: string
   cause: string
+  cause_en?: string
   at: string
   attempts?: number
   state: string

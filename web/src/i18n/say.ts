@@ -11,6 +11,14 @@ export function say(value: Bilingual, field: string): string {
   return chosen === undefined || chosen === null ? '' : String(chosen)
 }
 
+/** The same words in the language that the page does not speak; empty where there is only one text. */
+export function sayOther(value: Bilingual, field: string): string {
+  if (!value) return ''
+  const words = value as Record<string, unknown>
+  const other = words[language() === 'en' ? field : `${field}_en`]
+  return other === undefined || other === null || other === say(value, field) ? '' : String(other)
+}
+
 /** The words of a `{zh, en}` pair, or of a plain text. */
 export function sayPair(pair: { zh?: string; en?: string; text?: string; text_en?: string } | string | null | undefined): string {
   if (!pair) return ''

@@ -1,0 +1,83 @@
+"""What operators read: why a case stands still, in both languages, also for what was kept before there were two."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from engine import BadInput, runner
+from engine.cause import of as cause_of
+from engine.runtime import incidents
+from engine.runtime.run import Run
+from engine.store import tables as t
+from tests.api.conftest import Person, Town
+
+ROOT = Path(__file__).parents[2]
+
+
+def a_case(town: Town) -> str:
+    answer = town.person("school_a-student_clerk").start(town.world.take("school_b").id)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["id"])
+
+
+def stopped(town: Town, case: str, error: Exception) -> str:
+    """A case that stands still for an error, as the engine keeps it; returns the incident's id."""
+    found: list[str] = []
+
+    def stop(run: Run) -> None:
+        root = run.case.root
+        found.append(incidents.open_at(run, (root, 0, root.element), "service", cause_of(error)))
+
+    with town.house.working() as work:
+        runner.resume(work, case, stop)
+    return found[0]
+
+
+def listed(operator: Person, incident: str, **asked: Any) -> dict[str, Any]:
+    items = operator.get("/operations/incidents", limit=200, **asked).json["items"]
+    return next(row for row in items if row["id"] == incident)
+
+
+def test_an_incident_tells_its_cause_in_chinese_with_the_english_beside_it(town: Town) -> None:
+    case, operator = a_case(town), town.person("henan-operator")
+    ours = listed(operator, stopped(town, case, BadInput("Expected a year but got none", zh="请填写年份")))
+    assert (ours["cause"], ours["cause_en"]) == ("请填写年份", "Expected a year but got none")
+    foreign = listed(operator, stopped(town, case, ValueError("no answer")))
+    assert foreign["cause_en"] == "no answer"
+    assert foreign["cause"] == "系统内部错误，请联系维护人员。原文：ValueError: no answer"
+
+
+def test_an_incident_of_before_tells_what_it_has_in_both_places(town: Town) -> None:
+    case, operator = a_case(town), town.person("henan-operator")
+    with town.house.working() as work:
+        key = work.new_id()
+        row = {"id": key, "case_id": case, "element": "Facts", "kind": "service", "cause": "RuntimeError: gone",
+               "state": "open", "created_at": work.now, "attempts": 1}  # fmt: skip
+        work.connection.execute(insert(t.incident), row)
+    shown = listed(operator, key)
+    assert (shown["cause"], shown["cause_en"]) == ("RuntimeError: gone", "RuntimeError: gone")
+
+
+def test_the_page_has_words_for_every_way_in_which_an_incident_ends() -> None:
+    calls = [
+        node for path in (ROOT / "engine").rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("resolve_token", "resolve_scope")
+    ]  # fmt: skip
+    ways = {str(a.value) for call in calls for a in call.args if isinstance(a, ast.Constant)} | {"cancelled"}
+    assert len(ways) > 3
+    for language in ("zh-CN", "en"):
+        words = json.loads((ROOT / "web/src/i18n" / f"{language}.json").read_text("utf-8"))["operations"]
+        assert {f"resolved_{way}" for way in ways} - set(words) == set()
+
+
+def test_a_start_whose_facts_cannot_be_checked_says_why_in_the_readers_language(town: Town) -> None:
+    answer = town.person("school_a-student_clerk").start("nobody")
+    assert answer.status_code == 422
+    (reason,) = answer.json["errors"]
+    assert "没有这名学生，请按学籍号和姓名查询" in reason["message"] and "Expected" not in reason["message"]
+    assert "Expected a student but there is none" in reason["message_en"]
