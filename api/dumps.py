@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from api.reorganising import Outlook
 from records.affiliation import Affiliation
+from records.roles import TITLES, Role
 from records.settings.registry import KEYS
 from records.settings.values import Answer, Link
 from records.tables import Organisation
@@ -31,19 +34,43 @@ def organisation(org: Organisation, above: Iterable[Organisation] = ()) -> dict[
         "id": org.id, "code": org.code, "kind": org.kind, "kind_name": KIND_WORDS[kind][0],
         "kind_name_en": KIND_WORDS[kind][1], "name": org.name_zh, "name_en": org.name_en,
         "division": org.division, "is_authority": org.is_authority,
-        "path": [{"id": o.id, "name": o.name_zh, "name_en": o.name_en} for o in above],
+        "path": [_unit(one) for one in above],
     }  # fmt: skip
 
 
-def affiliation(one: Affiliation, who_set: bool) -> dict[str, Any]:
-    """One period under one parent, with its document and when it was recorded; by whom only to those it may concern."""
+def affiliation(one: Affiliation, names: Mapping[str, str] | None) -> dict[str, Any]:
+    """One period under one parent, with its document and when it was recorded; by whom only where `names` are given."""
     edge = one.edge
     return {
         "parent": one.parent.id, "name": one.parent.name_zh, "name_en": one.parent.name_en,
         "from": edge.valid_from.isoformat(), "to": edge.valid_to.isoformat() if edge.valid_to else None,
-        "document": edge.document, "set_by": edge.set_by if who_set else None,
+        "document": edge.document, "set_by": edge.set_by if names is not None else None,
+        "set_by_name": (names or {}).get(edge.set_by or "", ""),
         "recorded_at": edge.recorded_at.isoformat() if edge.recorded_at else None,
     }  # fmt: skip
+
+
+def outlook(found: Outlook, day: date) -> dict[str, Any]:
+    """What a move would do from a day on; lines of command highest first, as everywhere."""
+    return {
+        "on": day.isoformat(), "units": found.units,
+        "before": [_unit(unit) for unit in reversed(found.before)],
+        "after": [_unit(unit) for unit in reversed(found.after)],
+        "desks": [
+            {"organisation": _unit(one.organisation), "role": one.role, **_title(one.role), "n": one.n,
+             "becomes": _unit(one.becomes) if one.becomes else None}
+            for one in found.desks
+        ],
+    }  # fmt: skip
+
+
+def _unit(org: Organisation) -> dict[str, Any]:
+    return {"id": org.id, "name": org.name_zh, "name_en": org.name_en}
+
+
+def _title(role: str) -> dict[str, str]:
+    title = TITLES[Role(role)] if role in set(Role) else (role, role)
+    return {"role_name": title[0], "role_name_en": title[1]}
 
 
 def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", "")) -> dict[str, Any]:

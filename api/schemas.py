@@ -169,6 +169,11 @@ class MoveBody(Body):
     document = fields.String(required=True, validate=validate.Length(min=1, max=200))  # a move needs its paper (O9)
 
 
+class OutlookQuery(Query):
+    parent = _text(40)
+    on = fields.Date(load_default=None, allow_none=True)
+
+
 class AccountsQuery(Page):
     organisation = fields.String(load_default=None, validate=validate.Length(max=40))
 

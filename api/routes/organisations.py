@@ -11,7 +11,7 @@ from api import dumps, schemas
 from api.access import access
 from api.answers import once
 from api.house import house, who
-from api.reorganising import tree_changed
+from api.reorganising import outlook, tree_changed
 from records import affiliation, orgs, schools, tree
 from records.accounts import display_names
 from records.assignments import holders
@@ -77,6 +77,16 @@ def create_school(body: dict[str, Any]) -> Response:
         return response
 
 
+@blueprint.get("/organisations/<org_id>/move")
+@access(Permission.ORG_MOVE)
+@blueprint.arguments(schemas.OutlookQuery, location="query")
+def foresee_move(query: dict[str, Any], org_id: str) -> Response:
+    """What a move would do: the line of command before and after, the units that come along, the desks left (O9)."""
+    with house().reading(who()) as session:
+        day = query["on"] or house().acting(who()).today
+        return jsonify(dumps.outlook(outlook(session, org_id, query["parent"], day), day))
+
+
 @blueprint.post("/organisations/<org_id>/move")
 @access(Permission.ORG_MOVE)
 @blueprint.arguments(schemas.MoveBody)
@@ -105,9 +115,14 @@ def withdraw_move(org_id: str) -> Response:
 def _shown(session: Any, org_id: str) -> dict[str, Any]:
     """One organisation with its line of command and every parent it had, has or will have."""
     org = tree.org_by_id(session, org_id)
-    body = dumps.organisation(org, reversed(tree.ancestors(session, org_id)))
-    inside = who().scope(session).allows(org_id)
-    body["affiliations"] = [dumps.affiliation(one, inside) for one in affiliation.affiliations(session, org_id)]
+    above = tree.ancestors(session, org_id)
+    body = dumps.organisation(org, reversed(above))
+    scope = who().scope(session)
+    body["may_move"] = bool(above) and scope.may(Permission.ORG_MOVE) and scope.allows(above[0].id)
+    past = affiliation.affiliations(session, org_id)
+    inside = scope.allows(org_id)
+    names = display_names(session, [one.edge.set_by for one in past if one.edge.set_by]) if inside else {}
+    body["affiliations"] = [dumps.affiliation(one, names if inside else None) for one in past]
     return body
 
 

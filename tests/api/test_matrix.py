@@ -253,6 +253,10 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
                 "type_code": "211", "urban_code": "111",
             }),
         ],
+        ("GET", "/organisations/<org_id>/move"): [
+            lambda p, to=to: p.get(f"/organisations/{org['school_a']}/move", parent=org[to])
+            for to in ("guancheng", "zhengzhou", "liwan")
+        ],
         ("POST", "/organisations/<org_id>/move"): [
             lambda p, to=to: p.post(f"/organisations/{org['school_a']}/move", {"parent": org[to], "document": "d"})
             for to in ("guancheng", "zhengzhou", "liwan")
@@ -266,7 +270,8 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 
 REFUSED = {
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
-    ("GET", "/definitions/compare"), ("POST", "/organisations/<org_id>/move"), ("DELETE", "/organisations/<org_id>/move"),
+    ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
+    ("DELETE", "/organisations/<org_id>/move"),
 }  # fmt: skip
 
 
@@ -364,6 +369,8 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/organisations"): (admin, lambda p: p.post("/organisations", {
             "parent": org["jinshui"], "name": "新校", "name_en": "New", "code": "2141000099", "stages": ["primary"],
             "type_code": "211", "urban_code": "111"})),
+        ("GET", "/organisations/<org_id>/move"): (operator, lambda p: p.get(
+            f"/organisations/{org['school_b']}/move", parent=org["guancheng"], on="2027-01-01")),
         ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
             f"/organisations/{org['school_b']}/move", {"parent": org["guancheng"], "on": "2027-01-01", "document": "d"})),
         ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['school_b']}/move")),
