@@ -14,8 +14,7 @@ from processes import Text
 from records.accounts import display_names
 from records.roles import TITLES, Role
 from records.scope import RecordsSession
-from records.tables import Organisation
-from records.tree import orgs_by_id
+from records.tree import OrgRow, rows_by_id
 
 STATES: dict[str, tuple[str, str]] = {
     "active": ("办理中", "Running"),
@@ -32,7 +31,7 @@ class View:
     house: House
     who: Who
     session: RecordsSession
-    units: dict[str, Organisation] = field(default_factory=dict)
+    units: dict[str, OrgRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.now = self.house.now()  # why: one instant for all rows of an answer
@@ -75,10 +74,10 @@ class View:
                 found.update(process.sentences(self.session, list(mine.values())))
         return found
 
-    def organisations(self, ids: Iterable[str | None]) -> dict[str, Organisation]:
+    def organisations(self, ids: Iterable[str | None]) -> dict[str, OrgRow]:
         """Organisations by id; those that the answer has not named yet are read at once."""
         wanted = {i for i in ids if i}
-        self.units.update(orgs_by_id(self.session, wanted - self.units.keys()))
+        self.units.update(rows_by_id(self.session, wanted - self.units.keys()))
         return {i: self.units[i] for i in wanted if i in self.units}
 
     def process_name(self, definition_id: str, key: str) -> tuple[str, str]:
@@ -109,7 +108,7 @@ class View:
         return pooled or self.who.account in (row["person"], row["claimed_by"])
 
     def _task(
-        self, row: Mapping[str, Any], said: Mapping[str, Text], orgs: Mapping[str, Organisation],
+        self, row: Mapping[str, Any], said: Mapping[str, Text], orgs: Mapping[str, OrgRow],
         people: Mapping[str, str],
     ) -> dict[str, Any]:  # fmt: skip
         sentence = said.get(row["case_id"], Text(row["name"], row["name_en"] or row["name"]))
@@ -136,7 +135,7 @@ class View:
 
     def _case_row(
         self, row: Mapping[str, Any], said: Mapping[str, Text], where: Sequence[Mapping[str, Any]],
-        orgs: Mapping[str, Organisation],
+        orgs: Mapping[str, OrgRow],
     ) -> dict[str, Any]:  # fmt: skip
         name = self.process_name(row["definition_id"], row["key"])
         sentence = said.get(row["id"], Text(name[0], name[1]))
@@ -165,7 +164,7 @@ def of_case(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "case_id": row["id"], "case_state": row["state"]}
 
 
-def _unit(org: Organisation | None) -> dict[str, Any] | None:
+def _unit(org: OrgRow | None) -> dict[str, Any] | None:
     return None if org is None else {"id": org.id, "name": org.name_zh, "name_en": org.name_en}
 
 

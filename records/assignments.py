@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Date, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from records import asking
 from records.acting import Acting
 from records.errors import NotAllowed, NotFound
 from records.ids import new_id
+from records.prepared import Prepared
 from records.roles import (
     ISSUERS,
     SCHOOL_KINDS,
@@ -88,7 +90,8 @@ def roles_of(session: Session, account_id: str, on: date) -> list[RoleAssignment
 def holders(session: Session, org_id: str, role: Role, on: date) -> list[str]:
     """Return the ids of the accounts that hold a role at exactly one organisation on a day (O14)."""
     with system_scope(session):
-        return list(session.scalars(_HOLDERS, {"x_org": org_id, "x_role": str(role), "x_on": on}))
+        found = asking.every(session, _HOLDERS, x_org=org_id, x_role=str(role), x_on=on)
+        return [row.account_id for row in found]
 
 
 def check_issuer(session: Session, acting: Acting, role: Role, org_id: str) -> None:
@@ -164,9 +167,11 @@ def _held(on: Any) -> tuple[Any, ...]:
     return table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to > on)
 
 
-# why: built once, for every new task asks it
-_HOLDERS = select(RoleAssignment.account_id).where(
-    RoleAssignment.org_id == bindparam("x_org"),
-    RoleAssignment.role == bindparam("x_role"),
-    *_held(bindparam("x_on", type_=Date)),
+# why: every new task asks it
+_HOLDERS = Prepared(
+    select(RoleAssignment.account_id).where(
+        RoleAssignment.org_id == bindparam("x_org"),
+        RoleAssignment.role == bindparam("x_role"),
+        *_held(bindparam("x_on", type_=Date)),
+    )
 )

@@ -1,26 +1,74 @@
 """Questions about the organisation tree: today's from the closure, any day's from the dated edges (design 6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Select, bindparam, inspect, or_, select
+from sqlalchemy import Select, Table, bindparam, inspect, or_, select
 from sqlalchemy.orm import Session
 
+from records import asking
 from records.errors import NotFound
+from records.prepared import Prepared
 from records.tables import Organisation, OrgClosure, OrgParent
 from records.tables.org import OrgKind
+
+
+class OrgRow(NamedTuple):
+    """What a new task or a list must know of an organisation; plain, where the class would be costly."""
+
+    id: str
+    kind: str
+    name_zh: str
+    name_en: str
+    is_authority: bool
+
+
+_REMEMBERED = "heban.orgs"
+Org = TypeVar("Org", Organisation, OrgRow)
 
 
 def org_by_id(session: Session, org_id: str) -> Organisation:
     """Return an organisation or raise NotFound; the directory of organisations is open to every account."""
     found = session.get(Organisation, org_id)
     if found is None:
-        raise NotFound(
-            f"Expected an organisation with id {org_id!r} but there is none.",
-            f"没有编号为“{org_id}”的机构，请核对",
-        )
+        raise _unknown(org_id)
     return found
+
+
+def row_by_id(session: Session, org_id: str) -> OrgRow:
+    """Return what `org_by_id` does, as a plain row."""
+    found = asking.one(session, _BY_ID, x_org=org_id)
+    if found is None:
+        raise _unknown(org_id)
+    return OrgRow._make(found)
+
+
+def remember(session: Session, org: OrgRow) -> None:
+    """Keep a row for what the same transaction answers."""
+    session.info.setdefault(_REMEMBERED, {})[org.id] = org
+
+
+def rows_by_id(session: Session, ids: Iterable[str]) -> dict[str, OrgRow]:
+    """Return organisations by id as plain rows; remembered ones are not read again."""
+    known: dict[str, OrgRow] = session.info.get(_REMEMBERED, {})
+    wanted = set(ids)
+    found = {i: known[i] for i in wanted if i in known}
+    missing = wanted - found.keys()
+    if len(missing) == 1:  # why: most often; a list of one is not worth a statement of its own length
+        row = asking.one(session, _BY_ID, x_org=next(iter(missing)))
+        found.update({row.id: OrgRow._make(row)} if row is not None else {})
+    elif missing:
+        rows = session.execute(select(*_COLUMNS).where(_ORG.id.in_(missing)))
+        found.update((row.id, OrgRow._make(row)) for row in rows)
+    return found
+
+
+def _unknown(org_id: str) -> NotFound:
+    return NotFound(
+        f"Expected an organisation with id {org_id!r} but there is none.",
+        f"没有编号为“{org_id}”的机构，请核对",
+    )
 
 
 def orgs_by_id(session: Session, ids: Iterable[str]) -> dict[str, Organisation]:
@@ -48,6 +96,11 @@ def org_by_code(session: Session, code: str) -> Organisation:
 def line(session: Session, org_id: str) -> list[Organisation]:
     """Return the organisation and all above it, nearest first."""
     return list(session.scalars(_LINE, {"x_org": org_id}))
+
+
+def rows_above(session: Session, org_id: str) -> list[OrgRow]:
+    """Return what `line` does, as plain rows."""
+    return [OrgRow._make(row) for row in asking.every(session, _ROWS_ABOVE, x_org=org_id)]
 
 
 def ancestors(session: Session, org_id: str) -> list[Organisation]:
@@ -78,9 +131,14 @@ def children(session: Session, org_id: str) -> list[Organisation]:
 
 def authority_of(session: Session, org_id: str) -> Organisation:
     """Return the authority in charge (学籍主管部门): the nearest authority strictly above."""
-    for above in ancestors(session, org_id):
-        if above.is_authority:
-            return above
+    return nearest_authority(ancestors(session, org_id))
+
+
+def nearest_authority(above: Sequence[Org]) -> Org:
+    """Return the first authority of a line of command."""
+    for org in above:
+        if org.is_authority:
+            return org
     raise NotFound(
         "Expected an authority above the organisation but none is set: the ministry has none above it.",
         "该机构之上没有主管部门",
@@ -89,8 +147,13 @@ def authority_of(session: Session, org_id: str) -> Organisation:
 
 def common_superior(session: Session, first: str, second: str) -> Organisation:
     """Return the nearest authority that stands above (or is) both organisations (S8: arbitration)."""
-    above_second = {org.id for org in line(session, second)}
-    for org in line(session, first):
+    return nearest_common(line(session, first), line(session, second))
+
+
+def nearest_common(first: Sequence[Org], second: Sequence[Org]) -> Org:
+    """Return the first authority that two lines of command share."""
+    above_second = {org.id for org in second}
+    for org in first:
         if org.is_authority and org.id in above_second:
             return org
     raise NotFound(
@@ -133,10 +196,16 @@ def _in_force(day: date) -> tuple[Any, ...]:
     return OrgParent.valid_from <= day, or_(OrgParent.valid_to.is_(None), OrgParent.valid_to > day)
 
 
-# why: one ordered read of the closure gives the whole line of command; built once, for every new task asks it
+_ORG, _ABOVE = cast(Table, Organisation.__table__).c, cast(Table, OrgClosure.__table__).c
+_COLUMNS = [_ORG[name] for name in OrgRow._fields]
+# why: one ordered read of the closure gives the whole line of command; every new task asks it
 _LINE = (
     select(Organisation)
     .join(OrgClosure, OrgClosure.ancestor == Organisation.id)
     .where(OrgClosure.descendant == bindparam("x_org"))
     .order_by(OrgClosure.depth)
 )
+_ROWS_ABOVE = Prepared(
+    select(*_COLUMNS).where(_ABOVE.ancestor == _ORG.id, _ABOVE.descendant == bindparam("x_org")).order_by(_ABOVE.depth)
+)
+_BY_ID = Prepared(select(*_COLUMNS).where(_ORG.id == bindparam("x_org")))

@@ -20,22 +20,22 @@ from records.assignments import holders
 from records.errors import NotFound
 from records.roles import TITLES, Role
 from records.scope import system_scope
-from records.tables import Organisation
 from records.tables.org import OrgKind
+from records.tree import OrgRow
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread on paper
 
 
-def _same(session: Session, of: Any) -> Organisation:
-    return tree.org_by_id(session, str(of))
+def _same(session: Session, of: Any) -> OrgRow:
+    return tree.row_by_id(session, str(of))
 
 
-def _authority(session: Session, of: Any) -> Organisation:
-    return tree.authority_of(session, str(of))
+def _authority(session: Session, of: Any) -> OrgRow:
+    return tree.nearest_authority(tree.rows_above(session, str(of))[1:])
 
 
-def _province(session: Session, of: Any) -> Organisation:
-    for org in tree.line(session, str(of)):
+def _province(session: Session, of: Any) -> OrgRow:
+    for org in tree.rows_above(session, str(of)):
         if org.kind == OrgKind.PROVINCE:
             return org
     raise NotFound(
@@ -44,15 +44,15 @@ def _province(session: Session, of: Any) -> Organisation:
     )
 
 
-def _common_superior(session: Session, of: Any) -> Organisation:
+def _common_superior(session: Session, of: Any) -> OrgRow:
     first, *rest = [str(item) for item in of]
-    found = tree.org_by_id(session, first)
+    found = tree.row_by_id(session, first)
     for other in rest:
-        found = tree.common_superior(session, found.id, other)
+        found = tree.nearest_common(tree.rows_above(session, found.id), tree.rows_above(session, other))
     return found
 
 
-RELATIONS: Mapping[str, tuple[Callable[[Session, Any], Organisation], str, str]] = {
+RELATIONS: Mapping[str, tuple[Callable[[Session, Any], OrgRow], str, str]] = {
     "self": (_same, "", ""),
     "authority": (_authority, "学籍主管部门", "the authority of"),
     "province": (_province, "省级教育行政部门", "the provincial authority of"),
@@ -82,7 +82,7 @@ class OrganisationResolver:
             relation, of = _asked(value)
             find, zh, en = RELATIONS[relation]
             org = find(work.session, of)
-            work.session.info["heban.resolved"] = org  # why: an answer that names it again need not read it
+            tree.remember(work.session, org)  # why: the answer names it again
             title = TITLES[Role(role)] if role in set(Role) else (role or "", role or "")
             people = holders(work.session, org.id, Role(role), local_date(work.now)) if role in set(Role) else []
             return Resolved(
@@ -95,7 +95,7 @@ class OrganisationResolver:
 
 def _same_line(session: Session, organisation: str) -> list[str]:
     with system_scope(session):
-        return [org.id for org in tree.line(session, organisation)]
+        return [org.id for org in tree.rows_above(session, organisation)]
 
 
 def _asked(value: Any) -> tuple[str, Any]:
