@@ -141,10 +141,12 @@ def _by_hand(compiled: Any) -> tuple[str, ...]:
     """A process with one event to start it may also be started by hand, as if that had happened."""
     found = [n.id for n in compiled.root.nodes.values() if n.kind is NodeKind.START]
     if len(found) != 1:
-        what = f"one of its start events {found}" if found else "the event that starts it"
+        named = ", ".join(found)
         raise BadInput(
-            f"Expected a plain start event in {compiled.process.key} but it has none; name {what}",
-            zh=f"流程 {compiled.process.key} 没有普通开始事件，请指明 {what}",
+            f"Expected a plain start event in {compiled.process.key} but it has none; name "
+            + (f"one of its start events {named}" if found else "the event that starts it"),
+            zh=f"流程 {compiled.process.key} 没有普通开始事件，请指明"
+            + (f"从哪个开始事件开始：{named}" if found else "由哪个事件开始"),
         )
     return tuple(found)
 
