@@ -1,5 +1,5 @@
 /** The places of the left bar: word, icon, path, and the permissions of which one suffices. */
-import { AlarmClock, Files, Monitor, Operation, School, Share, Stamp, User } from '@element-plus/icons-vue'
+import { AlarmClock, Connection, Files, Monitor, Operation, School, Share, Stamp, User } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Place {
@@ -16,6 +16,7 @@ export const PLACES: Place[] = [
   { key: 'processes', path: '/processes', icon: Share, any: ['definition.edit', 'definition.publish'] },
   { key: 'settings', path: '/settings', icon: Operation, any: ['setting.write', 'setting.read'] },
   { key: 'accounts', path: '/accounts', icon: User, any: ['account.read', 'account.manage'] },
+  { key: 'affiliation', path: '/affiliation', icon: Connection, any: ['org.move'] },
   { key: 'supervision', path: '/supervision', icon: AlarmClock, any: ['case.supervise'] },
   { key: 'operations', path: '/operations', icon: Monitor, any: ['operate'] },
 ]

@@ -29,6 +29,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'studio/:id', name: 'studio', component: () => import('../studio/StudioPage.vue'), meta: { any: of('processes'), title: 'studio.title' } },
   { path: 'settings', name: 'settings', component: () => import('../settings/SettingsPage.vue'), meta: { any: of('settings'), title: 'place.settings' } },
   { path: 'accounts', name: 'accounts', component: () => import('../accounts/AccountsPage.vue'), meta: { any: of('accounts'), title: 'place.accounts' } },
+  { path: 'affiliation', name: 'affiliation', component: () => import('../organisations/AffiliationPage.vue'), meta: { any: of('affiliation'), title: 'place.affiliation' } },
   { path: 'supervision', name: 'supervision', component: () => import('../operations/SupervisionPage.vue'), meta: { any: of('supervision'), title: 'place.supervision' } },
   { path: 'operations/:tab?', name: 'operations', component: () => import('../operations/OperationsPage.vue'), meta: { any: of('operations'), title: 'place.operations' } },
   { path: 'no-right', name: 'no-right', component: () => import('./NoRightPage.vue') },
