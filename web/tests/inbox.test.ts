@@ -3,27 +3,10 @@ import { nextTick } from 'vue'
 import type { Me } from '../src/api/types'
 import { sayChoices } from '../src/cases/form-words'
 import { session } from '../src/frame/session'
-import { COLUMNS, DEFAULT, readColumns, useColumns } from '../src/inbox/columns'
 import { heldBy } from '../src/inbox/holder'
 import { read, useSavedFilters } from '../src/inbox/saved-filters'
 
 beforeEach(() => localStorage.clear())
-
-describe('what a row of the inbox says', () => {
-  it('is the usual choice until a person chooses, and kept then', () => {
-    const first = useColumns()
-    expect(first.columns.value).toEqual(DEFAULT)
-    first.toggle('number')
-    first.toggle('process')
-    expect(useColumns().columns.value).toEqual(COLUMNS.filter((one) => one === 'number' || (DEFAULT.includes(one) && one !== 'process')))
-  })
-
-  it('forgets words it no longer knows, and survives what is broken', () => {
-    expect(readColumns('["number","gone"]')).toEqual(['number'])
-    expect(readColumns('[]')).toEqual([])
-    expect(readColumns('{')).toEqual(DEFAULT)
-  })
-})
 
 describe('filters a person saved', () => {
   it('are kept by name, the later one wins, and can be dropped', () => {
