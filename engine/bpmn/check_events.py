@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.bpmn import normal
 from engine.bpmn.activities import is_activity
 from engine.bpmn.findings import finding
+from engine.bpmn.kinds import EVENTS_ZH
 from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind
 
 _K = EventKind
@@ -49,6 +50,11 @@ def check(graph: Graph, around: tuple[Node, ...], outer: Graph | None = None) ->
     yield from _links(graph)
 
 
+def _called(kind: EventKind) -> dict[str, str]:
+    """The kind of an event as a finding says it in either language."""
+    return {"kind": kind.value, "kind_zh": EVENTS_ZH[kind]}
+
+
 def _has(node: Node, kind: EventKind) -> bool:
     return any(event.kind is kind for event in node.events)
 
@@ -59,7 +65,7 @@ def _kinds(node: Node) -> Iterator[Finding]:
     code, allowed = _ALLOWED[node.kind]
     for event in node.events or (node.event,):
         if event.kind not in allowed:
-            yield finding(code, node.id, node.line, kind=event.kind.value)
+            yield finding(code, node.id, node.line, **_called(event.kind))
 
 
 def _boundary(node: Node, graph: Graph) -> Iterator[Finding]:
@@ -72,7 +78,7 @@ def _boundary(node: Node, graph: Graph) -> Iterator[Finding]:
         yield finding("boundary.cancel", node.id, node.line)
     elif not node.interrupting and normal.always_interrupting(node):
         kind = next(event.kind for event in node.events if event.kind in (_K.ERROR, _K.CANCEL))
-        yield finding("boundary.interrupts", node.id, node.line, kind=kind.value)
+        yield finding("boundary.interrupts", node.id, node.line, **_called(kind))
 
 
 def _compensation(node: Node, graph: Graph) -> Iterator[Finding]:
@@ -119,9 +125,9 @@ def _starts(graph: Graph, owner: Node | None) -> Iterator[Finding]:
     for node in starts:
         for event in node.events:
             if owner is not None:
-                yield finding("start.in_sub", node.id, node.line, kind=event.kind.value)
+                yield finding("start.in_sub", node.id, node.line, **_called(event.kind))
             elif event.kind not in _CAUGHT:
-                yield finding("start.kind", node.id, node.line, kind=event.kind.value)
+                yield finding("start.kind", node.id, node.line, **_called(event.kind))
             elif event.kind is _K.CONDITIONAL:
                 yield finding("start.condition", node.id, node.line)
         if owner is None and node.parallel_multiple and len(node.events) > 1:
@@ -137,9 +143,9 @@ def _event_sub(starts: list[Node], owner: Node) -> Iterator[Finding]:
     for node in triggered:
         for event in node.events:
             if event.kind not in _IN_EVENT_SUB:
-                yield finding("start.kind", node.id, node.line, kind=event.kind.value)
+                yield finding("start.kind", node.id, node.line, **_called(event.kind))
             elif event.kind is _K.ERROR and not node.interrupting:
-                yield finding("event_sub.interrupts", node.id, node.line, kind=event.kind.value)
+                yield finding("event_sub.interrupts", node.id, node.line, **_called(event.kind))
 
 
 def _links(graph: Graph) -> Iterator[Finding]:

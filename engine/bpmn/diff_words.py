@@ -83,6 +83,21 @@ FIELDS: dict[str, tuple[str, str]] = {
 }
 
 
+_YES_NO = {"true": ("是", "yes"), "false": ("否", "no")}
+VALUES: dict[str, dict[str, tuple[str, str]]] = {  # of a field, as people read them
+    "kind": KINDS,
+    "interrupting": _YES_NO,
+    "executable": _YES_NO,
+    "skip_same_person": _YES_NO,
+    "style": {"primary": ("办成", "done as asked"), "danger": ("没有同意", "refused"), "default": ("其他", "other")},
+    "called.binding": {
+        "latest": ("最新版本", "latest version"),
+        "deployment": ("一同部署的版本", "version deployed together"),
+        "version": ("指定版本", "named version"),
+    },
+}
+
+
 def shown(value: object) -> str:
     """A value as people read it: expressions by their text, yes and no, nothing as nothing."""
     if value is None or value == ():
@@ -114,9 +129,19 @@ def sentence(kind: str, title: tuple[str, str], field: str, values: tuple[str, s
         return f"删除{zh}", f"Removed {en}"
     if kind == "moved":
         return f"移动{zh}：{before} 改为 {after}", f"Moved {en}: from {before} to {after}"
+    return _changed(title, field, values)
+
+
+def _changed(title: tuple[str, str], field: str, values: tuple[str, str]) -> tuple[str, str]:
+    zh, en = title
     field_zh, field_en = FIELDS.get(field) or FIELDS.get(field.partition(".")[0]) or (field, field)
+    known = VALUES.get(field, {})
+    (before, before_en), (after, after_en) = (known.get(value, (value, value)) for value in values)
     if not before:
-        return f"{zh}的{field_zh}设为“{after}”", f"Set the {field_en} of {en} to '{after}'"
+        return f"{zh}的{field_zh}设为“{after}”", f"Set the {field_en} of {en} to '{after_en}'"
     if not after:
-        return f"去掉{zh}的{field_zh}（原为“{before}”）", f"Removed the {field_en} of {en} (it was '{before}')"
-    return f"{zh}的{field_zh}由“{before}”改为“{after}”", f"Changed the {field_en} of {en} from '{before}' to '{after}'"
+        return f"去掉{zh}的{field_zh}（原为“{before}”）", f"Removed the {field_en} of {en} (it was '{before_en}')"
+    return (
+        f"{zh}的{field_zh}由“{before}”改为“{after}”",
+        f"Changed the {field_en} of {en} from '{before_en}' to '{after_en}'",
+    )

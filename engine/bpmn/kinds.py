@@ -49,6 +49,13 @@ class EventKind(StrEnum):
     LINK = "link"
 
 
+EVENTS_ZH = {
+    EventKind.NONE: "无触发", EventKind.MESSAGE: "消息", EventKind.SIGNAL: "信号", EventKind.TIMER: "定时",
+    EventKind.ERROR: "错误", EventKind.ESCALATION: "升级", EventKind.CONDITIONAL: "条件",
+    EventKind.COMPENSATION: "补偿", EventKind.CANCEL: "取消", EventKind.TERMINATE: "终止", EventKind.LINK: "链接",
+}  # fmt: skip
+
+
 class TimerKind(StrEnum):
     DATE = "date"
     DURATION = "duration"

@@ -66,7 +66,7 @@ FLOWS: dict[str, Message] = {
         "Keep one, or give the others a trigger",
     ),
     "start.kind": error(
-        "{kind} 事件不能启动流程",
+        "{kind_zh}事件不能启动流程",
         "Expected a start by message, timer, signal or condition but a process cannot start by {kind}",
         "放到事件子流程中",
         "Put it into an event sub-process",
@@ -84,7 +84,7 @@ FLOWS: dict[str, Message] = {
         "Use a parallel event-based gateway that instantiates",
     ),
     "start.in_sub": error(
-        "普通子流程的开始事件不能有触发方式（{kind}）",
+        "普通子流程的开始事件不能有触发方式（{kind_zh}）",
         "Expected a plain start event in a sub-process but it has a trigger ({kind})",
         "改为事件子流程，或去掉触发方式",
         "Make it an event sub-process or remove the trigger",
@@ -102,7 +102,7 @@ FLOWS: dict[str, Message] = {
         "Remove the flows",
     ),
     "event_sub.interrupts": warning(
-        "{kind} 事件总是中断所在范围",
+        "{kind_zh}事件总是中断所在范围",
         "An event sub-process that starts by {kind} always interrupts its scope",
         "画成中断式",
         "Draw it as interrupting",
@@ -120,7 +120,7 @@ FLOWS: dict[str, Message] = {
         "Move the event to an activity",
     ),
     "boundary.kind": error(
-        "边界事件不能是 {kind}",
+        "边界事件不能是“{kind_zh}”事件",
         "Expected a boundary event that can be caught but its kind is {kind}",
         "选择消息、定时、错误、升级、信号、条件或补偿",
         "Choose message, timer, error, escalation, signal, conditional or compensation",
@@ -132,7 +132,7 @@ FLOWS: dict[str, Message] = {
         "Make the activity a transaction",
     ),
     "boundary.interrupts": warning(
-        "{kind} 事件总是中断所附着的活动",
+        "{kind_zh}事件总是中断所附着的活动",
         "A boundary event of kind {kind} always interrupts its activity",
         "画成中断式",
         "Draw it as interrupting",
@@ -150,19 +150,19 @@ FLOWS: dict[str, Message] = {
         "To wait once, use a duration or a cycle without a number",
     ),
     "catch.kind": error(
-        "中间捕获事件不能是 {kind}",
+        "中间捕获事件不能是“{kind_zh}”事件",
         "Expected an intermediate catch event of message, timer, signal, condition or link but found {kind}",
         "选择触发方式",
         "Choose a trigger",
     ),
     "throw.kind": error(
-        "中间抛出事件不能是 {kind}",
+        "中间抛出事件不能是“{kind_zh}”事件",
         "Expected an intermediate throw event of message, signal, escalation, compensation or link but found {kind}",
         "改为结束事件",
         "Make it an end event",
     ),
     "end.kind": error(
-        "结束事件不能是 {kind}",
+        "结束事件不能是“{kind_zh}”事件",
         "Expected an end event that throws but its kind is {kind}",
         "选择其他种类",
         "Choose another kind",

@@ -36,7 +36,7 @@ FILES: dict[str, Message] = {
         "Choose a file that holds a diagram",
     ),
     "xml.malformed": error(
-        "文件不是格式正确的 XML：{reason}",
+        "文件不是格式正确的 XML，第 {line} 行附近有误。解析器原文：{reason}",
         "Expected well-formed XML but: {reason}",
         "用建模工具重新导出",
         "Export it again from the modeler",

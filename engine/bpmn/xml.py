@@ -94,7 +94,7 @@ def _tree(text: str, report: Report) -> Element | None:
         root = etree.fromstring(text.lstrip("\r\n\t ").encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
-        report.add(finding("xml.malformed", "", line, reason=str(error)))
+        report.add(finding("xml.malformed", "", line, line=line or "?", reason=str(error)))
         return None
     if root.getroottree().docinfo.internalDTD is not None:
         report.add(finding("xml.doctype", ""))

@@ -8,8 +8,9 @@ import pytest
 
 from engine.bpmn import check, check_calls, parse
 from engine.bpmn.check_work import parameters_of
+from engine.bpmn.kinds import EVENTS_ZH
 from engine.bpmn.messages import MESSAGES
-from engine.bpmn.model import Finding
+from engine.bpmn.model import EventKind, Finding
 from tests.bpmn.drawings import drawing, flow, line
 
 START = '<startEvent id="S"/>'
@@ -292,3 +293,10 @@ def test_every_message_has_both_languages_and_is_used() -> None:
         assert not re.search("[一-鿿]", message.en + message.remedy_en), code
         assert message.remedy_zh, code
         assert message.remedy_en, code
+
+
+def test_an_event_in_the_wrong_place_is_called_by_its_name_in_either_language() -> None:
+    body = '<startEvent id="S"><escalationEventDefinition/></startEvent>'
+    (told,) = [f for f in found(body) if f.code == "start.kind"]
+    assert told.message_zh == "升级事件不能启动流程" and "cannot start by escalation" in told.message_en
+    assert set(EVENTS_ZH) == set(EventKind)

@@ -69,3 +69,14 @@ def test_a_task_drawn_into_a_sub_process_has_moved() -> None:
 def test_a_kind_that_changed_is_a_change_of_the_element() -> None:
     (change,) = compare('<task id="T" name="a"/>', '<serviceTask id="T" name="a"/>')
     assert (change.field, change.before, change.after) == ("kind", "task", "service")
+
+
+def test_the_sentence_says_values_in_words_of_its_language() -> None:
+    (change,) = compare('<task id="T" name="a"/>', '<serviceTask id="T" name="a"/>')
+    assert "由“任务”改为“服务任务”" in change.sentence_zh
+    assert "from 'task' to 'service task'" in change.sentence_en
+    around = '<userTask id="A" name="甲"/><boundaryEvent id="B" attachedToRef="A"{}><timerEventDefinition>' \
+        '<timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>'
+    (change,) = compare(around.format(""), around.format(' cancelActivity="false"'))
+    assert (change.before, change.after) == ("true", "false")
+    assert "是否中断由“是”改为“否”" in change.sentence_zh and "from 'yes' to 'no'" in change.sentence_en
