@@ -7,7 +7,6 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1] / "build" / "bench-env"
@@ -15,8 +14,8 @@ VIEWFLOW = ("django-viewflow==2.4.0", "psycopg[binary]")
 BPMN_ENGINE = "bpmn-engine@25.0.1"
 
 
-def viewflow(database: str, steps: int) -> dict[str, Any]:
-    """Milliseconds a step of django-viewflow on a database (a SQLite path or a PostgreSQL URL)."""
+def viewflow(database: str, steps: int) -> list[float]:
+    """Seconds of each step of django-viewflow on a database (a SQLite path or a PostgreSQL URL)."""
     python = ROOT / "viewflow" / "bin" / "python"
     if not (ROOT / "viewflow" / "done").exists():
         venv.create(ROOT / "viewflow", with_pip=True, clear=True)
@@ -25,8 +24,8 @@ def viewflow(database: str, steps: int) -> dict[str, Any]:
     return _answer([str(python), str(HERE / "viewflow_steps.py"), database, str(steps)])
 
 
-def bpmn_engine(folder: Path, steps: int) -> dict[str, Any]:
-    """Milliseconds a step of npm bpmn-engine with its state saved in fsynced files."""
+def bpmn_engine(folder: Path, steps: int) -> list[float]:
+    """Seconds of each step of npm bpmn-engine with its state saved in fsynced files."""
     home = ROOT / "node"
     if not (home / "node_modules" / "bpmn-engine").exists():
         home.mkdir(parents=True, exist_ok=True)
@@ -43,9 +42,9 @@ def _do(command: list[str], folder: Path | None = None) -> None:
         raise SystemExit(f"Expected {command[0]} to install the engine to compare with but it failed: {command}")
 
 
-def _answer(command: list[str], folder: Path | None = None) -> dict[str, Any]:
+def _answer(command: list[str], folder: Path | None = None) -> list[float]:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"Expected figures from {command[1]} but it failed:\n{done.stderr[-3000:]}")
-    answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return answer
+    answer: dict[str, list[float]] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer["seconds"]

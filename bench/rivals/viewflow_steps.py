@@ -68,10 +68,11 @@ def step(case: int) -> None:
 
 for case in cases[:20]:
     step(case)
-began = time.perf_counter()
+took = []
 for case in cases[20:]:
+    began = time.perf_counter()
     step(case)
-took = time.perf_counter() - began
+    took.append(time.perf_counter() - began)
 open_tasks = Task.objects.filter(status="NEW", flow_task_type="HUMAN").count()
 assert open_tasks == len(cases), (open_tasks, len(cases))
-sys.stdout.write(json.dumps({"ms": took / steps * 1000}) + "\n")
+sys.stdout.write(json.dumps({"seconds": took}) + "\n")
