@@ -48,6 +48,12 @@ class Person:
         self.see("lookup-submit").click()
         expect(self.see("lookup-found")).to_be_visible()
 
+    def find_unit(self, picker: str, name: str) -> None:
+        """Find a unit by its name and take it."""
+        self.see(picker).click()
+        self.see(f"{picker}-search").fill(name)
+        self.see(f"{picker}-option").get_by_text(name, exact=True).click()
+
     def choose(self, label: str, option: str) -> None:
         """Choose an entry of a drop-down of a form."""
         field = self.see("task-form").locator(".fjs-form-field-select").filter(has_text=label)

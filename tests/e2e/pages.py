@@ -1,0 +1,213 @@
+"""How each page is reached by clicks, for the pictures: a name, who stands before it, and the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.e2e import drawing
+from tests.e2e.person import Person
+
+CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
+SECOND = "henan-process_owner2"
+ADMIN, OPERATOR, CITY = "henan-system_admin", "henan-operator", "zhengzhou-student_leader"
+CITY_ADMIN = "zhengzhou-system_admin"
+
+
+def inbox(person: Person) -> None:
+    """The inbox with its first case open."""
+    person.go("inbox")
+    person.see("inbox-row").first.locator("button.body").click()
+    expect(person.see("task-name")).to_be_visible()
+    expect(person.see("diagram").first).to_be_attached()
+
+
+def returning(person: Person) -> None:
+    """A decision that asks for its reason."""
+    inbox(person)
+    person.see("decision-return").click()
+
+
+def in_english(person: Person) -> None:
+    """The open case in English."""
+    inbox(person)
+    person.see("language").click()
+
+
+def one_case(person: Person) -> None:
+    """The page of a case."""
+    person.go("cases")
+    person.see("case-row").first.get_by_role("link").first.click()
+    expect(person.see("case-page")).to_be_visible()
+
+
+def one_student(person: Person) -> None:
+    """A student's card."""
+    person.go("students")
+    person.see("student-row").first.get_by_role("link").first.click()
+    expect(person.see("student-name")).to_be_visible()
+
+
+def starting(person: Person) -> None:
+    """The choice of businesses."""
+    person.see("start").click()
+    expect(person.see("start-transfer")).to_be_visible()
+
+
+def versions(person: Person) -> None:
+    """The versions of one process."""
+    person.go("processes")
+    person.see("definition-transfer").click()
+    expect(person.see("version-row").first).to_be_visible()
+
+
+def reading_studio(person: Person) -> None:
+    """A published version opened for reading."""
+    versions(person)
+    person.see("version-open").first.click()
+    expect(person.see("studio-canvas")).to_be_visible()
+
+
+def editing_studio(person: Person) -> None:
+    """A draft with what the check found."""
+    drawing.begin_draft(person, "transfer")
+    person.see("studio-check").click()
+    expect(person.see("findings")).to_be_visible()
+
+
+def trying(person: Person) -> None:
+    """A draft tried out: every scenario played, one of them walked through, standing at the fork that sends it back."""
+    drawing.begin_draft(person, "transfer")
+    drawing.try_all(person)
+    drawing.play(person, "returned.yaml")
+    person.see("trial-walk").locator('[data-element="Back"] button').click()
+    person.see("trial-way").first.scroll_into_view_if_needed()
+
+
+def walking_alone(person: Person) -> None:
+    """A walk of one's own through a draft, after the first desk."""
+    drawing.begin_draft(person, "transfer")
+    person.see("tab-try").click()
+    person.see("trial-alone").click()
+    person.see("trial-begin").click()
+    person.see("trial-decide-approve").click()
+    expect(person.page.locator('[data-testid="trial-desk"][data-element="ReceivingAuthority"]')).to_be_visible()
+
+
+def publishing(person: Person) -> None:
+    """A version that waits for the second person, with the scenarios that come out otherwise on it."""
+    versions(person)
+    person.see("studio-publish").first.click()
+    expect(person.see("publish-trials").get_by_test_id("scenario").first).to_be_visible()
+
+
+def comparing(person: Person) -> None:
+    """What changed from the version in force to the one that waits."""
+    versions(person)
+    for row in ("checked", "published"):
+        waiting = person.page.locator(f'[data-testid="version-row"][data-state="{row}"]').first
+        waiting.get_by_test_id("compare-tick").check()
+    person.see("compare").click()
+    expect(person.see("compare-changes")).to_be_visible()
+
+
+def handing_over(person: Person) -> None:
+    """A task to be handed to a colleague."""
+    inbox(person)
+    person.see("hand-over").click()
+    expect(person.see("hand-over-nobody").or_(person.see("hand-over-to").first)).to_be_visible()
+
+
+def no_right(person: Person) -> None:
+    """A place that one's role may not enter, reached by its address."""
+    person.page.goto(f"{person.address}/operations")
+    expect(person.see("no-right")).to_be_visible()
+
+
+def not_found(person: Person) -> None:
+    """An address behind which there is nothing."""
+    person.page.goto(f"{person.address}/nowhere/at-all")
+    expect(person.see("not-found")).to_be_visible()
+
+
+def columns(name: str) -> Callable[[Person], None]:
+    """What a list shows, chosen."""
+
+    def go(person: Person) -> None:
+        person.go(name)
+        person.see("columns").click()
+        expect(person.see("column-choice")).to_be_visible()
+
+    return go
+
+
+def exception(person: Person) -> None:
+    """The properties of a human step, with who may not decide it and when that does not hold."""
+    drawing.begin_draft(person, "transfer")
+    drawing.shape(person, "ReceivingLeader").click()
+    person.see("prop-unless").scroll_into_view_if_needed()
+
+
+def affiliation(person: Person) -> None:
+    """Under whom a school stands and stood."""
+    person.go("affiliation")
+    person.find_unit("organisation", "金水区第一小学")
+    expect(person.see("affiliation-now")).to_be_visible()
+
+
+def moving(person: Person) -> None:
+    """A change of affiliation before it is confirmed."""
+    affiliation(person)
+    person.see("move").click()
+    person.find_unit("parent", "管城回族区教育局")
+    expect(person.see("outlook")).to_be_visible()
+
+
+def unreachable(person: Person) -> None:
+    """The server does not answer: what was read stays, and the page says so."""
+    person.go("inbox")
+    expect(person.see("inbox-row").first).to_be_visible()
+    person.page.context.set_offline(True)
+    person.see("filter-overdue").click()
+    expect(person.see("problem").first).to_be_visible()
+
+
+def setting(person: Person) -> None:
+    """The change of one setting."""
+    person.go("settings")
+    person.see("change-transfer.windows").click()
+    expect(person.see("setting-document")).to_be_visible()
+
+
+def account(person: Person) -> None:
+    """A new account."""
+    person.go("accounts")
+    person.see("account-new").click()
+
+
+def importing(person: Person) -> None:
+    """The import of students."""
+    person.go("students")
+    person.see("to-import").click()
+
+
+def place(name: str) -> Callable[[Person], None]:
+    """A place of the bar as it opens."""
+    return lambda person: person.go(name)
+
+
+PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
+    ("inbox", LEADER, inbox), ("inbox-return", LEADER, returning), ("inbox-english", LEADER, in_english),
+    ("inbox-empty", "school_d-student_leader", place("inbox")), ("cases", CLERK, place("cases")), ("case", CLERK, one_case),
+    ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
+    ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
+    ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
+    ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),
+    ("supervision", CITY, place("supervision")), ("operations", OPERATOR, place("operations")),
+    ("try", OWNER, trying), ("try-alone", OWNER, walking_alone), ("publish", SECOND, publishing),
+    ("compare", OWNER, comparing), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
+    ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
+    ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", CITY_ADMIN, moving),
+    ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
+)  # fmt: skip
