@@ -20,10 +20,12 @@ from engine.errors import DefinitionRefused
 from service import bootstrap, cli_keeping
 from service.configuration import Configuration, from_environment
 from service.logs import configure_logs
+from service.refusals import SpokenCommands
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办", cls=SpokenCommands)
 cli_keeping.attach(app)
 out = Console()
+SEVERITY = {"error": "error 错误", "warning": "warning 警告", "note": "note 提示", "info": "info 提示"}
 
 
 @app.callback()
@@ -160,9 +162,10 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _print_findings(findings: object) -> None:
-    table = Table("element 元素", "severity", "finding 问题", "remedy 办法")
+    table = Table("element 元素", "severity 级别", "finding 问题", "remedy 办法")
     for f in findings:  # type: ignore[attr-defined]
-        table.add_row(f.element, f.severity, f"{f.message_zh}\n{f.message_en}", f"{f.remedy_zh}\n{f.remedy_en}")
+        told, remedy = f"{f.message_zh}\n{f.message_en}", f"{f.remedy_zh}\n{f.remedy_en}"
+        table.add_row(f.element, SEVERITY.get(f.severity, f.severity), told, remedy)
     out.print(table)
 
 

@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from engine.errors import EngineError
 from service import bootstrap
 from service.configuration import from_environment
 
@@ -33,12 +32,7 @@ def load_calendar(table: Path) -> None:
     from service.calendars import load_table
 
     configuration = from_environment()
-    house = bootstrap.open_house(configuration)
-    try:
-        loaded, computed = load_table(house, configuration.calendars, table)
-    except (EngineError, OSError) as refused:
-        out.print(f"[red]{refused}[/red]")
-        raise typer.Exit(1) from None
+    loaded, computed = load_table(bootstrap.open_house(configuration), configuration.calendars, table)
     out.print(f"{loaded.year} is loaded, {computed} waiting limits computed 已载入，{computed} 个时限已算出")
 
 
@@ -74,16 +68,13 @@ def rotate_blind_index() -> None:
 
 @webhook.command("add")
 def add_webhook(
-    url: str, kinds: Annotated[str, typer.Option(help="kinds of events, comma-separated; * is all")] = "*"
+    url: str,
+    kinds: Annotated[str, typer.Option(help="kinds of events, comma-separated; * is all 事件种类，以逗号分隔")] = "*",
 ) -> None:
     """Register an https receiver of events and print its secret, this once (登记接收方)."""
     from service.announcing import add_receiver
 
-    try:
-        secret = add_receiver(bootstrap.open_house(from_environment()), url, tuple(kinds.split(",")))
-    except EngineError as refused:
-        out.print(f"[red]{refused}[/red]")
-        raise typer.Exit(1) from None
+    secret = add_receiver(bootstrap.open_house(from_environment()), url, tuple(kinds.split(",")))
     out.print(f"secret 密钥: {secret}", soft_wrap=True)
 
 
@@ -94,9 +85,5 @@ def backup(
     """Copy a running installation into an empty folder (备份)."""
     from service.keeping import back_up
 
-    try:
-        for line in back_up(from_environment(), folder, with_keys):
-            out.print(line)
-    except EngineError as refused:
-        out.print(f"[red]{refused}[/red]")
-        raise typer.Exit(1) from None
+    for line in back_up(from_environment(), folder, with_keys):
+        out.print(line)

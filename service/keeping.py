@@ -20,6 +20,7 @@ from service.configuration import Configuration
 
 Report = Callable[[int, int], None]
 COPIED = ("evidence", "jobs", "calendars")
+WORDS = {"evidence": "材料", "jobs": "后台任务文件", "calendars": "工作日历", "keys": "密钥"}
 
 
 def rotate_keys(house: House, report: Report) -> tuple[str, int]:
@@ -79,19 +80,22 @@ def back_up(configuration: Configuration, to: Path, with_keys: bool) -> list[str
         source = configuration.home / name
         if source.is_dir():
             shutil.copytree(source, to / name)
-            done.append(name)
+            done.append(f"{name} {WORDS[name]}")
     return done
 
 
 def _copy_database(configuration: Configuration, to: Path) -> str:
     url = make_url(configuration.database)
     if not url.drivername.startswith("sqlite"):
-        return f"the database itself is copied by pg_dump: {url.render_as_string(hide_password=True)}"
+        return (
+            f"the database itself is copied by pg_dump: {url.render_as_string(hide_password=True)} "
+            "数据库本身请用 pg_dump 复制"
+        )
     for name in (Path(str(url.database)), configuration.home / "audit.db"):
         if name.exists():
             with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(to / name.name)) as copy:
                 source.backup(copy)  # a whole state, while others write
-    return "database"
+    return "database 数据库"
 
 
 def _old_files(house: House, active: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from engine import SimulatedClock
 from engine.calendar import end_of_day
+from engine.errors import BadInput
 from engine.worker import Worker
 from service import bootstrap
 from service.beats import dispatcher_of
@@ -25,7 +26,7 @@ def simulate_until(configuration: Configuration, until: str) -> Iterator[str]:
     clock = SimulatedClock(clock_of(configuration.clock_file).now())
     house = bootstrap.open_house(configuration, clock)
     worker, dispatcher, day = Worker(house.engine), dispatcher_of(house), DayBook(house)
-    end = end_of_day(date.fromisoformat(until))
+    end = end_of_day(_date(until))
     while clock.now() < end:
         due = worker.next_due()
         clock.advance(min(end, due) if due is not None and due > clock.now() else min(end, clock.now() + STEP))
@@ -33,7 +34,20 @@ def simulate_until(configuration: Configuration, until: str) -> Iterator[str]:
         day.tick()
         dispatcher.tick()
         if report.fired or report.failed:
-            yield f"{clock.now().isoformat()} fired {report.fired}, failed {report.failed}"
+            yield (
+                f"{clock.now().isoformat()} fired {report.fired}, failed {report.failed} "
+                f"到时执行 {report.fired} 项，失败 {report.failed} 项"
+            )
     if configuration.clock_file is not None:
         set_file_clock(configuration.clock_file, clock.now())
-    yield f"{clock.now().isoformat()} reached"
+    yield f"{clock.now().isoformat()} reached 已到达"
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise BadInput(
+            f"Expected a local date such as 2026-10-09 but got {text!r}",
+            zh=f"日期须如 2026-10-09，现为 {text!r}",
+        ) from wrong

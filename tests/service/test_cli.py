@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -25,6 +26,7 @@ from records.scope import system_scope
 from records.tables import FileObject, Student
 from service.cli import app
 from service.clocks import set_file_clock
+from service.verifying import WORDS
 from tests.service.conftest import Setup
 from tests.service.story import SEATS, Player
 from tests.world import NOW, SCHOOLS
@@ -120,6 +122,7 @@ def test_verify_finds_one_flipped_byte_a_deleted_row_and_a_swapped_pair(home: Pa
             answer = heban("verify")
             assert answer.exit_code == 1, fraud
             assert "0 broken" not in answer.output
+            assert re.search(r"case \w+, row \d+: .+ 案件 \w+ 第 \d+ 行：", answer.output), answer.output
             marks = ",".join("?" * len(before[0]))
             database.execute("DELETE FROM wf_history")
             database.executemany(f"INSERT INTO wf_history VALUES ({marks})", before)  # noqa: S608 - marks only
@@ -168,6 +171,27 @@ def test_a_calendar_is_loaded_and_shown(home: Path) -> None:
     wrong.write_text("date,kind\n2026-01-01,holiday\n", encoding="utf-8")
     answer = heban("calendar", "load", str(wrong))
     assert answer.exit_code == 1 and "2026" in answer.output, "a published year is not overwritten by mistake"
+
+
+def test_a_refusal_is_printed_in_both_languages_and_nothing_else(home: Path) -> None:
+    nowhere = home / "nowhere"
+    (home / "full").mkdir()
+    (home / "full" / "x").touch()
+    for words, en, zh in (
+        (("calendar", "load", str(nowhere)), "check the path", "请核对路径和权限"),
+        (("import", str(nowhere), "--school", "1"), "Expected a school with code", "没有标识码为“1”的学校"),
+        (("simulate", "tomorrow"), "Expected a local date", "日期须如 2026-10-09"),
+        (("backup", str(home / "full")), "Expected an empty folder", "不是空目录"),
+        (("webhook", "add", "http://receiver.example/x"), "Expected an https address", "回调地址须为 https"),
+    ):
+        answer = heban(*words)
+        assert answer.exit_code == 1, answer.output
+        assert en in answer.output and zh in answer.output and "Traceback" not in answer.output
+
+
+def test_every_break_of_a_chain_has_its_words() -> None:
+    (kinds,) = re.findall(r"what: str  # (.+)", (ROOT / "engine" / "history.py").read_text("utf-8"))
+    assert set(WORDS) == {kind.strip() for kind in kinds.split("|")} - {"root", "signature"}, "those two are of signed roots"
 
 
 def test_a_receiver_is_registered_over_https_only(home: Path) -> None:
