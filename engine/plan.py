@@ -9,9 +9,11 @@ from typing import Any
 
 from engine.bpmn import normal
 from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind, Process
+from engine.feel import CompiledExpression, compile_expression
 from engine.spiff import NetSpec, net
 from engine.store import codec
 
+_KEPT = 1_000  # compiled texts of one process
 _NOT_STARTED = frozenset({NodeKind.BOUNDARY, NodeKind.EVENT_SUB_PROCESS})
 ACTIVITIES = frozenset(
     {
@@ -69,6 +71,16 @@ class Compiled:
         self.root = self.plans[process.key]
         self.names = _names(process)
         self._outcomes: dict[str, str | None] = {}
+        self._expressions: dict[str, CompiledExpression] = {}
+
+    def expression(self, text: str) -> CompiledExpression:
+        """A FEEL text of the process, compiled once. FeelError."""
+        found = self._expressions.get(text)
+        if found is None:
+            found = compile_expression(text, self.names)
+            if len(self._expressions) < _KEPT:  # a text that a task computes anew each time must not pile up
+                self._expressions[text] = found
+        return found
 
     def plan(self, element: str) -> Plan:
         return self.plans[element]

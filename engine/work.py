@@ -51,6 +51,7 @@ class Work:
         self.connection = connection
         self.actor = actor
         self.now: datetime = engine.clock.now()
+        self._stamp = f"{int(self.now.timestamp() * 1000):011x}"
         self.scope: Any = None
         self.writes = Writes()
         self.cases: dict[str, Case] = {}
@@ -73,7 +74,7 @@ class Work:
     def new_id(self) -> str:
         """An opaque id that sorts by time of making, and within one process by its order (first in, first out)."""
         count = next(_COUNT) & 0xFFFFFF
-        return f"{int(self.now.timestamp() * 1000):011x}{count:06x}{secrets.token_hex(5)}"
+        return f"{self._stamp}{count:06x}{secrets.token_hex(5)}"
 
     def case(self, case_id: str) -> Case:
         """The case, locked; from the hot cache when its row version still holds. NotFound."""

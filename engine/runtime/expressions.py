@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.model import Expression
 from engine.errors import BadInput
-from engine.feel import CompiledExpression, FeelError, Function, compile_expression
+from engine.feel import CompiledExpression, FeelError, Function
 from engine.runtime import data
 from engine.store.cases import Scope
 
@@ -21,7 +21,7 @@ _MAX_WHOLE = 34  # digits of a FEEL number
 def compiled(run: Run, scope: Scope, text: str) -> CompiledExpression:
     """The compiled expression; BadInput says line, column and remedy."""
     try:
-        return compile_expression(text, run.compiled(scope).names)
+        return run.compiled(scope).expression(text)
     except FeelError as cause:
         raise BadInput(
             f"{cause.message_en} In: {text[:200]}",

@@ -36,6 +36,7 @@ class Run:
         self.agenda: deque[Action] = deque()
         self.urgent: deque[Action] = deque()  # events: handled before anything goes on
         self.budget = work.budget or Budget(work.engine.settings.steps, work.engine.settings.seconds)
+        self._compiled: dict[str, Compiled] = {}
         self.new_tasks: list[str] = []
         self.data_changed = False
         self.written: dict[str, Any] = {}  # what the action that runs now has set
@@ -43,7 +44,11 @@ class Run:
 
     # -- where things are -------------------------------------------------------------------------------
     def compiled(self, scope: Scope) -> Compiled:
-        return self.engine.compiled(self.work.connection, scope.definition_id)
+        found = self._compiled.get(scope.definition_id)
+        if found is None:
+            found = self.engine.compiled(self.work.connection, scope.definition_id)
+            self._compiled[scope.definition_id] = found
+        return found
 
     def plan(self, scope: Scope) -> Plan:
         """The plan of the graph in which the scope's tokens stand."""

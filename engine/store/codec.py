@@ -8,7 +8,7 @@ step by step (`UPGRADES`) when read.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -72,41 +72,44 @@ def decode(text: str) -> Any:
 
 def check(value: Any) -> Any:
     """Refuse what could not be stored: depth, number of nodes, keys that are not text, foreign objects."""
-    if type(value) is dict and len(value) < _FEW and set(map(type, value)) <= _TEXT and _PLAIN.issuperset(
-        map(type, value.values())
-    ):
-        return value  # most submissions are a few words
-    left = MAX_NODES
+    left = MAX_NODES - 1
     stack: list[tuple[Any, int]] = [(value, 0)]
     while stack:
         node, depth = stack.pop()
-        left -= 1
+        if isinstance(node, Mapping):
+            _check_keys(node)
+            inside: Collection[Any] = node.values()
+        elif isinstance(node, list | tuple):
+            inside = node
+        elif isinstance(node, _SCALARS):
+            continue
+        else:
+            raise BadInput(
+                f"Expected plain data but got a {type(node).__name__}; pass its id or its fields",
+                zh="数据格式不受支持，请传编号或字段",
+            )
+        left -= len(inside)
         if left < 0:
             raise BadInput(
                 f"Expected data of at most {MAX_NODES} values but got more; store a reference",
                 zh=f"数据最多 {MAX_NODES} 项，请精简",
             )
-        if depth > MAX_DEPTH:
+        if inside and depth == MAX_DEPTH:
             raise BadInput(
                 f"Expected data nested at most {MAX_DEPTH} deep but got deeper",
                 zh=f"数据嵌套最多 {MAX_DEPTH} 层，请精简",
             )
-        if isinstance(node, Mapping):
-            for key in node:
-                if not isinstance(key, str):
-                    raise BadInput(
-                        f"Expected text as key but got {key!r}",
-                        zh="数据的键须为文字",
-                    )
-            stack.extend((item, depth + 1) for item in node.values())
-        elif isinstance(node, list | tuple):
-            stack.extend((item, depth + 1) for item in node)
-        elif not isinstance(node, _SCALARS):
-            raise BadInput(
-                f"Expected plain data but got a {type(node).__name__}; pass its id or its fields",
-                zh="数据格式不受支持，请传编号或字段",
-            )
+        stack += [(item, depth + 1) for item in inside if type(item) not in _PLAIN]
     return value
+
+
+def _check_keys(node: Mapping[Any, Any]) -> None:
+    for key in node:
+        if not isinstance(key, str):
+            raise BadInput(
+                f"Expected text as key but got {key!r}",
+                zh="数据的键须为文字",
+            )
 
 
 _SCALARS = (
@@ -115,8 +118,6 @@ _SCALARS = (
 )  # fmt: skip
 
 
-_FEW = 100  # values
-_TEXT = frozenset({str})
 _PLAIN = frozenset({type(None), bool, int, float, str})
 
 

@@ -55,18 +55,28 @@ class Prepared:
 
     def all(self, connection: Connection, row: Row) -> list[Any]:
         """Every row of a query as named tuples."""
-        found, cursor = self._compiled(connection), self.send(connection, [row])
+        found, cursor = self._compiled(connection.dialect), self.send(connection, [row])
         fetched = cursor.fetchall()
         cursor.close()
         return [_read(found, values) for values in fetched]
+
+    def text(self, dialect: Any) -> tuple[str, tuple[str, ...]]:
+        """The statement as the driver gets it, and the names of its parameters in their order."""
+        found = self._compiled(dialect)
+        return found.sql, found.names
+
+    def values(self, connection: Connection, row: Row) -> list[Any]:
+        """The parameters of a row in the order of `text`."""
+        found = self._compiled(connection.dialect)
+        return _bound(found, row)
 
     def send(self, connection: Connection, rows: Sequence[Row], cursor: Any = None) -> Any:
         """Execute and return the driver's cursor, whose answer may still be under way (`one_trip`).
 
         `cursor`: one to use again, whose earlier answers nobody waits for.
         """
-        found = self._compiled(connection)
-        values = [self._values(found, row) for row in rows]
+        found = self._compiled(connection.dialect)
+        values = [_given(found, row) for row in rows]
         cursor = cursor or connection.connection.cursor()
         try:
             if len(values) == 1:
@@ -81,18 +91,9 @@ class Prepared:
     def _read(self, connection: Connection, cursor: Any) -> Any:
         fetched = cursor.fetchone()
         cursor.close()
-        return None if fetched is None else _read(self._compiled(connection), fetched)
+        return None if fetched is None else _read(self._compiled(connection.dialect), fetched)
 
-    def _values(self, found: _Compiled, row: Row) -> Any:
-        given = {**found.fixed, **row} if found.fixed else row
-        values = list(map(given.__getitem__, found.names))
-        for place, write in found.binds:
-            if values[place] is not None:
-                values[place] = write(values[place])
-        return values if found.positional else dict(zip(found.names, values, strict=True))
-
-    def _compiled(self, connection: Connection) -> _Compiled:
-        dialect = connection.dialect
+    def _compiled(self, dialect: Any) -> _Compiled:
         known = self._by_dialect.get(dialect.name)
         if known is None:
             known = self._by_dialect[dialect.name] = self._compile(dialect)
@@ -140,6 +141,20 @@ def ask(connection: Connection, *questions: tuple[Prepared, Row]) -> list[Any]:
     with one_trip(connection):
         cursors = [prepared.send(connection, [row]) for prepared, row in questions]
     return [prepared._read(connection, cursor) for (prepared, _), cursor in zip(questions, cursors, strict=True)]
+
+
+def _given(found: _Compiled, row: Row) -> Any:
+    values = _bound(found, row)
+    return values if found.positional else dict(zip(found.names, values, strict=True))
+
+
+def _bound(found: _Compiled, row: Row) -> list[Any]:
+    given = {**found.fixed, **row} if found.fixed else row
+    values = list(map(given.__getitem__, found.names))
+    for place, write in found.binds:
+        if values[place] is not None:
+            values[place] = write(values[place])
+    return values
 
 
 def _error(connection: Connection, sql: str, values: Any, cause: Exception) -> Exception:

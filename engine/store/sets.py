@@ -50,6 +50,11 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> N
     connection.execute(text(_update_sql(table, key, names)), {"x_rows": _json(names, rows)})
 
 
+def written(rows: Rows) -> str:
+    """Rows as the JSON that PostgreSQL takes apart by the names of its columns."""
+    return json.dumps(rows, ensure_ascii=False, default=_text)
+
+
 def _json(names: tuple[str, ...], rows: Rows) -> str:
     return json.dumps([{name: row[name] for name in names} for row in rows], ensure_ascii=False, default=_text)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 from engine.errors import Conflict
 from engine.store import tables as t
 from engine.store.fast import Prepared, one_trip
+from engine.store.together import Batch, Change, fits, write
 
 Row = dict[str, Any]
 INSERT = {table.name: Prepared(insert(table), [c.name for c in table.columns]) for table in t.metadata.sorted_tables}
@@ -68,6 +69,12 @@ DECIDE_TASK = Prepared(
     )
 )
 
+# What may stand in one statement with other writes: it concerns one row, by its id.
+BY_ID = {
+    SAVE_CASE: "wf_case", SAVE_PACE: "wf_case", SAVE_STATE: "wf_scope", SAVE_BOTH: "wf_scope", DECIDE_TASK: "wf_task",
+}  # fmt: skip
+DELETING = {DELETE_TIMER: "wf_timer", DELETE_SUBSCRIPTION: "wf_subscription", DELETE_SCOPE: "wf_scope"}
+
 
 class Writes:
     """Rows to insert, by table, and statements to run, in the order in which they were asked for."""
@@ -109,28 +116,39 @@ class Writes:
         deletes, self.deletes = self.deletes, {}
         rows, self.rows = self.rows, {}
         last, self.last = self.last, []
-        later: list[tuple[Any, Callable[[int], None]]] = []
+        fresh = {table.name: rows[table.name] for table in ORDER if rows.get(table.name)}
+        if not last and connection.dialect.name == "postgresql":
+            changes = [Change(_prepared(statement), given[0], checked) for statement, given, checked in first]
+            batch = Batch(changes, {_prepared(s): [k["x_id"] for k in keys] for s, keys in deletes.items()}, fresh)
+            if fits(batch, BY_ID, DELETING):
+                write(connection, batch, DELETING)
+                return
         with one_trip(connection) as together:
+            later = _change(connection, first, together)
             cursor = connection.connection.cursor()
-            for statement, given, checked in first:
-                if checked is not None and together:
-                    later.append((_prepared(statement).send(connection, given), checked))
-                    continue
-                _prepared(statement).send(connection, given, cursor)
-                if checked is not None:
-                    checked(int(cursor.rowcount))
             for statement, keys in deletes.items():
-                if keys:
-                    _prepared(statement).send(connection, keys, cursor)
-            for table in ORDER:
-                fresh = rows.get(table.name)
-                if fresh:
-                    _insert(connection, table.name, fresh, cursor)
+                _prepared(statement).send(connection, keys, cursor)
+            for name, made in fresh.items():
+                _insert(connection, name, made, cursor)
             for statement, params in last:
                 _prepared(statement).send(connection, [params], cursor)
         cursor.close()
         for answered, checked in later:
             checked(int(answered.rowcount))
+
+
+def _change(connection: Connection, first: list[Any], together: bool) -> list[tuple[Any, Callable[[int], None]]]:
+    """Send the statements that come first; in one trip their answers are checked after it."""
+    later = []
+    for statement, given, checked in first:
+        cursor = _prepared(statement).send(connection, given)
+        if checked is None:
+            continue
+        if together:
+            later.append((cursor, checked))
+        else:
+            checked(int(cursor.rowcount))
+    return later
 
 
 def _insert(connection: Connection, table: str, rows: list[Row], cursor: Any) -> None:

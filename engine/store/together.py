@@ -1,0 +1,120 @@
+"""All writes of a transaction as one statement, where each statement has its price on the way (PostgreSQL).
+
+A decision writes to seven tables. Sent one by one, even in one trip, each statement costs the driver, the
+planner and the executor's start; as the parts of one `WITH` they cost it once. The parts of such a statement all
+see the database as it was before it, so only writes that do not concern one another may stand in it: rows
+changed by their id, each once, rows deleted by their id, and fresh rows. Anything else is sent one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from engine.store.fast import Prepared, Row
+from engine.store.sets import written
+
+_CHANGED = ("wf_case", "wf_scope", "wf_task", "wf_timer", "wf_subscription")  # tables whose rows change or go
+_NAME = re.compile(r"%\((\w+)\)s")
+
+Check = Callable[[int], None]
+
+
+class Change(NamedTuple):
+    """One row changed by its id: the statement, its parameters, and what must be true of the rows it met."""
+
+    statement: Prepared
+    row: Row
+    checked: Check | None
+
+
+class Batch(NamedTuple):
+    """What is to be written: rows changed, ids deleted by statement, fresh rows by table, in the order of tables."""
+
+    changes: Sequence[Change]
+    deletes: Mapping[Prepared, list[str]]
+    fresh: Mapping[str, list[dict[str, Any]]]
+
+
+def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared, str]) -> bool:
+    """Whether no write of a batch concerns another; `by_id` and `deleting` tell the table of a statement."""
+    made = {(table, row["id"]) for table in _CHANGED for row in batch.fresh.get(table, ())}
+    met: set[tuple[str, str]] = set()
+    for change in batch.changes:
+        table = by_id.get(change.statement)
+        row = (table or "", change.row["x_id"])
+        if table is None or row in met or row in made:
+            return False
+        met.add(row)
+    for statement, ids in batch.deletes.items():
+        table = deleting.get(statement)
+        if table is None:
+            return False
+        gone = {(table, key) for key in ids}
+        if gone & met or gone & made or len(gone) != len(ids):
+            return False
+    return True
+
+
+def write(connection: Connection, batch: Batch, deleting: Mapping[Prepared, str]) -> None:
+    """Send a batch that fits as one statement, and check what it met."""
+    changes = tuple(change.statement for change in batch.changes)
+    deletes = tuple(deleting[statement] for statement in batch.deletes)
+    sql, names = _statement(connection.dialect, changes, deletes, tuple(batch.fresh))
+    values: dict[str, Any] = {}
+    for number, change in enumerate(batch.changes):
+        known = names[number]
+        values.update(zip(known.own, change.statement.values(connection, change.row), strict=True))
+    values.update({f"d{number}": json.dumps(ids) for number, ids in enumerate(batch.deletes.values())})
+    values.update({f"n{number}": written(rows) for number, rows in enumerate(batch.fresh.values())})
+    met = _sent(connection, sql, values)
+    for change, count in zip(batch.changes, met, strict=False):  # without changes the statement answers 1
+        if change.checked is not None:
+            change.checked(int(count))
+
+
+class _Named(NamedTuple):
+    """The parameters of one part under names of their own."""
+
+    own: tuple[str, ...]
+
+
+@lru_cache(maxsize=500)
+def _statement(
+    dialect: Any, changes: tuple[Prepared, ...], deletes: tuple[str, ...], fresh: tuple[str, ...]
+) -> tuple[str, tuple[_Named, ...]]:
+    parts, names = [], []
+    for number, statement in enumerate(changes):
+        sql, known = statement.text(dialect)
+        parts.append(f"c{number} AS ({_renamed(sql, number)} RETURNING 1)")
+        names.append(_Named(tuple(f"{name}_{number}" for name in known)))
+    for number, table in enumerate(deletes):
+        ids = f"SELECT json_array_elements_text(%(d{number})s::json)"
+        parts.append(f"d{number} AS (DELETE FROM {table} WHERE id IN ({ids}))")  # noqa: S608  names of our own
+    for number, table in enumerate(fresh):
+        rows = f"SELECT * FROM json_populate_recordset(NULL::{table}, %(n{number})s::json)"  # noqa: S608
+        parts.append(f"n{number} AS (INSERT INTO {table} {rows})")  # noqa: S608
+    met = ", ".join(f"(SELECT count(*) FROM c{number})" for number in range(len(changes)))
+    return f"WITH {', '.join(parts)} SELECT {met or 1}", tuple(names)
+
+
+def _renamed(sql: str, number: int) -> str:
+    return _NAME.sub(lambda found: f"%({found[1]}_{number})s", sql)
+
+
+def _sent(connection: Connection, sql: str, values: Mapping[str, Any]) -> Sequence[int]:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        met: Sequence[int] = cursor.fetchone() or ()
+        return met
+    except connection.dialect.loaded_dbapi.Error as cause:
+        raise DBAPIError.instance(sql, values, cause, connection.dialect.loaded_dbapi.Error) from cause
+    finally:
+        cursor.close()

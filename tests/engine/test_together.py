@@ -1,0 +1,80 @@
+"""The writes of a transaction in one statement: only those that do not concern one another, and none unchecked."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy import select
+
+from engine import Conflict
+from engine.store import tables as t
+from engine.store.together import Batch, Change, fits
+from engine.store.writes import (
+    BY_ID,
+    DECIDE_TASK,
+    DELETE_SCOPE,
+    DELETE_TIMER,
+    DELETING,
+    SAVE_STATE,
+    Writes,
+    exactly_one,
+)  # fmt: skip
+from tests.engine.stores import BOTH, opened
+
+SCOPE = {
+    "case_id": "c1", "parent_id": None, "token": 0, "element": "P", "kind": "process", "definition_id": "d1",
+    "state": "2:{}", "data": "2:{}",
+}  # fmt: skip
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Database]:
+    yield from opened(request.param, request, tmp_path)
+
+
+def _state(key: str) -> Change:
+    return Change(SAVE_STATE, {"x_id": key, "x_state": "2:{}"}, None)
+
+
+@pytest.mark.parametrize(
+    ("batch", "together"),
+    [
+        (Batch([_state("s1"), _state("s2")], {DELETE_TIMER: ["t1", "t2"]}, {"wf_timer": [{"id": "t3"}]}), True),
+        (Batch([_state("s1"), _state("s1")], {}, {}), False),
+        (Batch([_state("s1")], {DELETE_SCOPE: ["s1"]}, {}), False),
+        (Batch([], {DELETE_TIMER: ["t1"]}, {"wf_timer": [{"id": "t1"}]}), False),
+        (Batch([], {DELETE_TIMER: ["t1", "t1"]}, {}), False),
+        (Batch([_state("s1")], {}, {"wf_scope": [{"id": "s1"}]}), False),
+    ],
+    ids=["apart", "changed twice", "changed and gone", "gone and made anew", "gone twice", "made and changed"],
+)
+def test_only_writes_that_do_not_concern_one_another_go_together(batch: Batch, together: bool) -> None:
+    assert fits(batch, BY_ID, DELETING) is together
+
+
+def test_a_row_that_another_changed_first_refuses_the_whole(database: Database) -> None:
+    writes = Writes()
+    for key in ("s1", "s2"):
+        writes.insert(t.scope, {"id": key, **SCOPE})
+    with database.begin() as connection:
+        writes.flush(connection)
+    writes.run(SAVE_STATE, {"x_id": "s1", "x_state": "2:1"})
+    missing = {"x_id": "no", "x_by": "li", "x_at": None, "x_outcome": None, "x_reason": None, "x_version": 1}
+    writes.run(DECIDE_TASK, missing, exactly_one("task no"))
+    with pytest.raises(Conflict), database.begin() as connection:
+        writes.flush(connection)
+    with database.connect() as connection:
+        assert connection.execute(select(t.scope.c.state).order_by(t.scope.c.id)).scalars().all() == ["2:{}", "2:{}"]
+
+
+def test_a_text_is_kept_letter_by_letter(database: Database) -> None:
+    said = "引号\" ' \\ 换行\n制表\t表情🙂 %(x)s :x {} \\u0041"
+    writes = Writes()
+    writes.insert(t.scope, {"id": "s1", **SCOPE, "data": said})
+    with database.begin() as connection:
+        writes.flush(connection)
+    writes.run(SAVE_STATE, {"x_id": "s1", "x_state": said})
+    with database.begin() as connection:
+        writes.flush(connection)
+        assert connection.execute(select(t.scope.c.data, t.scope.c.state)).one() == (said, said)
