@@ -3,7 +3,7 @@
 A decision writes to seven tables. Sent one by one, even in one trip, each statement costs the driver, the
 planner and the executor's start; as the parts of one `WITH` they cost it once. The parts of such a statement all
 see the database as it was before it, so only writes that do not concern one another may stand in it: rows
-changed by their id, each once, rows deleted by their id, and fresh rows. Anything else is sent one by one.
+changed by their id, a few and each once, rows deleted by their id, and fresh rows. Anything else is sent one by one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.store.fast import Prepared, Row
 from engine.store.sets import written
 
+FEW = 12  # changed rows: a statement of more would be planned anew for every number of them
 _CHANGED = ("wf_case", "wf_scope", "wf_task", "wf_timer", "wf_subscription")  # tables whose rows change or go
 _NAME = re.compile(r"%\((\w+)\)s")
 
@@ -44,6 +45,8 @@ class Batch(NamedTuple):
 
 def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared, str]) -> bool:
     """Whether no write of a batch concerns another; `by_id` and `deleting` tell the table of a statement."""
+    if len(batch.changes) > FEW:
+        return False
     made = {(table, row["id"]) for table in _CHANGED for row in batch.fresh.get(table, ())}
     met: set[tuple[str, str]] = set()
     for change in batch.changes:

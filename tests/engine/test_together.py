@@ -42,12 +42,13 @@ def _state(key: str) -> Change:
     [
         (Batch([_state("s1"), _state("s2")], {DELETE_TIMER: ["t1", "t2"]}, {"wf_timer": [{"id": "t3"}]}), True),
         (Batch([_state("s1"), _state("s1")], {}, {}), False),
+        (Batch([_state(f"s{n}") for n in range(13)], {}, {}), False),
         (Batch([_state("s1")], {DELETE_SCOPE: ["s1"]}, {}), False),
         (Batch([], {DELETE_TIMER: ["t1"]}, {"wf_timer": [{"id": "t1"}]}), False),
         (Batch([], {DELETE_TIMER: ["t1", "t1"]}, {}), False),
         (Batch([_state("s1")], {}, {"wf_scope": [{"id": "s1"}]}), False),
     ],
-    ids=["apart", "changed twice", "changed and gone", "gone and made anew", "gone twice", "made and changed"],
+    ids=["apart", "changed twice", "many", "changed and gone", "gone and made anew", "gone twice", "made and changed"],
 )
 def test_only_writes_that_do_not_concern_one_another_go_together(batch: Batch, together: bool) -> None:
     assert fits(batch, BY_ID, DELETING) is together
