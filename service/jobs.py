@@ -8,6 +8,8 @@ from datetime import timedelta
 import structlog
 
 from api.house import House
+from engine import cause
+from engine.errors import EngineError
 from forms.errors import FormsError
 from records import jobs
 from records.errors import RecordsError
@@ -52,18 +54,16 @@ class JobRunner:
             outcome = KINDS[claimed.kind](self.house, claimed, progress)
         except Exception as error:
             log.exception("job failed", job=claimed.id, kind=claimed.kind)
-            outcome = jobs.Outcome("failed", {"error": getattr(getattr(error, "text", error), "zh", "") or str(error),
-                                              "error_en": str(error)})  # fmt: skip
+            outcome = jobs.Outcome("failed", _said(error, claimed))
         with self.house.working() as work:
             jobs.finish(work.session, claimed, outcome, work.now)
 
 
 def _said(error: Exception, claimed: Claimed) -> dict[str, str]:
     """What the person who asked reads; of an unforeseen error only where the operator finds it."""
-    if isinstance(error, FormsError):
-        return {"error": error.text.zh, "error_en": error.text.en}
-    if isinstance(error, RecordsError):
-        return {"error": error.zh, "error_en": error.en}
+    if isinstance(error, (FormsError, RecordsError, EngineError)):
+        told = cause.of(error)
+        return {"error": told.zh, "error_en": told.en}
     return {
         "error": f"处理未完成，请稍后重试；如仍不成功，请将编号 {claimed.id} 告知运维人员",
         "error_en": f"The work did not finish: try again, or give the number {claimed.id} to the operator",

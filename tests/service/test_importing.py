@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forms.sheets.context import ImportContext
 from forms.sheets.students import open_students
@@ -166,3 +166,14 @@ def test_a_file_that_is_no_workbook_fails_with_its_reason(embedded: Setup) -> No
     found = job(embedded, job_id)
     assert found.state == "failed"
     assert "Excel" in found.result["error"] and "workbook" in found.result["error_en"]
+
+
+def test_a_fault_of_ours_is_told_with_the_number_to_give_and_without_its_inner_words(embedded: Setup) -> None:
+    job_id = ask(embedded, made(1))
+    with embedded.house.working() as work, system_scope(work.session):
+        work.session.execute(update(Job).where(Job.id == job_id).values(kind="unheard_of"))
+    JobRunner(embedded.house).tick()
+    found = job(embedded, job_id)
+    assert found.state == "failed"
+    assert job_id in found.result["error"] and "运维" in found.result["error"]
+    assert job_id in found.result["error_en"] and "unheard_of" not in found.result["error"] + found.result["error_en"]
