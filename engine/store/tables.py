@@ -294,3 +294,4 @@ copy = Table(
 )
 
 from engine.store import effects as effects  # noqa: E402  its tables belong to the same metadata
+from engine.store import room as room  # noqa: E402  how full their pages may be

@@ -1,4 +1,4 @@
-"""indexes of open tasks only; a key of what and when for start events only."""
+"""indexes of open tasks only; a key of what and when for start events only; room in pages for changed rows."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,7 @@ _PARTIAL = (
     ('wf_task_claimed', ['claimed_by'], "state = 'open' AND claimed_by IS NOT NULL"),
     ('wf_task_decided', ['decided_by', 'decided_at'], 'decided_by IS NOT NULL'),
 )
+_ROOM = ('wf_case', 'wf_scope', 'wf_timer', 'wf_outbox')  # PostgreSQL only: rows that change soon
 _OLD = (
     ('wf_task_inbox', ['organisation', 'role', 'state', 'due_at']),
     ('wf_task_person', ['claimed_by', 'state']),
@@ -42,10 +43,16 @@ def upgrade() -> None:
     op.create_index(
         'wf_timer_unique', 'wf_timer', ['unique_key'], unique=True, sqlite_where=where, postgresql_where=where
     )
+    if op.get_bind().dialect.name == 'postgresql':
+        for table in _ROOM:
+            op.execute(f'ALTER TABLE {table} SET (fillfactor = 60)')
 
 
 def downgrade() -> None:
     """Go down."""
+    if op.get_bind().dialect.name == 'postgresql':
+        for table in _ROOM:
+            op.execute(f'ALTER TABLE {table} RESET (fillfactor)')
     op.drop_index('wf_timer_unique', table_name='wf_timer')
     op.execute('UPDATE wf_timer SET unique_key = id WHERE unique_key IS NULL')
     with op.batch_alter_table('wf_timer') as batch:
