@@ -16,15 +16,16 @@ from api.problems import problem
 from api.routes import blueprints
 
 LARGEST_BODY = 24 * 1024 * 1024  # bytes; a workbook of 20 MB and its envelope
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
     # style: Element Plus and bpmn-js set inline styles; img: evidence is shown from blobs
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "font-src 'self' data:; object-src 'none'; frame-src blob:; base-uri 'self'; frame-ancestors 'none'",
-}
+    ("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self' data:; object-src 'none'; frame-src blob:; base-uri 'self'; frame-ancestors 'none'"),
+)
+_API_HEADERS = (*_HEADERS, ("Cache-Control", "private, no-store"))
 
 
 def create_app(house: House) -> Flask:
@@ -49,10 +50,9 @@ def create_app(house: House) -> Flask:
 
 
 def _harden(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "private, no-store")
+    given = {name.lower() for name, _value in response.headers}
+    wanted = _API_HEADERS if request.path.startswith("/api/") else _HEADERS
+    response.headers.extend([pair for pair in wanted if pair[0].lower() not in given])
     return response
 
 

@@ -16,6 +16,7 @@ from engine import Actor, Engine
 from processes import Process
 from records.acting import Acting
 from records.audit import AuditLog
+from records.database import reading
 from records.keyring import Keyring
 from records.roles import TITLES, Permission, Role, permissions_of
 from records.scope import RecordsSession, Scope, use_scope
@@ -50,6 +51,9 @@ class House:
     demo: tuple[DemoSignIn, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._reader = reading(self.database)
+
     def now(self) -> datetime:
         """The instant of the injected clock."""
         return self.engine.clock.now()
@@ -57,10 +61,16 @@ class House:
     @contextmanager
     def reading(self, who: Who | None = None) -> Iterator[RecordsSession]:
         """A session that only reads, within the scope of who asks; without `who` it has no scope yet."""
-        with open_session(self.database, self.keyring, self.audit, read_only=True) as session:
+        with open_session(self._reader, self.keyring, self.audit) as session:
             if who is not None:
                 use_scope(session, who.scope(session))
             yield session
+
+    @contextmanager
+    def asking(self) -> Iterator[RecordsSession]:
+        """A session for one prepared question: no transaction is begun for it, and none is ended."""
+        with self._reader.connect() as connection:
+            yield RecordsSession(bind=connection)
 
     @contextmanager
     def working(self, who: Who | None = None) -> Iterator[Any]:

@@ -31,7 +31,7 @@ def read_identity() -> None:
     cookie = request.cookies.get(COOKIE)
     if not token and not cookie:
         return
-    with house().reading() as session:
+    with house().asking() as session:
         try:
             acting = house().acting()
             signed = bearer(session, acting, token) if token else signed_in(session, acting, str(cookie))

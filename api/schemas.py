@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def storable(value: Any) -> bool:
     """Tell whether every text within can be stored: no NUL, no half of a surrogate pair."""
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        return _UNSTORABLE.search(value) is None
     if isinstance(value, dict):
         return all(storable(key) and storable(item) for key, item in value.items())
     return all(map(storable, value)) if isinstance(value, list) else True

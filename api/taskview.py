@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from api import words
@@ -33,8 +35,10 @@ class View:
     session: RecordsSession
     units: dict[str, OrgRow] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.now = self.house.now()  # why: one instant for all rows of an answer
+    @cached_property
+    def now(self) -> datetime:
+        """One instant for all rows of an answer."""
+        return self.house.now()
 
     def tasks(
         self, rows: Sequence[Mapping[str, Any]], told: Mapping[str, Text] | None = None

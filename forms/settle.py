@@ -84,8 +84,8 @@ def cells(shape: Shape, data: dict[str, Any], scope: Mapping[str, Any], path: Pa
 
 def settle(shape: Shape, client: dict[str, Any], terms: Terms) -> Settled:
     """Find the fixed point; raises BadForm when the form's conditions contradict one another."""
-    settled = _round(shape, client, terms, Settled())
-    for _ in range(ROUNDS):
+    settled = Settled()
+    for _ in range(ROUNDS + 1):
         following = _round(shape, client, terms, settled)
         if (following.hidden, following.frozen) == (settled.hidden, settled.frozen):
             return following

@@ -66,14 +66,16 @@ def make_engine(url: str, **options: Any) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        engine = create_engine(parsed, **options)
+        # why: the connection used last still holds the pages that the last transaction left
+        lasting = {"pool_use_lifo": True} if parsed.database not in (None, ":memory:") else {}
+        engine = create_engine(parsed, **{**lasting, **options})
         _teach_sqlite(engine)
         return engine
     if backend == "postgresql":
         # why: a process that stopped inside a transaction must let go of the rows it locked
         idle = {"options": "-c idle_in_transaction_session_timeout=120000"}
-        defaults = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": idle}
-        return create_engine(parsed, **{**defaults, **options})
+        defaults = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_use_lifo": True}
+        return create_engine(parsed, **{**defaults, "connect_args": idle, **options})
     raise Invalid(
         f"Expected a sqlite:/// or postgresql:// URL but got a {backend} one: set HEBAN_DATABASE.",
         f"数据库地址须为 sqlite:/// 或 postgresql://，现为 {backend}，请设置 HEBAN_DATABASE",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, event, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, event, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.expression import Insert, TextClause
 
@@ -190,6 +190,10 @@ def system_scope(session: Session) -> Iterator[Session]:
 
 class RecordsSession(Session):
     """A session whose `get` answers within the scope even for rows already loaded."""
+
+    def connection(self, *options: Any, **named: Any) -> Connection:
+        """Return the transaction's connection; a unit of work's own is at hand."""
+        return self.bind if isinstance(self.bind, Connection) else super().connection(*options, **named)
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         """Return the row or None; None too when the row lies outside the scope."""

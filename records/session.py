@@ -4,15 +4,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from records.audit import AuditLog
-from records.database import reading
 from records.errors import Invalid
 from records.keyring import Keyring
 from records.scope import RecordsSession
 
 
-def open_session(engine: Engine, keyring: Keyring, audit: AuditLog, read_only: bool = False) -> RecordsSession:
-    """Return a session without a scope yet; `read_only` spares SQLite's write lock for requests that only read."""
-    session = RecordsSession(reading(engine) if read_only else engine, expire_on_commit=False)
+def open_session(engine: Engine, keyring: Keyring, audit: AuditLog) -> RecordsSession:
+    """Return a session without a scope yet; for requests that only read, `engine` is `records.database.reading`."""
+    session = RecordsSession(engine, expire_on_commit=False)
     session.info["heban.keyring"] = keyring
     session.info["heban.audit"] = audit
     return session

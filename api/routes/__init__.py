@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from flask_smorest import Blueprint
+from api.blueprint import Blueprint
 
 
 def blueprints() -> list[Blueprint]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, g, jsonify, request
-from flask_smorest import Blueprint
 
 from api import schemas
 from api.access import public, signed_in
+from api.blueprint import Blueprint
 from api.house import Who, house, who, who_is
 from api.identity import COOKIE
 from api.problems import of_exception, problem

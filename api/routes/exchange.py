@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, jsonify, request
-from flask_smorest import Blueprint
 
 from api import schemas
 from api.access import access, signed_in
 from api.answers import once
+from api.blueprint import Blueprint
 from api.house import house, who
 from api.problems import problem
 from forms.sheets.template import TemplateContext, write_template

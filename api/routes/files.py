@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import BinaryIO, cast
 
 from flask import Response, jsonify, request
-from flask_smorest import Blueprint
 
 from api.access import access
 from api.answers import once
+from api.blueprint import Blueprint
 from api.house import house, who
 from api.problems import problem
 from records import files

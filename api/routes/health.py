@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import prometheus_client
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from sqlalchemy import text
 
 from api.access import public
+from api.blueprint import Blueprint
 from api.house import house
 
 blueprint = Blueprint("health", __name__, url_prefix="/api", description="运行状况 Health")

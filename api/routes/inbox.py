@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from api import cursors, schemas, words
 from api.access import access
 from api.answers import cached, once, once_for
+from api.blueprint import Blueprint
 from api.casework import load_task, shown_task
 from api.chips import chips
 from api.forming import checked_data

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from api import schemas
 from api.access import signed_in
 from api.answers import cached
+from api.blueprint import Blueprint
 from api.house import house, who
 from records import notices
 

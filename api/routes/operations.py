@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from sqlalchemy import ColumnElement, func, select
 
 from api import schemas
 from api.access import access
 from api.answers import cached, once
+from api.blueprint import Blueprint
 from api.house import house, who
 from api.problems import problem
 from api.taskview import View

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from api import dumps, schemas
 from api.access import access
 from api.answers import once
+from api.blueprint import Blueprint
 from api.house import house, who
 from api.reorganising import outlook, tree_changed
 from records import affiliation, orgs, schools, tree

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from api import dumps, schemas
 from api.access import access
+from api.blueprint import Blueprint
 from api.house import house, who
 from api.problems import problem
 from records import tree

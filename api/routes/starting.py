@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from api import schemas
 from api.access import access
 from api.answers import cached, once
+from api.blueprint import Blueprint
 from api.casework import load_case, shown_case
 from api.forming import form_of, loaded
 from api.house import house, who

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
 from api import schemas
 from api.access import access
+from api.blueprint import Blueprint
 from api.house import house, who
 from api.places import place_words
 from api.problems import problem

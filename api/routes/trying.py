@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from api.access import access
+from api.blueprint import Blueprint
 from api.house import house
 from api.problems import problem
 from api.schemas import Body
