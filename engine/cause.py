@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Cause(NamedTuple):
@@ -14,6 +14,26 @@ class Cause(NamedTuple):
     def cut(self, length: int) -> Cause:
         """Both sides with at most `length` characters."""
         return Cause(self.en[:length], self.zh[:length])
+
+
+class Element(Protocol):
+    """What an element of a diagram is called."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+def called(element: Element) -> Cause:
+    """An element by its name in either language with its id, or by its id alone."""
+    key, name, name_en = element.id, element.name, element.name_en
+    return Cause(
+        f"{key} ({name_en})" if name_en and name_en != key else key,
+        f"“{name}”（{key}）" if name and name != key else key,
+    )
 
 
 def chinese_of(error: BaseException) -> str:

@@ -145,15 +145,15 @@ def warn(run: Run, at: tuple[Scope, int, str], holder: Holder, task_id: str) -> 
         return
     able = [account for account in holder.holders if account not in holder.excluded]
     if not able:
-        incidents.open_at(run, at, "no_holder", _nobody(at[2], holder), {"task": task_id})
+        incidents.open_at(run, at, "no_holder", _nobody(incidents.place(run, at), holder), {"task": task_id})
 
 
-def _nobody(element: str, holder: Holder) -> Cause:
+def _nobody(here: Cause, holder: Holder) -> Cause:
     where = f" ({holder.en})" if holder.en else ""
     return Cause(
-        f"Expected someone in role {holder.role} at {holder.organisation} but nobody may decide {element}{where}; "
+        f"Expected someone in role {holder.role} at {holder.organisation} but nobody may decide {here.en}{where}; "
         "give the role there to someone who may decide this case",
-        f"{element} 应{holder.zh or f'由 {holder.organisation} 的 {holder.role} 办理'}，但没有可办理的人："
+        f"{here.zh}应{holder.zh or f'由 {holder.organisation} 的 {holder.role} 办理'}，但没有可办理的人："
         "该角色无人担任，或任职者须回避本案。请在该单位为可办理本案的人员授予此角色",
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from engine.cause import Cause
+from engine.cause import Cause, called
 from engine.runtime.run import Action, Run
 from engine.store import codec
 from engine.store import tables as t
@@ -57,19 +57,32 @@ def open_at(run: Run, at: tuple[Scope, int, str], kind: str, cause: Cause, paylo
     return key
 
 
+def place(run: Run, at: tuple[Scope, int, str]) -> Cause:
+    """What the element of a token is called in either language."""
+    node = run.compiled(at[0]).where(at[2])
+    return called(node) if node is not None else Cause(at[2], at[2])
+
+
+def tried(run: Run, key: str, times: int) -> None:
+    """Note how often was tried what an incident of this very transaction is about."""
+    for row in run.work.writes.rows.get("wf_incident", ()):
+        if row["id"] == key:
+            row["attempts"] = times
+
+
 def stalled(run: Run, scope: Scope, token: int, element: str) -> None:
     """Only tokens at joins are left: no way on exists (a deadlock of the diagram)."""
     alive = any(row.state for row in scope.marking.tokens) or scope.memo.get("handlers")
     if scope.gone or alive or scope.node_of(token) != element or str(token) in scope.memo.get("incidents", {}):
         return
-    open_at(run, (scope, token, element), "stalled", _deadlock(element))
+    open_at(run, (scope, token, element), "stalled", _deadlock(place(run, (scope, token, element))))
 
 
-def _deadlock(element: str) -> Cause:
+def _deadlock(here: Cause) -> Cause:
     return Cause(
-        f"Expected a token on every incoming flow of {element} but none can come any more; "
+        f"Expected a token on every incoming flow of {here.en} but none can come any more; "
         "move the token on or skip the element, and correct the diagram",
-        f"{element} 还在等待其他入口，但已不会再有到达。请移动令牌或跳过此环节，并修正流程图",
+        f"{here.zh}还在等待其他入口，但已不会再有到达。请移动令牌或跳过此环节，并修正流程图",
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.bpmn.model import Assign, Node
-from engine.cause import Cause, chinese_of, original
+from engine.cause import Cause, called, chinese_of, original
 from engine.errors import BadInput, EngineError
 from engine.registry import BusinessError, Later
 from engine.runtime import data, events, incidents, leave, messages, multi, throws, waits
@@ -45,10 +45,10 @@ def attempt(run: Run, scope: Scope, token: int, node: Node, tries: int) -> None:
     service = node.service
     function = run.engine.services.find(None if service is None else service.name)
     if function is None:
-        what, what_zh = (f"a function named {service.name}", f" {service.name}") if service else ("a function", "")
+        what, what_zh = (f"a function named {service.name}", f" {service.name} ") if service else ("a function", "")
         raise BadInput(
-            f"Expected {what} behind {node.id} but none is registered; register it and retry",
-            zh=f"{node.id} 所用的服务函数{what_zh} 尚未登记，请登记后重试",
+            f"Expected {what} behind {called(node).en} but none is registered; register it and retry",
+            zh=f"{called(node).zh}所用的服务函数{what_zh}尚未登记，请登记后重试",
         )
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
     arguments = _arguments(run, scope, service.inputs if service else (), local)
@@ -90,14 +90,14 @@ def _business_error(run: Run, at: tuple[Scope, int, str], cause: BusinessError) 
     run.record("business_error", element, {"code": cause.code, **told})
     if not throws.error(run, (scope, token), cause.code, payload):
         multi.mark(scope, token)
-        incidents.open_at(run, at, "business_error", _uncaught(element, cause), payload)
+        incidents.open_at(run, at, "business_error", _uncaught(incidents.place(run, at), cause), payload)
 
 
-def _uncaught(element: str, error: BusinessError) -> Cause:
+def _uncaught(here: Cause, error: BusinessError) -> Cause:
     return Cause(
-        f"{error.code}: {error.message}. Expected an event that catches the error {error.code} of {element} but the "
+        f"{error.code}: {error.message}. Expected an event that catches the error {error.code} of {here.en} but the "
         "diagram has none; settle the matter and retry or skip, or draw the event",
-        f"{element} 报告业务错误 {error.code}，流程图中没有捕获它的事件。"
+        f"{here.zh}报告业务错误 {error.code}，流程图中没有捕获它的事件。"
         f"请处理后重试或跳过，或在图中补上错误边界事件。说明：{error.zh or error.message}",
     )
 
@@ -119,17 +119,17 @@ def _failed(run: Run, at: tuple[Scope, int, str], node: Node, tries: int, cause:
         wait(run, at, timedelta(seconds=delay), tries + 1)
         return
     multi.mark(at[0], at[1])
-    incidents.open_at(run, at, "service", _broken(node, tries + 1, cause))
+    incidents.tried(run, incidents.open_at(run, at, "service", _broken(node, tries + 1, cause)), tries + 1)
 
 
 def _broken(node: Node, tries: int, error: Exception) -> Cause:
     """What failed, where, how often, and what to do; the error's own words come last."""
     named = node.service.name if node.service is not None else ""
-    said = chinese_of(error)
+    here, said = called(node), chinese_of(error)
     return Cause(
-        f"Expected the service {named or node.id} of {node.id} to succeed but it failed {tries} times; remove the "
+        f"Expected the service {named or node.id} of {here.en} to succeed but it failed {tries} times; remove the "
         f"cause and retry, or skip the step when it was done otherwise. Original: {original(error)}",
-        f"{node.id} 所用的服务{f' {named} ' if named else ''}失败 {tries} 次。"
+        f"{here.zh}所用的服务{f' {named} ' if named else ''}失败 {tries} 次。"
         "请排除原因后重试；其结果已另行办妥的可跳过。"
         + (f"原因：{said}" if said else f"原文：{original(error)}"),
     )

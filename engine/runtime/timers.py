@@ -97,7 +97,8 @@ def incident(work: Work, row: Any, error: Cause) -> None:
     def act(run: Run) -> None:
         scope = run.scope(row.scope_id) if row.scope_id else run.case.root
         at = (scope, row.token or 0, row.element or scope.element)
-        incidents.open_at(run, at, "timer", error, {"timer": row.id, "due": row.due_at})
+        told = {"timer": row.id, "due": row.due_at}
+        incidents.tried(run, incidents.open_at(run, at, "timer", error, told), row.attempts + 1)
 
     if row.case_id is not None:
         resume(work, row.case_id, act)

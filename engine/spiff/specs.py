@@ -13,7 +13,7 @@ from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.bpmn.model import Flow, Graph, Node, NodeKind
-from engine.cause import Cause
+from engine.cause import Cause, called
 from engine.spiff.effects import EffectKind
 from engine.spiff.reach import Reach, reach_of
 
@@ -93,11 +93,12 @@ class FlowSpec(TaskSpec):
     def _default(self) -> tuple[Flow, ...]:
         taken = tuple(flow for flow in self.out if flow.default)
         if not taken:
+            here = called(self.node)
             raise CannotLeave(
                 Cause(
-                    f"Expected a way out of {self.name} but no condition of an outgoing flow is true and there is no "
+                    f"Expected a way out of {here.en} but no condition of an outgoing flow is true and there is no "
                     "default flow; set the variables of the conditions and retry, or draw a default flow",
-                    f"{self.name} 没有可走的出口：各出口条件都不成立，也没有默认流向。"
+                    f"{here.zh}没有可走的出口：各出口条件都不成立，也没有默认流向。"
                     "请设置条件所用的变量后重试，或在图中补上默认流向",
                 )
             )

@@ -65,19 +65,19 @@ class Kind(NamedTuple):
 
 KINDS = {
     "no way out": Kind("flow", "xor g; task B; end e; s > g; g > B : x = 1; B > e",
-                       ("way out of g", "default flow"), ("g 没有可走的出口", "默认流向")),
+                       ("way out of g", "default flow"), ("g没有可走的出口", "默认流向")),
     "a condition that fails": Kind("flow", "xor g; task B; end e; s > g; g > B : `if x then 1 else 2`; B > e",
                                    ("Expected", "x"), ("条件须得出",)),
     "gateways without end": Kind("flow", "xor m; xor g; end e; s > m > g; g > m : x = 2; g > e *",
                                  ("gateways were passed",), ("个网关仍未停下", "定时等待")),
     "joins that wait in vain": Kind("stalled", "xor x; user A; and j; end e; s > x; x > A : x = 1; x > j *; A > j; j > e",
-                                    ("every incoming flow of j",), ("j 还在等待其他入口",)),
+                                    ("every incoming flow of j",), ("j还在等待其他入口",)),
     "an expression": Kind("expression", "user A; @A multi=`{many: 1}`; end e; s > A > e", ("Expected", "many"), ("多实例的个数须为整数",)),
     "an expression over its budget": Kind("expression", "script A script=`sum(for i in 1..10000000 return i)`; end e; s > A > e",
                                           ("budget",), ("表达式超出",)),
     "a foreign error": Kind("service", "service A service=foreign retries=0; end e; s > A > e",
                             ("service foreign of A", "failed 1 times", "retry", "ValueError: register unavailable"),
-                            ("A 所用的服务 foreign 失败 1 次", "重试", "原文：ValueError: register unavailable")),
+                            ("A所用的服务 foreign 失败 1 次", "重试", "原文：ValueError: register unavailable")),
     "an error of ours": Kind("service", "service A service=ours retries=0; end e; s > A > e",
                              ("service ours of A", "Expected a year but got none"), ("服务 ours 失败", "原因：请填写年份")),
     "a business error nobody catches": Kind("business_error", "service A service=business; end e; s > A > e",
@@ -117,6 +117,18 @@ def test_every_kind_of_incident_says_why_in_both_languages(database: Database, n
     assert not CJK.search(found.cause) or wanted.kind == "no_holder"
     told = next(event.detail for event in engine.history(case) if event.kind == "incident")
     assert (told["cause"], told["cause_zh"]) == (found.cause[:500], found.cause_zh[:500])
+
+
+def test_a_step_is_called_by_its_name_in_either_language_and_how_often_it_was_tried_is_kept(database: Database) -> None:
+    engine = made(database)
+    plain = drawn("service A service=foreign retries=0; end e; s > A > e")
+    named = re.sub(r'(<serviceTask id="A") name="[^"]*"', r'\1 name="核对事实" heban:nameEn="Check the facts"', plain)
+    engine.deploy(named)
+    (found,) = engine.incidents(engine.start("P"))
+    assert "of A (Check the facts) to succeed" in found.cause
+    assert found.cause_zh.startswith("“核对事实”（A）所用的服务 foreign 失败 1 次")
+    with engine.reading() as connection:
+        assert [row["attempts"] for row in repairs.find(connection, Query())] == [1]
 
 
 def test_a_run_over_its_budget_says_so_in_both_languages(database: Database) -> None:
@@ -175,7 +187,7 @@ def test_a_function_that_is_gone_is_named_in_both_languages(database: Database) 
     registry.functions.clear()
     (found,) = engine.incidents(engine.start("P"))
     assert "a function named post behind A" in found.cause
-    assert "A 所用的服务函数 post 尚未登记" in found.cause_zh
+    assert "A所用的服务函数 post 尚未登记" in found.cause_zh
 
 
 @pytest.mark.parametrize(
