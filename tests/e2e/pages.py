@@ -136,6 +136,7 @@ def columns(name: str) -> Callable[[Person], None]:
 
     def go(person: Person) -> None:
         person.go(name)
+        person.page.wait_for_url(f"**/{name}")  # why: the page before has such a button too
         person.see("columns").click()
         expect(person.see("column-choice")).to_be_visible()
 

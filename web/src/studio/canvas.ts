@@ -28,7 +28,7 @@ export interface View {
   zoom: (level?: number | 'fit-viewport', centre?: unknown) => number
   addMarker: (element: string, marker: string) => void
   removeMarker: (element: string, marker: string) => void
-  viewbox: (box?: Box) => { inner: Box; outer: { width: number; height: number } }
+  viewbox: (box?: Box) => Box & { inner: Box; outer: { width: number; height: number } }
   scrollToElement: (element: Shape, padding?: number) => void
   resized: () => void
   getRootElement: () => Shape
@@ -78,6 +78,10 @@ export function isWide(canvas: Canvas): boolean {
 }
 
 const READABLE = 0.8
+const TINY = 0.25
+
+/** Whether a diagram stands so small, as on a phone, that not even its shapes can be told apart. */
+export const isTiny = (canvas: Canvas): boolean => canvas.get<View>('canvas').zoom() < TINY
 
 /** Nearer or further by one step, about the middle. */
 export function zoom(canvas: Canvas, factor: number): void {
@@ -94,6 +98,12 @@ export function select(canvas: Canvas, id: string): Shape | null {
   if (view.zoom() < READABLE) view.zoom(READABLE)
   view.scrollToElement(element, 80)
   return element
+}
+
+/** Shows in one diagram the part that another one shows. */
+export function follow(canvas: Canvas, leader: Canvas): void {
+  const { x, y, width, height } = leader.get<View>('canvas').viewbox()
+  canvas.get<View>('canvas').viewbox({ x, y, width, height })
 }
 
 export const elements = (canvas: Canvas, test: (element: Shape) => boolean): Shape[] => canvas.get<Registry>('elementRegistry').filter(test)
