@@ -113,4 +113,6 @@ def open_audit(engine: Engine, path: Path | None = None) -> AuditLog:
     own = make_engine(f"sqlite:///{path}")
     with own.begin() as connection:
         _TABLE.create(connection, checkfirst=True)
+        for index in _TABLE.indexes:
+            index.create(connection, checkfirst=True)  # a file of an earlier Heban may lack one
     return AuditLog(own)

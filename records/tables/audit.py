@@ -14,7 +14,10 @@ class ReadAudit(Base):
     """
 
     __tablename__ = "read_audit"
-    __table_args__ = (Index("ix_read_audit_account_id", "account_id", "read_at"),)
+    __table_args__ = (
+        Index("ix_read_audit_account_id", "account_id", "read_at"),
+        Index("ix_read_audit_read_at", "read_at"),
+    )
 
     id: Mapped[Id]
     read_at: Mapped[At]

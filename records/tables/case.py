@@ -13,7 +13,7 @@ class CaseLock(Base):
     """A running case holds a student for a kind of change (S18; decisions, domain 20)."""
 
     __tablename__ = "case_lock"
-    __table_args__ = (Index("ix_case_lock_student_id", "student_id"),)
+    __table_args__ = (Index("ix_case_lock_student_id", "student_id"), Index("ix_case_lock_case_no", "case_no"))
 
     student_id: Mapped[str] = mapped_column(String(26), ForeignKey("student.id"), primary_key=True)
     case_no: Mapped[str] = mapped_column(String(40), primary_key=True)
