@@ -32,8 +32,10 @@ def checked_data(view: View, row: Mapping[str, Any], outcome: str, data: Mapping
     text = _text(view, row["definition_id"], row["form"])
     if text is None and not data:
         return {}
-    context = {"outcome": outcome, "files": _files(view, data), **_values(view, row)}
-    return loaded(compile_form(text or _EMPTY), data, context)
+    form = compile_form(text or _EMPTY)
+    given = {"outcome": outcome, "files": _files(view, data)}
+    known = _values(view, row) if form.asks - given.keys() else {}
+    return loaded(form, data, {**known, **given})
 
 
 _EMPTY = '{"type": "default", "components": []}'

@@ -15,6 +15,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from forms import wording
+from forms.asks import names_asked
 from forms.checks import findings_of
 from forms.compiler import flat_errors, schema_of
 from forms.errors import BadExpression, BadForm
@@ -59,11 +60,12 @@ class FormResult:
 
 @dataclass(frozen=True, slots=True)
 class CompiledForm:
-    """An immutable compiled form, safe to share between threads."""
+    """An immutable compiled form, safe to share between threads; `asks` are the names it reads of the server's data."""
 
     parsed: Parsed
     shape: Shape
     schema: Schema
+    asks: frozenset[str]
 
     @property
     def digest(self) -> str:
@@ -125,7 +127,7 @@ def _compile(keyed: _Keyed) -> CompiledForm:
     if faults_found:
         raise BadForm(faults_found)
     shape, _ = shape_of(keyed.parsed.components)
-    return CompiledForm(keyed.parsed, shape, schema_of(shape))
+    return CompiledForm(keyed.parsed, shape, schema_of(shape), names_asked(keyed.parsed))
 
 
 def _excess(data: Any) -> Text | None:
@@ -174,7 +176,7 @@ def _coerced(form: CompiledForm, data: Mapping[str, Any]) -> tuple[FormResult, F
 def _judge(shape: Shape, settled: Settled, terms: Terms, result: FormResult, found: Found) -> None:
     """Drop what the client may not set, put the server's values beside the rest, and apply the rules."""
     closed = settled.hidden | settled.frozen
-    for cell in list(cells(shape, result.entered, {})):
+    for cell in list(cells(shape, result.entered, {})) if closed else ():
         if cell.path in closed:
             cell.holder.pop(cell.name, None)
     for path in [path for path in found if _inside(path, closed)]:
@@ -238,6 +240,8 @@ def _store_choice(cell: Cell, entered: dict[str, Any], value: Any) -> None:
 
 def _in_order(shape: Shape, values: dict[str, Any], found: Found) -> Iterator[FieldError]:
     """Errors in the order of the form; those at no field (undeclared keys) last."""
+    if not found:
+        return
     rest = dict(found)
     for cell in list(cells(shape, copy.deepcopy(values), {})):
         for text in rest.pop(cell.path, ()):

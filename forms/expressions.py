@@ -39,6 +39,14 @@ def value_of(text: str, scope: Mapping[str, Any]) -> Any:
         raise BadExpression(Text(error.message_zh, error.message_en)) from error
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The names that a FEEL text reads; none for a text that is no FEEL, which nothing evaluates."""
+    try:
+        return _compiled(body(text)).names
+    except FeelError:
+        return frozenset()
+
+
 def truth(text: str, scope: Mapping[str, Any]) -> bool:
     """Whether a condition holds; null is no."""
     return value_of(text, scope) is True

@@ -50,9 +50,13 @@ class Terms:
 
 @dataclass(slots=True)
 class Settled:
-    """The outcome: paths hidden and frozen, and the data with server and computed values in place."""
+    """The outcome: paths hidden and frozen, and the data with server and computed values in place.
+
+    `bare` are the hidden paths that hold no value: to drop them changes nothing.
+    """
 
     hidden: set[Path] = field(default_factory=set)
+    bare: set[Path] = field(default_factory=set)
     frozen: set[Path] = field(default_factory=set)
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -87,7 +91,8 @@ def settle(shape: Shape, client: dict[str, Any], terms: Terms) -> Settled:
     settled = Settled()
     for _ in range(ROUNDS + 1):
         following = _round(shape, client, terms, settled)
-        if (following.hidden, following.frozen) == (settled.hidden, settled.frozen):
+        # why: the next round would begin with the same data
+        if following.frozen == settled.frozen and following.hidden ^ settled.hidden <= following.bare:
             return following
         settled = following
     raise BadForm([Finding("form", "unsettled", "error", Text(
@@ -104,6 +109,8 @@ def _round(shape: Shape, client: dict[str, Any], terms: Terms, before: Settled) 
     for cell in cells(shape, data, {**terms.context, **data}):
         if _is_hidden(cell, terms):
             after.hidden.add(cell.path)
+            if cell.name not in cell.holder:
+                after.bare.add(cell.path)
         elif _is_frozen(cell, terms):
             after.frozen.add(cell.path)
     return after
