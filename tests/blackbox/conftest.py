@@ -14,15 +14,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import make_url, text
 
-from records.database import make_engine
-from service import bootstrap
 from service.clocks import set_file_clock
 from service.configuration import Configuration
 from tests.blackbox.client import Client
-from tests.situations import make_situations
-from tests.world import NOW, PASSWORD, World, make_world
+from tests.blackbox.template import Templates
+from tests.world import PASSWORD, World
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUPS = ("sqlite-one", "postgres-one", "sqlite-four", "postgres-four")
@@ -51,22 +48,20 @@ class Running:
         set_file_clock(self.clock_file, instant)
 
 
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The test world to copy from, once per store."""
+    return Templates(tmp_path_factory.mktemp("furnished"), lambda: str(request.getfixturevalue("postgres_server")))
+
+
 @pytest.fixture(scope="module", params=SETUPS)
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, templates: Templates
+) -> Iterator[Running]:
     """An installation with the test world: one process with the worker inside, or 2 servers and 2 workers."""
     store, shape = request.param.split("-")
     home = tmp_path_factory.mktemp(request.param)
-    database = f"sqlite:///{home / 'heban.db'}"
-    if store == "postgres":
-        database = new_database(request.getfixturevalue("postgres_server"), home.name.replace("-", "_"))
-    clock_file = home / "clock"
-    set_file_clock(clock_file, NOW)
-    configuration = Configuration(home=home, database=database, clock_file=clock_file)
-    bootstrap.initialise(configuration)
-    house = bootstrap.open_house(configuration)
-    world = make_world(house)
-    make_situations(house, world)
-    house.database.dispose()
+    configuration, world = templates.copied(store, home)
     ports = [free_port() for _ in range(2 if shape == "four" else 1)]
     processes = [serve(configuration, port, with_worker=shape == "one") for port in ports]
     if shape == "four":
@@ -75,7 +70,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     try:
         for address in addresses:
             answering(address, home)
-        yield Running(addresses, world, clock_file, store, configuration)
+        yield Running(addresses, world, home / "clock", store, configuration)
     finally:
         for process in processes:
             process.terminate()
@@ -113,11 +108,3 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-def new_database(server: str, name: str) -> str:
-    admin = make_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -22,7 +22,7 @@ from service import bootstrap
 from service.clocks import set_file_clock
 from service.configuration import Configuration
 from tests.blackbox.client import PNG
-from tests.blackbox.conftest import new_database
+from tests.blackbox.template import new_database
 from tests.soak.clerks import STARTER
 from tests.world import NOW, Pupil, World, make_world
 
