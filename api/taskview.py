@@ -11,6 +11,7 @@ from typing import Any
 from api import words
 from api.house import House, Who
 from engine.bpmn.model import Node
+from engine.plan import Compiled
 from engine.store import codec
 from processes import Text
 from records.accounts import display_names
@@ -18,6 +19,7 @@ from records.roles import TITLES, Role
 from records.scope import RecordsSession
 from records.tree import OrgRow, rows_by_id
 
+_ROLES = frozenset(Role)
 STATES: dict[str, tuple[str, str]] = {
     "active": ("办理中", "Running"),
     "ended": ("已办结", "Completed"),
@@ -34,6 +36,7 @@ class View:
     who: Who
     session: RecordsSession
     units: dict[str, OrgRow] = field(default_factory=dict)
+    definitions: dict[str, Compiled] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> datetime:
@@ -86,12 +89,19 @@ class View:
 
     def process_name(self, definition_id: str, key: str) -> tuple[str, str]:
         """The name of a case's process in both languages."""
-        compiled = self.house.engine.compiled(self.session.connection(), definition_id)
-        return compiled.process.name or key, compiled.process.name_en or compiled.process.name or key
+        process = self._compiled(definition_id).process
+        return process.name or key, process.name_en or process.name or key
 
     def node(self, definition_id: str, element: str) -> Node | None:
         """The element of a definition."""
-        return self.house.engine.compiled(self.session.connection(), definition_id).where(element)
+        return self._compiled(definition_id).where(element)
+
+    def _compiled(self, definition_id: str) -> Compiled:
+        found = self.definitions.get(definition_id)
+        if found is None:
+            found = self.house.engine.compiled(self.session.connection(), definition_id)
+            self.definitions[definition_id] = found
+        return found
 
     def may(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What the caller may do with an open task, and why not."""
@@ -173,7 +183,7 @@ def _unit(org: OrgRow | None) -> dict[str, Any] | None:
 
 
 def _role(role: str | None) -> dict[str, str]:
-    title = TITLES[Role(role)] if role in set(Role) else (role or "", role or "")
+    title = TITLES[Role(role)] if role in _ROLES else (role or "", role or "")
     return {"role_name": title[0], "role_name_en": title[1]}
 
 

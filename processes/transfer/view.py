@@ -32,7 +32,7 @@ REASONS = {
 def sentences(session: Session, cases: Sequence[Any]) -> dict[str, Text]:
     """`王小明 转入 郑州市第七中学` for each case the session may read."""
     names = names_in_cases(session, [row["number"] for row in cases])
-    schools = tree.orgs_by_id(session, {_to(row) for row in cases})
+    schools = tree.rows_by_id(session, {_to(row) for row in cases})
     return {row["case_id"]: _sentence(names.get(row["number"], "—"), schools.get(_to(row))) for row in cases}
 
 
@@ -56,7 +56,7 @@ def _to(row: Any) -> str:
     return str(row["case_organisation"] if "case_organisation" in row else row["organisation"])
 
 
-def _sentence(name: str, school: Organisation | None) -> Text:
+def _sentence(name: str, school: tree.OrgRow | None) -> Text:
     if school is None:
         return Text(f"{name} 转学", f"Transfer of {name}")
     return Text(f"{name} 转入 {school.name_zh}", f"{name} to {school.name_en}")
