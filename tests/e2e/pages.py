@@ -153,7 +153,7 @@ def exception(person: Person) -> None:
 def affiliation(person: Person) -> None:
     """Under whom a school stands and stood."""
     person.go("affiliation")
-    person.find_unit("organisation", "金水区第一小学")
+    person.find_unit("moving", "金水区第一小学")
     expect(person.see("affiliation-now")).to_be_visible()
 
 
