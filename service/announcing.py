@@ -21,10 +21,13 @@ from api.house import House
 from engine.errors import NotFound
 from engine.outbox import Delivery, Dispatcher
 from engine.store import effects
+from engine.store.fast import Prepared
 from engine.webhooks import CALL, Receiver, Request, Webhooks, register
 
 TIMEOUT = 10.0  # seconds: a receiver that is slower is tried again later
 SILENT = ("task.opened", "task.given", "task.follow_up", "case.ended")  # told to receivers alone, no desk is told
+# why: every decision that opens a task asks it
+_ANYBODY = Prepared(select(effects.webhook.c.id).where(effects.webhook.c.active.is_(True)).limit(1))
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -66,8 +69,7 @@ class Announcer:
 
     def _anybody(self) -> bool:
         with self.house.engine.reading() as connection:
-            query = select(effects.webhook.c.id).where(effects.webhook.c.active.is_(True)).limit(1)
-            return connection.execute(query).first() is not None
+            return _ANYBODY.one(connection, {}) is not None
 
 
 def add_receiver(house: House, url: str, kinds: tuple[str, ...]) -> str:
