@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, true, union
 
 from engine.store import tables as t
 from engine.store.fast import Prepared
@@ -81,28 +81,6 @@ def tasks(connection: Connection, desk: Desk, ask: Ask) -> list[Mapping[str, Any
         query = query.where(_after(*ask.after))
     query = query.order_by(t.task.c.due_at.is_(None), t.task.c.due_at, t.task.c.id).limit(ask.limit)
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def counts(connection: Connection, desk: Desk, ask: Ask) -> dict[str, Any]:
-    """Counts of the desk for its chips: all, mine, overdue, due_soon, and by process key."""
-    late = or_(t.task.c.overdue.is_(True), t.task.c.due_at <= ask.now)
-    soon = and_(t.task.c.due_at > ask.now, t.task.c.due_at <= ask.soon)
-    # why: one pass over the desk gives every chip
-    query = (
-        select(
-            t.case.c.key,
-            func.count().label("all"),
-            func.sum(case((t.task.c.claimed_by == desk.account, 1), else_=0)).label("mine"),
-            func.sum(case((late, 1), else_=0)).label("overdue"),
-            func.sum(case((soon, 1), else_=0)).label("due_soon"),
-        )
-        .select_from(t.task.join(t.case, t.case.c.id == t.task.c.case_id))
-        .where(on_desk(desk))
-        .group_by(t.case.c.key)
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    total = {name: int(sum(row[name] or 0 for row in rows)) for name in ("all", "mine", "overdue", "due_soon")}
-    return {**total, "by_process": {row["key"]: int(row["all"]) for row in rows}}
 
 
 def decided(connection: Connection, account: str, limit: int) -> list[Mapping[str, Any]]:
