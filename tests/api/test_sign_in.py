@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from records.acting import Acting
+from records.assignments import end_role, roles_of
 from records.roles import Role
+from records.scope import Scope, use_scope
 from tests.api.conftest import Town
 from tests.world import PASSWORD
 
@@ -208,3 +211,16 @@ def test_an_old_password_must_be_changed_before_anything_else(town: Town) -> Non
     assert person.get("/auth/me").json["account"]["must_change"] is True
     assert person.post("/auth/password", {"old": PASSWORD, "new": NEW}).status_code == 200
     assert town.fresh(login, NEW).get("/inbox").status_code == 200
+
+
+def test_a_role_that_is_taken_away_is_gone_with_the_next_request(town: Town) -> None:
+    person = town.fresh(town.hire("leaves-today", ("school_b", Role.STUDENT_LEADER)))
+    assert person.get("/inbox").status_code == 200
+    with town.house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        (held,) = roles_of(work.session, town.world.account["leaves-today"], Acting(work.now).today)
+        end_role(work.session, Acting(work.now), held.id)
+    assert person.get("/inbox").status_code == 403
+    answer = person.post("/tasks/some/decide", {"outcome": "approve"}, Idempotency_Key="after-the-role")
+    assert answer.status_code == 403, "the session goes on, the right does not"
+    assert person.get("/auth/me").status_code == 200
