@@ -1,31 +1,34 @@
 """The outbox (发件箱): external effects leave after the commit, at least once, each under its key.
 
 A row is written in the transaction of the decision (`work.outbox`). A dispatcher claims rows under a lease,
-delivers outside of any transaction, and marks them sent under the fence of its claim. A receiver sees a row
-twice only when a dispatcher died between the two; the key lets it tell. What fails is tried again with
-growing pauses and then kept as a dead letter that an operator can resend.
+delivers outside of any transaction, and marks them sent under the fence of its claim, quick ones together. A
+receiver sees a row twice only when a dispatcher died between the two; the key lets it tell. What fails is tried
+again with growing pauses and then kept as a dead letter that an operator can resend.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, update
 
 from engine.errors import BadInput, NotFound
 from engine.store import codec
 from engine.store import tables as t
-from engine.work import SYSTEM
+from engine.store.fast import Prepared
+from engine.work import SYSTEM, Work
 
 if TYPE_CHECKING:
     from engine.facade import Engine
 
 _O = t.outbox.c
+UNMARKED = 1.0  # seconds: what was delivered so long ago is marked before the next; a crash repeats no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,16 @@ CLAIM = (
     .returning(_O.id, _O.kind, _O.key, _O.payload, _O.created_at, _O.attempts, _O.fence)
 )
 # why: a dispatcher that lost its lease must not undo what the next one wrote
-SETTLE = (
+SETTLE = Prepared(
     update(t.outbox)
-    .where(and_(_O.id == bindparam("x_id"), _O.fence == bindparam("x_fence"), _O.state == "open"))
+    .where(and_(_O.id == bindparam("x_id"), _O.fence == bindparam("x_fence"), _O.state == t.OPEN))
     .values(
         state=bindparam("x_state"),
         next_at=bindparam("x_next"),
         attempts=bindparam("x_attempts"),
         last_error=bindparam("x_error"),
-        claimed_by=None,
-        lease_until=None,
+        claimed_by=null(),
+        lease_until=null(),
     )
 )
 
@@ -119,8 +122,7 @@ class Dispatcher:
         """Deliver everything that is due now; a failing handler never stops the others."""
         done = Delivered()
         while batch := self.claim():
-            for delivery in batch:
-                self._deliver(delivery, done)
+            self._deliver_all(batch, done)
         return done
 
     def claim(self) -> list[Delivery]:
@@ -139,13 +141,24 @@ class Dispatcher:
         ]
         return sorted(found, key=lambda d: (d.created_at, d.id))
 
-    def _deliver(self, delivery: Delivery, done: Delivered) -> None:
+    def _deliver_all(self, batch: list[Delivery], done: Delivered) -> None:
+        """Deliver a batch; what went quickly is marked together, in one transaction, before a second has passed."""
+        told: list[tuple[Delivery, str | None]] = []
+        since = time.monotonic()
+        for delivery in batch:
+            told.append((delivery, self._fault(delivery)))
+            if time.monotonic() - since > UNMARKED:
+                self._settle(told, done)
+                told, since = [], time.monotonic()
+        self._settle(told, done)
+
+    def _fault(self, delivery: Delivery) -> str | None:
+        """Deliver; None, or why it failed."""
         try:
             self._handler(delivery.kind)(delivery)
         except Exception as cause:  # noqa: BLE001  whatever a receiver does is a failed attempt
-            self._settle(delivery, done, f"{type(cause).__name__}: {cause}"[:1000])
-        else:
-            self._settle(delivery, done, None)
+            return f"{type(cause).__name__}: {cause}"[:1000]
+        return None
 
     def _handler(self, kind: str) -> Handler:
         handler = self._handlers.get(kind)
@@ -157,26 +170,31 @@ class Dispatcher:
             )
         return handler
 
-    def _settle(self, delivery: Delivery, done: Delivered, error: str | None) -> None:
+    def _settle(self, told: list[tuple[Delivery, str | None]], done: Delivered) -> None:
+        if not told:
+            return
+        with self.engine.work(SYSTEM) as work:
+            marked = [self._mark(work, delivery, error) for delivery, error in told]
+        for (_, error), state in zip(told, marked, strict=True):
+            done.sent += state == "sent"
+            done.failed += state is not None and error is not None
+            done.dead += state == "dead"
+
+    def _mark(self, work: Work, delivery: Delivery, error: str | None) -> str | None:
+        """Write what became of a row; None when its claim was no longer ours."""
         pauses = self.settings.pauses
         dead = error is not None and delivery.attempt > len(pauses)
         state = "sent" if error is None else "dead" if dead else "open"
-        with self.engine.work(SYSTEM) as work:
-            pause = pauses[delivery.attempt - 1] if state == "open" else timedelta(0)
-            met = work.connection.execute(
-                SETTLE,
-                {
-                    "x_id": delivery.id,
-                    "x_fence": delivery.fence,
-                    "x_state": state,
-                    "x_next": work.now + pause,
-                    "x_attempts": delivery.attempt,
-                    "x_error": error,
-                },
-            ).rowcount
-        done.sent += met and error is None
-        done.failed += met and error is not None
-        done.dead += met and dead
+        pause = pauses[delivery.attempt - 1] if state == "open" else timedelta(0)
+        values = {
+            "x_id": delivery.id,
+            "x_fence": delivery.fence,
+            "x_state": state,
+            "x_next": work.now + pause,
+            "x_attempts": delivery.attempt,
+            "x_error": error,
+        }
+        return state if SETTLE.run(work.connection, [values]) else None
 
 
 def resend(connection: Connection, outbox_id: str, now: datetime) -> None:

@@ -147,6 +147,19 @@ def test_a_dispatcher_that_slept_past_its_lease_cannot_undo_what_the_next_one_wr
     assert states(engine) == [("sent", 1)]
 
 
+@pytest.mark.parametrize(("patience", "marked"), [(60.0, [0, 0, 0]), (-1.0, [0, 1, 2])], ids=["quick", "slow"])
+def test_quick_deliveries_are_marked_together_and_slow_ones_before_the_next(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, patience: float, marked: list[int]
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(rows, "UNMARKED", patience)
+    for key in ("a", "b", "c"):
+        leave(engine, "mail", key)
+    dispatcher = Dispatcher(engine).register("mail", lambda _: seen.append(states(engine).count(("sent", 1))))
+    assert dispatcher.tick().sent == 3
+    assert seen == marked and states(engine) == [("sent", 1)] * 3
+
+
 def test_a_message_received_twice_is_taken_once(engine: Engine, clock: SimulatedClock) -> None:
     with engine.work() as work:
         assert first_time(work.connection, "centre", "m1", work.now)
