@@ -8,7 +8,6 @@ changed by their id, a few and each once, rows deleted by their id, and fresh ro
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -20,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.store.fast import Prepared, Row
 from engine.store.sets import written
 
-FEW = 12  # changed rows: a statement of more would be planned anew for every number of them
+FEW = 12  # rows changed, and deleted of a table: a statement of more would be planned anew for every number of them
 _CHANGED = ("wf_case", "wf_scope", "wf_task", "wf_timer", "wf_subscription")  # tables whose rows change or go
 _NAME = re.compile(r"%\((\w+)\)s")
 
@@ -45,7 +44,7 @@ class Batch(NamedTuple):
 
 def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared, str]) -> bool:
     """Whether no write of a batch concerns another; `by_id` and `deleting` tell the table of a statement."""
-    if len(batch.changes) > FEW:
+    if len(batch.changes) > FEW or any(len(ids) > FEW for ids in batch.deletes.values()):
         return False
     made = {(table, row["id"]) for table in _CHANGED for row in batch.fresh.get(table, ())}
     met: set[tuple[str, str]] = set()
@@ -68,13 +67,14 @@ def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared
 def write(connection: Connection, batch: Batch, deleting: Mapping[Prepared, str]) -> None:
     """Send a batch that fits as one statement, and check what it met."""
     changes = tuple(change.statement for change in batch.changes)
-    deletes = tuple(deleting[statement] for statement in batch.deletes)
+    deletes = tuple((deleting[statement], len(ids)) for statement, ids in batch.deletes.items())
     sql, names = _statement(connection.dialect, changes, deletes, tuple(batch.fresh))
     values: dict[str, Any] = {}
     for number, change in enumerate(batch.changes):
         known = names[number]
         values.update(zip(known.own, change.statement.values(connection, change.row), strict=True))
-    values.update({f"d{number}": json.dumps(ids) for number, ids in enumerate(batch.deletes.values())})
+    for number, ids in enumerate(batch.deletes.values()):
+        values.update({f"d{number}_{place}": key for place, key in enumerate(ids)})
     values.update({f"n{number}": written(rows) for number, rows in enumerate(batch.fresh.values())})
     met = _sent(connection, sql, values)
     for change, count in zip(batch.changes, met, strict=False):  # without changes the statement answers 1
@@ -90,15 +90,15 @@ class _Named(NamedTuple):
 
 @lru_cache(maxsize=500)
 def _statement(
-    dialect: Any, changes: tuple[Prepared, ...], deletes: tuple[str, ...], fresh: tuple[str, ...]
+    dialect: Any, changes: tuple[Prepared, ...], deletes: tuple[tuple[str, int], ...], fresh: tuple[str, ...]
 ) -> tuple[str, tuple[_Named, ...]]:
     parts, names = [], []
     for number, statement in enumerate(changes):
         sql, known = statement.text(dialect)
         parts.append(f"c{number} AS ({_renamed(sql, number)} RETURNING 1)")
         names.append(_Named(tuple(f"{name}_{number}" for name in known)))
-    for number, table in enumerate(deletes):
-        ids = f"SELECT json_array_elements_text(%(d{number})s::json)"
+    for number, (table, count) in enumerate(deletes):
+        ids = ", ".join(f"%(d{number}_{place})s::varchar" for place in range(count))
         parts.append(f"d{number} AS (DELETE FROM {table} WHERE id IN ({ids}))")  # noqa: S608  names of our own
     for number, table in enumerate(fresh):
         rows = f"SELECT * FROM json_populate_recordset(NULL::{table}, %(n{number})s::json)"  # noqa: S608

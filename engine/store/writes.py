@@ -56,10 +56,16 @@ SAVE_PACE = Prepared(
         history_digest=bindparam("x_digest"),
     )
 )
-# Exactly one of two decisions finds the task still open.
+# Exactly one of two decisions finds the task still open. Saying what it is not keeps to the row's own key: by "open"
+# PostgreSQL may read the index of all open tasks, as long as it knows nothing of their number.
 DECIDE_TASK = Prepared(
     update(t.task)
-    .where(t.task.c.id == bindparam("x_id"), t.task.c.state == "open", t.task.c.row_version == bindparam("x_version"))
+    .where(
+        t.task.c.id == bindparam("x_id"),
+        t.task.c.state != "done",
+        t.task.c.state != "cancelled",
+        t.task.c.row_version == bindparam("x_version"),
+    )
     .values(
         state="done",
         decided_by=bindparam("x_by"),
