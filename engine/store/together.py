@@ -50,8 +50,10 @@ def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared
     met: set[tuple[str, str]] = set()
     for change in batch.changes:
         table = by_id.get(change.statement)
-        row = (table or "", change.row["x_id"])
-        if table is None or row in met or row in made:
+        if table is None:
+            return False
+        row = (table, change.row["x_id"])
+        if row in met or row in made:
             return False
         met.add(row)
     for statement, ids in batch.deletes.items():

@@ -8,7 +8,9 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import select
 
 from engine import Conflict
+from engine.runtime.incidents import RESOLVE_SCOPE
 from engine.store import tables as t
+from engine.store.fast import Prepared
 from engine.store.together import Batch, Change, fits
 from engine.store.writes import (
     BY_ID,
@@ -44,11 +46,12 @@ def _state(key: str) -> Change:
         (Batch([_state("s1"), _state("s1")], {}, {}), False),
         (Batch([_state(f"s{n}") for n in range(13)], {}, {}), False),
         (Batch([_state("s1")], {DELETE_SCOPE: ["s1"]}, {}), False),
+        (Batch([Change(Prepared(RESOLVE_SCOPE), {"x_case": "c1", "x_scope": "s1"}, None)], {}, {}), False),
         (Batch([], {DELETE_TIMER: ["t1"]}, {"wf_timer": [{"id": "t1"}]}), False),
         (Batch([], {DELETE_TIMER: ["t1", "t1"]}, {}), False),
         (Batch([_state("s1")], {}, {"wf_scope": [{"id": "s1"}]}), False),
     ],
-    ids=["apart", "changed twice", "many", "changed and gone", "gone and made anew", "gone twice", "made and changed"],
+    ids=["apart", "changed twice", "many", "changed and gone", "many by one", "gone and made anew", "gone twice", "made and changed"],
 )
 def test_only_writes_that_do_not_concern_one_another_go_together(batch: Batch, together: bool) -> None:
     assert fits(batch, BY_ID, DELETING) is together
