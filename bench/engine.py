@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import itertools
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def _steps(name: str, db: Database, rounds: int, rivals: dict[str, Rival]) -> di
         blocks = {"hot": _block(hot, size), "told": _block(told, size), "cold": _block(cold, size)}
         noted.dispose()  # PostgreSQL copies a database that nobody is connected to
         copy = stores.copied(db)
+        os.sync()  # what the copy left to be written is nobody's step
         took, _ = floor.timed(blocks["hot"])
         with floor.row_by_row():
             _, writes = floor.timed(blocks["told"])
