@@ -24,7 +24,7 @@ from service.refusals import SpokenCommands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办", cls=SpokenCommands)
 cli_keeping.attach(app)
-out = Console()
+out = Console(soft_wrap=True)  # a line is a line, whoever reads it: a file and a program do not wrap
 SEVERITY = {"error": "error 错误", "warning": "warning 警告", "note": "note 提示", "info": "info 提示"}
 
 
@@ -66,7 +66,7 @@ def worker() -> None:
     configuration = from_environment()
     house = bootstrap.open_house(configuration)
     with metronome(house, timedelta(seconds=configuration.tick_seconds)):
-        out.print("worker runs 定时进程已启动 (Ctrl+C stops it)", soft_wrap=True)
+        out.print("worker runs 定时进程已启动 (Ctrl+C stops it)")
         _wait_for_end()
 
 
@@ -166,7 +166,7 @@ def _print_findings(findings: object) -> None:
     for f in findings:  # type: ignore[attr-defined]
         told, remedy = f"{f.message_zh}\n{f.message_en}", f"{f.remedy_zh}\n{f.remedy_en}"
         table.add_row(f.element, SEVERITY.get(f.severity, f.severity), told, remedy)
-    out.print(table)
+    out.print(table, soft_wrap=False)
 
 
 def _print_sign_ins(configuration: Configuration) -> None:
@@ -175,7 +175,7 @@ def _print_sign_ins(configuration: Configuration) -> None:
     table = Table("who 身份", "login 登录名", "password 密码", title="demo sign-ins 演示账号")
     for one in read_sign_ins(configuration.demo_file):
         table.add_row(f"{one.words}\n{one.words_en}", one.login, one.password)
-    out.print(table)
+    out.print(table, soft_wrap=False)
 
 
 def _reporter(bar: Progress) -> Callable[[str], Callable[[int, int], None]]:

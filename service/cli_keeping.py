@@ -12,7 +12,7 @@ from rich.progress import Progress
 from service import bootstrap
 from service.configuration import from_environment
 
-out = Console()
+out = Console(soft_wrap=True)  # a line is a line, whoever reads it: a file and a program do not wrap
 calendar = typer.Typer(no_args_is_help=True, help="working days 工作日表")
 keys = typer.Typer(no_args_is_help=True, help="keys outside the database 密钥")
 webhook = typer.Typer(no_args_is_help=True, help="receivers of events 事件接收方")
@@ -75,7 +75,7 @@ def add_webhook(
     from service.announcing import add_receiver
 
     secret = add_receiver(bootstrap.open_house(from_environment()), url, tuple(kinds.split(",")))
-    out.print(f"secret 密钥: {secret}", soft_wrap=True)
+    out.print(f"secret 密钥: {secret}")
 
 
 def backup(
