@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 
 from engine.store import tables as t
 from engine.store.fast import Prepared
+from engine.store.sets import among
 
 SOON_DAYS = 3
 
@@ -105,6 +106,12 @@ def task(connection: Connection, task_id: str) -> Mapping[str, Any] | None:
     """One task with its case, or None; on a connection that has begun."""
     row = _ONE.one(connection, {"x_id": task_id})
     return row._asdict() if row is not None else None
+
+
+def tasks_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Several tasks with their cases, by id; open or not."""
+    query = _joined().where(among(connection, t.task.c.id, ids))
+    return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[str, Any]]:

@@ -4,6 +4,9 @@ A row is written in the transaction of the decision (`work.outbox`). A dispatche
 delivers outside of any transaction, and marks them sent under the fence of its claim, quick ones together. A
 receiver sees a row twice only when a dispatcher died between the two; the key lets it tell. What fails is tried
 again with growing pauses and then kept as a dead letter that an operator can resend.
+
+What only writes into our own tables (`register_set`) is done many to a transaction, which also marks the rows: the
+effect is there exactly when they are sent. A set that fails is done in halves, down to the row that cannot be.
 """
 
 from __future__ import annotations
@@ -11,17 +14,18 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, union_all, update
 
 from engine.errors import BadInput, NotFound
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.fast import Prepared
+from engine.store.sets import among
 from engine.work import SYSTEM, Work
 
 if TYPE_CHECKING:
@@ -45,13 +49,15 @@ class Delivery:
 
 
 Handler = Callable[[Delivery], None]
+SetHandler = Callable[[Work, Sequence[Delivery]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxSettings:
-    """`batch` rows to a claim; `pauses` between attempts, after the last of which a row is dead."""
+    """`batch` rows to a claim, `together` of what is done in sets; after the last of `pauses` a row is dead."""
 
     batch: int = 20
+    together: int = 100
     lease: timedelta = timedelta(minutes=2)
     pauses: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (10, 60, 600, 3600, 6 * 3600, 24 * 3600))
 
@@ -66,7 +72,7 @@ class Delivered:
 
 
 _DUE = (
-    select(_O.id)
+    select(_O.id, _O.kind, _O.next_at)
     .where(
         _O.state == "open",
         _O.next_at <= bindparam("x_now"),
@@ -77,13 +83,17 @@ _DUE = (
     .with_for_update(skip_locked=True, of=t.outbox)
     .cte("due")
 )
-# why: one statement claims, so that two dispatchers never see the same row as free
+_IN_SETS = _DUE.c.kind.in_(bindparam("x_sets", expanding=True))
+_SINGLY = select(_DUE.c.id).where(~_IN_SETS).order_by(_DUE.c.next_at, _DUE.c.id).limit(bindparam("x_batch"))
+# why: one statement claims, so that two dispatchers never see the same row as free; of what takes its time it claims
+# no more than a lease may last
 CLAIM = (
     update(t.outbox)
-    .where(_O.id.in_(select(_DUE.c.id)))
+    .where(_O.id.in_(union_all(select(_DUE.c.id).where(_IN_SETS), select(_SINGLY.subquery().c.id))))
     .values(claimed_by=bindparam("x_who"), lease_until=bindparam("x_lease"), fence=_O.fence + 1)
     .returning(_O.id, _O.kind, _O.key, _O.payload, _O.created_at, _O.attempts, _O.fence)
 )
+_FREE = {"claimed_by": None, "lease_until": None}
 # why: a dispatcher that lost its lease must not undo what the next one wrote
 SETTLE = Prepared(
     update(t.outbox)
@@ -107,22 +117,36 @@ class Dispatcher:
         self.settings = settings or OutboxSettings()
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._handlers: dict[str, Handler] = {}
+        self._sets: dict[str, SetHandler] = {}
 
     def register(self, kind: str, handler: Handler) -> Dispatcher:
         """Deliver rows of `kind` with `handler`; it raises when the delivery failed. Chainable."""
-        if kind in self._handlers:
+        self._only_one(kind)
+        self._handlers[kind] = handler
+        return self
+
+    def register_set(self, kind: str, handler: SetHandler) -> Dispatcher:
+        """Deliver rows of `kind` many to a transaction, that of the work given; nothing may leave the house. Chainable.
+
+        `handler` raises when any of them failed: all is undone, and it is asked again with fewer.
+        """
+        self._only_one(kind)
+        self._sets[kind] = handler
+        return self
+
+    def _only_one(self, kind: str) -> None:
+        if kind in self._handlers or kind in self._sets:
             raise BadInput(
                 f"Expected one handler for outbox kind {kind!r} but got a second; remove one",
                 zh=f"待发事项“{kind}”只能有一个处理者，请去掉一个",
             )
-        self._handlers[kind] = handler
-        return self
 
     def tick(self) -> Delivered:
         """Deliver everything that is due now; a failing handler never stops the others."""
         done = Delivered()
         while batch := self.claim():
-            self._deliver_all(batch, done)
+            self._deliver_set([delivery for delivery in batch if delivery.kind in self._sets], done)
+            self._deliver_all([delivery for delivery in batch if delivery.kind not in self._sets], done)
         return done
 
     def claim(self) -> list[Delivery]:
@@ -130,7 +154,9 @@ class Dispatcher:
         with self.engine.work(SYSTEM) as work:
             values = {
                 "x_now": work.now,
-                "x_limit": self.settings.batch,
+                "x_limit": max(self.settings.batch, self.settings.together),
+                "x_batch": self.settings.batch,
+                "x_sets": sorted(self._sets),
                 "x_who": self.name,
                 "x_lease": work.now + self.settings.lease,
             }
@@ -140,6 +166,38 @@ class Dispatcher:
             for r in rows
         ]
         return sorted(found, key=lambda d: (d.created_at, d.id))
+
+    def _deliver_set(self, batch: list[Delivery], done: Delivered) -> None:
+        """Deliver a batch in one transaction; where that fails, its halves, so that a bad row costs only itself."""
+        fault = self._fault_of_set(batch, done) if batch else None
+        if fault is None:
+            return
+        half = len(batch) // 2
+        if half == 0:
+            self._settle([(batch[0], fault)], done)
+            return
+        self._deliver_set(batch[:half], done)
+        self._deliver_set(batch[half:], done)
+
+    def _fault_of_set(self, batch: list[Delivery], done: Delivered) -> str | None:
+        """Mark the rows that are still ours and let them act, whole or not at all; None, or why it failed."""
+        try:
+            with self.engine.work(SYSTEM) as work:
+                ours = self._take(work, batch)
+                for kind, handler in self._sets.items():
+                    if of_kind := [delivery for delivery in batch if delivery.kind == kind and delivery.id in ours]:
+                        handler(work, of_kind)
+        except Exception as cause:  # noqa: BLE001  whatever a handler does is a failed attempt
+            return _words(cause)
+        done.sent += len(ours)
+        return None
+
+    def _take(self, work: Work, batch: list[Delivery]) -> set[str]:
+        """Mark rows as sent that this dispatcher still holds; one that slept past its lease holds none."""
+        ids = among(work.connection, _O.id, [delivery.id for delivery in batch])
+        sent = {"state": "sent", "next_at": work.now, "attempts": _O.attempts + 1, "last_error": None, **_FREE}
+        held = update(t.outbox).where(ids, _O.claimed_by == self.name, _O.state == "open")
+        return set(work.connection.execute(held.values(**sent).returning(_O.id)).scalars())
 
     def _deliver_all(self, batch: list[Delivery], done: Delivered) -> None:
         """Deliver a batch; what went quickly is marked together, in one transaction, before a second has passed."""
@@ -157,13 +215,13 @@ class Dispatcher:
         try:
             self._handler(delivery.kind)(delivery)
         except Exception as cause:  # noqa: BLE001  whatever a receiver does is a failed attempt
-            return f"{type(cause).__name__}: {cause}"[:1000]
+            return _words(cause)
         return None
 
     def _handler(self, kind: str) -> Handler:
         handler = self._handlers.get(kind)
         if handler is None:
-            known = ", ".join(sorted(self._handlers)) or "none"
+            known = ", ".join(sorted({*self._handlers, *self._sets})) or "none"
             raise NotFound(
                 f"Expected a handler for outbox kind {kind!r} but there is none; known: {known}",
                 zh=f"待发事项“{kind}”没有处理者",
@@ -195,6 +253,10 @@ class Dispatcher:
             "x_error": error,
         }
         return state if SETTLE.run(work.connection, [values]) else None
+
+
+def _words(cause: Exception) -> str:
+    return f"{type(cause).__name__}: {cause}"[:1000]
 
 
 def resend(connection: Connection, outbox_id: str, now: datetime) -> None:

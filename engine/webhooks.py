@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from engine.errors import BadInput, EngineError, NotFound
 from engine.outbox import Delivery, Dispatcher
 from engine.store import effects
 from engine.store import tables as t
+from engine.store.sets import among
 from engine.work import SYSTEM, Work
 
 if TYPE_CHECKING:
@@ -67,15 +68,21 @@ class Webhooks:
 
     def attach(self, dispatcher: Dispatcher) -> None:
         """Let a dispatcher deliver events and calls."""
-        dispatcher.register(EVENT, self.fan_out).register(CALL, self.call)
+        dispatcher.register_set(EVENT, self.fan_out).register(CALL, self.call)
 
-    def fan_out(self, event: Delivery) -> None:
-        """One row per receiver that wants the event; the second time nothing is added."""
-        kind = str(event.payload.get("kind", ""))
-        with self.engine.work(SYSTEM) as work:
-            for hook in _active(work.connection):
-                if _wants(hook.kinds, kind) and not _queued(work.connection, f"{hook.id}:{event.key}"):
-                    work.outbox(CALL, f"{hook.id}:{event.key}", {"webhook": hook.id, "event": event.payload})
+    def fan_out(self, work: Work, events: Sequence[Delivery]) -> None:
+        """One row per event and receiver that wants it; the second time nothing is added."""
+        hooks = _active(work.connection)
+        calls = {
+            f"{hook.id}:{event.key}": {"webhook": hook.id, "event": event.payload}
+            for event in events
+            for hook in hooks
+            if _wants(hook.kinds, str(event.payload.get("kind", "")))
+        }
+        known = _queued(work.connection, calls) if calls else set()
+        for key, call in calls.items():
+            if key not in known:
+                work.outbox(CALL, key, call)
 
     def call(self, delivery: Delivery) -> None:
         """POST one event to its receiver and log the answer; raises when it was not accepted."""
@@ -165,9 +172,10 @@ def _wants(kinds: str, kind: str) -> bool:
     return "*" in kinds.split(",") or kind in kinds.split(",")
 
 
-def _queued(connection: Connection, key: str) -> bool:
-    query = select(t.outbox.c.id).where(t.outbox.c.kind == CALL, t.outbox.c.key == key)
-    return connection.execute(query).first() is not None
+def _queued(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Which calls wait or were made already."""
+    query = select(t.outbox.c.key).where(t.outbox.c.kind == CALL, among(connection, t.outbox.c.key, keys))
+    return set(connection.execute(query).scalars())
 
 
 def _by_id(connection: Connection, webhook_id: str) -> Any:

@@ -10,7 +10,7 @@ import json
 import secrets
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from engine.outbox import Delivery, Dispatcher
 from engine.store import effects
 from engine.store.fast import Prepared
 from engine.webhooks import CALL, Receiver, Request, Webhooks, register
+from engine.work import Work
 
 TIMEOUT = 10.0  # seconds: a receiver that is slower is tried again later
 SILENT = ("task.opened", "task.given", "task.follow_up", "case.ended")  # told to receivers alone, no desk is told
-# why: every decision that opens a task asks it
+# why: every set of announcements asks it
 _ANYBODY = Prepared(select(effects.webhook.c.id).where(effects.webhook.c.active.is_(True)).limit(1))
 
 
@@ -58,18 +59,19 @@ class Announcer:
     def attach(self, dispatcher: Dispatcher) -> None:
         """Let a dispatcher deliver the engine's silent announcements and the calls to receivers."""
         for kind in SILENT:
-            dispatcher.register(kind, self.tell)
+            dispatcher.register_set(kind, self.tell)
         dispatcher.register(CALL, self.hooks.call)
 
-    def tell(self, delivery: Delivery) -> None:
-        """Queue one call per receiver that wants this kind of event."""
-        if self._anybody():
-            payload = {"kind": delivery.kind, **delivery.payload}
-            self.hooks.fan_out(replace(delivery, key=f"{delivery.kind}:{delivery.key}", payload=payload))
+    def tell(self, work: Work, deliveries: Sequence[Delivery]) -> None:
+        """Queue one call per receiver and event that it wants."""
+        if _ANYBODY.one(work.connection, {}) is not None:
+            self.hooks.fan_out(work, [_event(delivery) for delivery in deliveries])
 
-    def _anybody(self) -> bool:
-        with self.house.engine.reading() as connection:
-            return _ANYBODY.one(connection, {}) is not None
+
+def _event(delivery: Delivery) -> Delivery:
+    """An announcement as receivers get it: they tell kinds apart by its body, and repeats by its key."""
+    payload = {"kind": delivery.kind, **delivery.payload}
+    return replace(delivery, key=f"{delivery.kind}:{delivery.key}", payload=payload)
 
 
 def add_receiver(house: House, url: str, kinds: tuple[str, ...]) -> str:

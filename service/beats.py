@@ -50,6 +50,6 @@ def dispatcher_of(house: House) -> Dispatcher:
     """The outbox dispatcher with a handler for every kind of effect; none may end as a dead letter for want of one."""
     dispatcher, announcer = Dispatcher(house.engine), Announcer(house)
     announcer.attach(dispatcher)
-    register_notices(dispatcher, house, announcer)
+    register_notices(dispatcher, announcer)
     register_daily(dispatcher, house)
     return dispatcher

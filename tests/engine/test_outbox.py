@@ -1,13 +1,13 @@
 """External effects leave at least once, under their key; webhooks are signed, logged and resendable."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock
 from engine import outbox as rows
@@ -15,6 +15,7 @@ from engine.inbox import first_time, forget
 from engine.outbox import Delivery, Dispatcher, OutboxSettings
 from engine.store import tables as t
 from engine.webhooks import SIGNATURE, Receiver, Request, Webhooks, accepts, log_of, register
+from engine.work import Work
 from tests.engine.stores import BOTH, opened
 
 START = datetime(2026, 9, 18, 1, tzinfo=UTC)
@@ -118,6 +119,8 @@ def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine
 def test_a_second_handler_for_a_kind_is_refused(engine: Engine) -> None:
     with pytest.raises(BadInput):
         Dispatcher(engine).register("mail", lambda _: None).register("mail", lambda _: None)
+    with pytest.raises(BadInput):
+        Dispatcher(engine).register("mail", lambda _: None).register_set("mail", lambda _work, _rows: None)
 
 
 def test_a_dispatcher_that_died_after_its_claim_leaves_the_row_to_the_next(
@@ -158,6 +161,82 @@ def test_quick_deliveries_are_marked_together_and_slow_ones_before_the_next(
     dispatcher = Dispatcher(engine).register("mail", lambda _: seen.append(states(engine).count(("sent", 1))))
     assert dispatcher.tick().sent == 3
     assert seen == marked and states(engine) == [("sent", 1)] * 3
+
+
+def wrote(engine: Engine) -> list[str]:
+    """What the set handlers of these tests left in the store, by key."""
+    with engine.reading() as connection:
+        return sorted(connection.execute(select(t.message.c.key)).scalars())
+
+
+def write(work: Work, deliveries: Sequence[Delivery]) -> None:
+    """A set handler: one row a delivery; refuses a payload that is `bad`."""
+    for delivery in deliveries:
+        if delivery.payload == "bad":
+            raise ValueError("a bad row")
+        work.connection.execute(
+            insert(t.message),
+            {"id": work.new_id(), "name": "n", "key": delivery.key, "payload": "", "sent_at": work.now},
+        )
+
+
+def test_a_set_acts_and_is_marked_in_one_transaction(engine: Engine) -> None:
+    sizes: list[int] = []
+
+    def handle(work: Work, deliveries: Sequence[Delivery]) -> None:
+        sizes.append(len(deliveries))
+        write(work, deliveries)
+
+    for key in "abcdefg":
+        leave(engine, "notice", key)
+    dispatcher = Dispatcher(engine, OutboxSettings(batch=1, together=3)).register_set("notice", handle)
+    assert (dispatcher.tick().sent, sizes) == (7, [3, 3, 1])
+    assert wrote(engine) == list("abcdefg") and states(engine) == [("sent", 1)] * 7
+    assert dispatcher.tick().sent == 0
+
+
+@pytest.mark.parametrize("bad", [{0}, {6}, {2, 3}, set(range(7))], ids=["first", "last", "two", "all"])
+def test_a_bad_row_fails_alone_and_is_tried_again_with_pauses_while_its_set_is_done_once(
+    engine: Engine, clock: SimulatedClock, bad: set[int]
+) -> None:
+    for number, key in enumerate("abcdefg"):
+        leave(engine, "notice", key, "bad" if number in bad else "good")
+    dispatcher = Dispatcher(engine, QUICK).register_set("notice", write)
+    good = [key for number, key in enumerate("abcdefg") if number not in bad]
+    done = dispatcher.tick()
+    assert (done.sent, done.failed, done.dead) == (len(good), len(bad), 0)
+    assert wrote(engine) == good
+    assert dispatcher.tick().failed == 0, "not before its pause"
+    for seconds in (10, 60):
+        clock.advance(timedelta(seconds=seconds))
+        done = dispatcher.tick()
+    assert (done.sent, done.dead, wrote(engine)) == (0, len(bad), good)
+    with engine.reading() as connection:
+        assert {(row.attempts, "a bad row" in row.last_error) for row in rows.dead_letters(connection)} == {(3, True)}
+
+
+def test_a_set_claimed_before_a_sleep_past_the_lease_does_nothing(engine: Engine, clock: SimulatedClock) -> None:
+    for key in "abc":
+        leave(engine, "notice", key)
+    slow = Dispatcher(engine).register_set("notice", write)
+    claimed = slow.claim()
+    clock.advance(slow.settings.lease)
+    assert Dispatcher(engine).register_set("notice", write).tick().sent == 3
+    done = rows.Delivered()
+    slow._deliver_set(claimed, done)
+    assert done == rows.Delivered() and wrote(engine) == list("abc")
+
+
+def test_a_claim_takes_many_of_what_is_done_in_sets_and_few_of_what_leaves_the_house(engine: Engine) -> None:
+    for number in range(6):
+        leave(engine, "mail", str(number))
+        leave(engine, "notice", str(number))
+    settings = OutboxSettings(batch=2, together=10)
+    dispatcher = Dispatcher(engine, settings).register("mail", lambda _: None).register_set("notice", write)
+    assert [(d.kind, d.key) for d in dispatcher.claim()] == [
+        ("mail", "0"), ("notice", "0"), ("mail", "1"), ("notice", "1"), ("notice", "2"), ("notice", "3"), ("notice", "4"),
+    ]  # fmt: skip
+    assert dispatcher.tick().sent == 5
 
 
 def test_a_message_received_twice_is_taken_once(engine: Engine, clock: SimulatedClock) -> None:

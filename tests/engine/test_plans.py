@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from engine import desk
+from engine.outbox import CLAIM
 from engine.runtime import incidents, repair, rerouting, scopes, waits
 from engine.store import tables as t
 from engine.store.connect import open_database
@@ -46,6 +47,17 @@ def test_a_desk_is_found_by_its_indexes(lite: Engine, name: str) -> None:
     assert plans
     assert not [line for plan in plans for line in plan if line.startswith("SCAN wf_task")]
     assert any("USING INDEX wf_task_" in line for plan in plans for line in plan)
+
+
+def test_the_outbox_is_claimed_by_the_index_of_what_is_due(lite: Engine) -> None:
+    given = {"x_now": NOW, "x_limit": 9, "x_batch": 3, "x_sets": ["a"], "x_who": "w", "x_lease": NOW}
+    asked: list[tuple[str, Any]] = []
+    event.listen(lite, "before_cursor_execute", lambda _c, _k, sql, bound, _x, _m: asked.append((sql, bound)))
+    with lite.connect() as connection:
+        connection.execute(CLAIM, given)
+        plan = _plan(connection, *asked[-1])
+    assert not [line for line in plan if line.startswith("SCAN wf_outbox")], plan
+    assert [line for line in plan if "wf_outbox_next" in line], plan
 
 
 @pytest.mark.parametrize("name", AT_END)

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from engine import webhooks
 from engine.operate.stuck import unheld
+from engine.outbox import resend
 from engine.store import tables as t
 from engine.webhooks import Request
 from records.acting import Acting, local_date
@@ -126,6 +127,28 @@ def test_no_announcement_ends_as_a_dead_letter(player: Player) -> None:
     assert {row.state for row in rows} == {"sent"}, [(r.kind, r.last_error) for r in rows if r.state != "sent"]
     assert {"task.opened", "case.ended", "task.remind", "task.overdue", *PIECES} <= {row.kind for row in rows}
     assert player.state(lying) == "active"
+
+
+def test_notices_left_together_are_each_there_once_and_one_that_cannot_be_left_holds_up_no_other(player: Player) -> None:
+    cases = [player.start() for _ in range(3)]
+    lost = player.tasks(cases[1])[0]["id"]
+    with player.house.working() as work:
+        work.connection.execute(update(t.task).where(t.task.c.id == lost).values(organisation="gone"))
+    player.clock.advance(datetime(2026, 10, 12, tzinfo=UTC))
+    player.beat()
+    rows = [row for row in outbox(player) if row.kind in ("task.remind", "task.overdue")]
+    assert {row.key.split(".")[0] for row in rows if row.state == "open"} == {lost}
+    assert all("gone" in row.last_error and row.attempts == 1 for row in rows if row.state == "open")
+    assert sorted(kind for kind, _ in player.notices("school_a", LEADER)) == ["overdue"] * 2 + ["reminder"] * 2
+    with player.house.working() as work:
+        for row in rows:
+            resend(work.connection, row.id, work.now)
+        school = player.world.org["school_a"]
+        work.connection.execute(update(t.task).where(t.task.c.id == lost).values(organisation=school))
+    player.beat()
+    assert {row.state for row in outbox(player)} == {"sent"}
+    assert sorted(kind for kind, _ in player.notices("school_a", LEADER)) == ["overdue"] * 3 + ["reminder"] * 3
+    assert [kind for kind, _ in player.notices("jinshui", CLERK)] == ["supervision"] * 3
 
 
 def test_a_receiver_outside_gets_signed_events_without_identity_data(alone: Player) -> None:
