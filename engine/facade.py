@@ -35,7 +35,7 @@ from engine.store.hot import HotCache
 from engine.store.tables import metadata
 from engine.store.turnstile import Turnstile
 from engine.timing import is_literal
-from engine.work import SYSTEM, Actor, Work, transaction
+from engine.work import SYSTEM, Actor, Transaction, Work
 
 Files = Mapping[str, bytes] | bytes | str
 
@@ -101,11 +101,11 @@ class Engine(Reading):
     # -- units of work ----------------------------------------------------------------------------------
     def work(self, actor: Actor = SYSTEM) -> AbstractContextManager[Work]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        return transaction(self, actor)
+        return Transaction(self, actor)
 
     def gate(self) -> AbstractContextManager[Any]:
         """SQLite has one writer, and a store in memory one connection: their transactions take turns."""
-        return self._turnstile.turn() if self._turnstile is not None else self._one_at_a_time or nullcontext()
+        return self._turnstile if self._turnstile is not None else self._one_at_a_time or nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[sqlalchemy.Connection]:

@@ -76,6 +76,10 @@ def limit_at(value: object, now: datetime, calendar: Calendar | None) -> datetim
 
     A date alone is kept whole: the deadline is the end of that day.
     """
+    if type(value) is str:
+        span = _span_alone(value)
+        if span is not None:
+            return add_span(now, span, calendar)
     day = _plain_date(value)
     if day is not None:
         return end_of_day(day)
@@ -233,6 +237,13 @@ def _of_iso(text: str, shown: str, tz: tzinfo) -> datetime:
             f"Expected an ISO date or date-time but got {shown!r}",
             zh=f"日期须按 ISO 格式书写，现为 {shown!r}",
         ) from cause
+
+
+@lru_cache(maxsize=256)  # a diagram says the same few times to all its cases
+def _span_alone(text: str) -> Span | None:
+    """The span that a text says, or None when it names a date."""
+    text = text.strip()
+    return None if _DATE.match(text) or _DATE_TIME.match(text) else _span_of_text(text)
 
 
 @lru_cache(maxsize=256)

@@ -52,6 +52,7 @@ class Work:
         self.actor = actor
         self.now: datetime = engine.clock.now()
         self._stamp = f"{int(self.now.timestamp() * 1000):011x}"
+        self._salt = secrets.token_hex(5)  # apart from every other process; within this one ids differ by their count
         self.scope: Any = None
         self.writes = Writes()
         self.cases: dict[str, Case] = {}
@@ -74,7 +75,7 @@ class Work:
     def new_id(self) -> str:
         """An opaque id that sorts by time of making, and within one process by its order (first in, first out)."""
         count = next(_COUNT) & 0xFFFFFF
-        return f"{self._stamp}{count:06x}{secrets.token_hex(5)}"
+        return f"{self._stamp}{count:06x}{self._salt}"
 
     def case(self, case_id: str) -> Case:
         """The case, locked; from the hot cache when its row version still holds. NotFound."""
@@ -84,12 +85,10 @@ class Work:
         return found
 
     def _fetch(self, case_id: str) -> Case:
-        return self._kept(cases.load(self.connection, case_id))
+        fresh = cases.load(self.connection, case_id)
+        return self.engine.hot.take(fresh.id, fresh.row_version) or self._with_root(fresh)
 
-    def _kept(self, fresh: Case) -> Case:
-        kept = self.engine.hot.take(fresh.id, fresh.row_version)
-        if kept is not None:
-            return kept
+    def _with_root(self, fresh: Case) -> Case:
         cases.scope(self.connection, fresh, fresh.id)  # the root scope is always at hand
         return fresh
 
@@ -97,9 +96,10 @@ class Work:
         """A task's row as `query` reads it, or None, once its case is locked: one trip for both."""
         asked = {"x_id": task_id}
         case, row = ask(self.connection, (cases.LOCK_CASE_OF_TASK, asked), (query, asked))
-        if case is not None and case.id not in self.cases:
-            self.cases[case.id] = self._kept(cases.loaded(case))
-        return row
+        if case is not None and case[0] not in self.cases:
+            kept = self.engine.hot.take(case[0], case[cases.VERSION])
+            self.cases[case[0]] = kept or self._with_root(cases.told(self.connection, case))
+        return None if row is None else query.told(self.connection, row)
 
     def scope_of(self, case: Case, scope_id: str) -> Scope:
         return cases.scope(self.connection, case, scope_id)
@@ -206,19 +206,51 @@ def outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
     }
 
 
-@contextmanager
-def transaction(engine: Engine, actor: Actor) -> Iterator[Work]:
+class Transaction:
     """Begin, hand out the work, flush and commit; roll back and forget the touched cases on any error."""
-    with engine.gate(), engine.db.connect() as connection:
-        begun = connection.begin()
-        work = Work(engine, connection, actor)
+
+    __slots__ = ("engine", "actor", "work", "_gate", "_begun")
+
+    def __init__(self, engine: Engine, actor: Actor) -> None:
+        self.engine = engine
+        self.actor = actor
+
+    def __enter__(self) -> Work:
+        self._gate = self.engine.gate()
+        self._gate.__enter__()
         try:
-            yield work
-            work.flush()
-            begun.commit()
+            connection = self.engine.db.connect()
+            try:
+                self._begun = connection.begin()
+                self.work = Work(self.engine, connection, self.actor)
+            except BaseException:
+                connection.close()
+                raise
         except BaseException:
-            begun.rollback()
+            self._gate.__exit__(None, None, None)
             raise
+        return self.work
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        try:
+            self._end(error is None)
+        finally:
+            self._gate.__exit__(None, None, None)
+        if error is None:
+            self.work.committed()
+
+    def _end(self, well: bool) -> None:
+        work, begun = self.work, self._begun
+        try:
+            if well:
+                try:
+                    work.flush()
+                    begun.commit()
+                except BaseException:
+                    begun.rollback()
+                    raise
+            else:
+                begun.rollback()
         finally:
             work.close()
-        work.committed()
+            work.connection.close()

@@ -46,7 +46,9 @@ class CompiledExpression(_Compiled):
                  now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> Any:
         """The value; null with a warning where the standard says so. FeelBudgetError past the budget."""
         run = _new(Run)
-        if budget is not None or now is not None or warnings is not None:
+        if now is not None:
+            run.now = now
+        if budget is not None or warnings is not None:
             run = Run(budget or DEFAULT, now, warnings)
         if type(context) is not dict:
             context = dict(context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -42,28 +42,34 @@ def evaluate(run: Run, scope: Scope, expression: Expression, local: Mapping[str,
         ) from cause
 
 
-def visible(run: Run, scope: Scope, names: Any, local: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def visible(run: Run, scope: Scope, names: Collection[str], local: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The named variables as the scope sees them."""
     context: dict[str, Any] = {}
-    missing = set(names)
+    missing = names
     if local:
-        for name in missing & local.keys():
-            context[name] = local[name]
-        missing -= context.keys()
+        missing = _taken(local, missing, context)
     if not missing:
         return context
     for found in data.chain(run, scope):
         if found.kind == "multi":
             continue
-        here = missing & found.data.keys()
-        for name in here:
-            context[name] = found.data[name]
-        missing -= here
+        missing = _taken(found.data, missing, context)
         if not missing:
             return context
     if "case" in missing:
         context["case"] = data.about_case(run)
     return context
+
+
+def _taken(values: Mapping[str, Any], names: Collection[str], into: dict[str, Any]) -> list[str]:
+    """Take the named values that are there; returns the names that are not."""
+    missing = []
+    for name in names:
+        if name in values:
+            into[name] = values[name]
+        else:
+            missing.append(name)
+    return missing
 
 
 def condition(run: Run, scope: Scope, expression: Expression, extra: Mapping[str, Any] | None = None) -> bool:

@@ -36,7 +36,8 @@ def begin_run(run: Run, first: Callable[[], None]) -> None:
     outermost = work.budget is None
     if outermost:
         settings = run.engine.settings
-        work.budget = run.budget = Budget(settings.steps, settings.seconds)
+        work.budget = Budget(settings.steps, settings.seconds)
+    run.budget = work.budget
     work.runs[run.case.id] = run
     try:
         first()
@@ -58,7 +59,7 @@ def deliver(work: Work) -> None:
     A chain of messages without end uses up the budget: what is left of it stands as incidents in the cases it
     was meant for, and who sent the first message is not undone.
     """
-    if work.budget is not None:
+    if work.budget is not None or not work.queue:
         return
     settings = work.engine.settings
     work.budget = Budget(settings.steps, settings.seconds)

@@ -35,7 +35,7 @@ class Run:
         self.case = case
         self.agenda: deque[Action] = deque()
         self.urgent: deque[Action] = deque()  # events: handled before anything goes on
-        self.budget = work.budget or Budget(work.engine.settings.steps, work.engine.settings.seconds)
+        self.budget: Budget = work.budget  # of whoever set it off, or its own from when it begins
         self._compiled: dict[str, Compiled] = {}
         self.new_tasks: list[str] = []
         self.data_changed = False

@@ -127,6 +127,7 @@ class Case:
         return {name: getattr(self, name) for name in names}
 
 
+VERSION = [c.name for c in t.case.columns].index("row_version")  # its place in a row as the driver gives it
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
 # The lock comes first: what is read of the task afterwards, no other decision can change any more.
@@ -148,6 +149,11 @@ def load(connection: Connection, case_id: str) -> Case:
             zh=f"没有编号为 {case_id} 的案件",
         )
     return loaded(row)
+
+
+def told(connection: Connection, fetched: Any) -> Case:
+    """The case of a row as the driver gave it to LOCK_CASE_OF_TASK."""
+    return loaded(LOCK_CASE_OF_TASK.told(connection, fetched))
 
 
 def loaded(row: Any) -> Case:

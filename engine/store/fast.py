@@ -10,6 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -21,10 +22,14 @@ Row = Mapping[str, Any]
 
 
 class _Compiled(NamedTuple):
-    """`binds` and `results` are the places whose values the driver does not take or give as they are."""
+    """`binds` and `results` are the places whose values the driver does not take or give as they are.
+
+    `pick` takes the parameters of a row in their order.
+    """
 
     sql: str
     names: tuple[str, ...]
+    pick: Callable[[Row], tuple[Any, ...]]
     binds: tuple[tuple[int, Callable[[Any], Any]], ...]
     fixed: dict[str, Any]
     results: tuple[tuple[int, Callable[[Any], Any]], ...]
@@ -65,33 +70,38 @@ class Prepared:
         found = self._compiled(dialect)
         return found.sql, found.names
 
-    def values(self, connection: Connection, row: Row) -> list[Any]:
+    def values(self, connection: Connection, row: Row) -> Sequence[Any]:
         """The parameters of a row in the order of `text`."""
-        found = self._compiled(connection.dialect)
-        return _bound(found, row)
+        return _bound(self._compiled(connection.dialect), row)
 
     def send(self, connection: Connection, rows: Sequence[Row], cursor: Any = None) -> Any:
         """Execute and return the driver's cursor, whose answer may still be under way (`one_trip`).
 
         `cursor`: one to use again, whose earlier answers nobody waits for.
         """
-        found = self._compiled(connection.dialect)
-        values = [_given(found, row) for row in rows]
+        found = self._by_dialect.get(connection.dialect.name) or self._compiled(connection.dialect)
         cursor = cursor or connection.connection.cursor()
+        given: Any = None
         try:
-            if len(values) == 1:
-                cursor.execute(found.sql, values[0])
+            if len(rows) == 1:
+                given = _given(found, rows[0])
+                cursor.execute(found.sql, given)
             else:
-                cursor.executemany(found.sql, values)
+                given = [_given(found, row) for row in rows]
+                cursor.executemany(found.sql, given)
         except Exception as cause:
             cursor.close()
-            raise _error(connection, found.sql, values, cause) from cause
+            raise _error(connection, found.sql, given, cause) from cause
         return cursor
 
     def _read(self, connection: Connection, cursor: Any) -> Any:
         fetched = cursor.fetchone()
         cursor.close()
-        return None if fetched is None else _read(self._compiled(connection.dialect), fetched)
+        return None if fetched is None else self.told(connection, fetched)
+
+    def told(self, connection: Connection, fetched: Sequence[Any]) -> Any:
+        """A row as the driver gave it, as a named tuple."""
+        return _read(self._compiled(connection.dialect), fetched)
 
     def _compiled(self, dialect: Any) -> _Compiled:
         known = self._by_dialect.get(dialect.name)
@@ -113,10 +123,17 @@ class Prepared:
         }
         columns = getattr(self.statement, "selected_columns", None)
         if columns is None:
-            return _Compiled(str(compiled), names, binds, fixed, (), positional, None)
+            return _Compiled(str(compiled), names, _picking(names), binds, fixed, (), positional, None)
         readers = [_reader(c.type, dialect) for c in columns]
         results = tuple((place, read) for place, read in enumerate(readers) if read is not None)
-        return _Compiled(str(compiled), names, binds, fixed, results, positional, _row_type([c.name for c in columns]))
+        row = _row_type([c.name for c in columns])
+        return _Compiled(str(compiled), names, _picking(names), binds, fixed, results, positional, row)
+
+
+def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
 
 
 @contextmanager
@@ -137,10 +154,25 @@ def one_trip(connection: Connection) -> Iterator[bool]:
 
 
 def ask(connection: Connection, *questions: tuple[Prepared, Row]) -> list[Any]:
-    """The only row of each of several queries, or None, asked in their order and in one round trip where possible."""
+    """The only row of each of several queries as the driver gives it (`Prepared.told` reads it), or None.
+
+    Asked in their order, and in one round trip where possible.
+    """
+    found = []
+    if connection.dialect.driver != "psycopg":
+        cursor = None
+        for prepared, row in questions:
+            cursor = prepared.send(connection, [row], cursor)
+            found.append(cursor.fetchone())
+        if cursor is not None:
+            cursor.close()
+        return found
     with one_trip(connection):
         cursors = [prepared.send(connection, [row]) for prepared, row in questions]
-    return [prepared._read(connection, cursor) for (prepared, _), cursor in zip(questions, cursors, strict=True)]
+    for cursor in cursors:
+        found.append(cursor.fetchone())
+        cursor.close()
+    return found
 
 
 def _given(found: _Compiled, row: Row) -> Any:
@@ -148,9 +180,11 @@ def _given(found: _Compiled, row: Row) -> Any:
     return values if found.positional else dict(zip(found.names, values, strict=True))
 
 
-def _bound(found: _Compiled, row: Row) -> list[Any]:
-    given = {**found.fixed, **row} if found.fixed else row
-    values = list(map(given.__getitem__, found.names))
+def _bound(found: _Compiled, row: Row) -> Sequence[Any]:
+    picked = found.pick({**found.fixed, **row} if found.fixed else row)
+    if not found.binds:
+        return picked
+    values = list(picked)
     for place, write in found.binds:
         if values[place] is not None:
             values[place] = write(values[place])

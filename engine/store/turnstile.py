@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 try:
@@ -26,20 +24,22 @@ class Turnstile:
         self.path = Path(f"{database}-turn")
         self._mine = threading.local()
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         """Wait for the writer's turn and keep it to the end of the block."""
-        if fcntl is None or getattr(self._mine, "inside", False):
-            yield
+        mine = self._mine
+        depth = mine.depth = getattr(mine, "depth", 0) + 1
+        if depth > 1 or fcntl is None:
             return
-        handle = self._handle()
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        self._mine.inside = True
         try:
-            yield
-        finally:
-            self._mine.inside = False
-            fcntl.flock(handle, fcntl.LOCK_UN)
+            fcntl.flock(self._handle(), fcntl.LOCK_EX)
+        except BaseException:
+            mine.depth = 0
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._mine.depth -= 1
+        if not self._mine.depth and fcntl is not None:
+            fcntl.flock(self._mine.handle, fcntl.LOCK_UN)
 
     def _handle(self) -> int:
         # One handle per thread and process: a lock belongs to the open file, and a fork shares its parent's.

@@ -130,8 +130,8 @@ class Writes:
                 write(connection, batch, DELETING)
                 return
         with one_trip(connection) as together:
-            later = _change(connection, first, together)
             cursor = connection.connection.cursor()
+            later = _change(connection, first, None if together else cursor)
             for statement, keys in deletes.items():
                 _prepared(statement).send(connection, keys, cursor)
             for name, made in fresh.items():
@@ -143,14 +143,14 @@ class Writes:
             checked(int(answered.rowcount))
 
 
-def _change(connection: Connection, first: list[Any], together: bool) -> list[tuple[Any, Callable[[int], None]]]:
-    """Send the statements that come first; in one trip their answers are checked after it."""
+def _change(connection: Connection, first: list[Any], used: Any) -> list[tuple[Any, Callable[[int], None]]]:
+    """Send the statements that come first; in one trip, without a cursor to use again, they are checked after it."""
     later = []
     for statement, given, checked in first:
-        cursor = _prepared(statement).send(connection, given)
+        cursor = _prepared(statement).send(connection, given, used)
         if checked is None:
             continue
-        if together:
+        if used is None:
             later.append((cursor, checked))
         else:
             checked(int(cursor.rowcount))
