@@ -8,7 +8,7 @@ new is armed. What cannot be moved is a reason, and the case stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -217,15 +217,27 @@ def _move_memo(scope: Scope, elements: Any) -> None:
     memo = scope.memo
     if "plan" in memo:
         memo["plan"] = elements[memo["plan"]]
-    for name in ("notes", "notes_left"):
-        for note in memo.get(name, ()):
-            note.update({key: elements[note[key]] for key in ("e", "h") if key in note})
+    for note in _notes(memo):
+        note.update({key: elements[note[key]] for key in ("e", "h") if key in note})
     held = memo.get("conditions")
     if held:
-        pairs = (key.split(":", 1) for key in held)
-        memo["conditions"] = {
-            f"{token}:{elements.get(name, name)}": held[f"{token}:{name}"] for token, name in pairs
-        }
+        memo["conditions"] = {_moved(key, elements): value for key, value in held.items()}
+
+
+def _notes(memo: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The notes of what can be undone, and of what is being undone or comes after it."""
+    yield from (*memo.get("notes", ()), *memo.get("notes_left", ()))
+    owner = memo.get("owner")
+    while owner:
+        for _, notes in owner.get("left", ()):
+            yield from notes
+        owner = owner.get("owner")
+
+
+def _moved(condition: str, elements: Any) -> str:
+    """The name of a waiting condition (token:element, of further ones :index) in the new version."""
+    token, element, *place = condition.split(":")
+    return ":".join((token, elements.get(element, element), *place))
 
 
 def _rename_data(run: Run, change: _Change) -> None:

@@ -24,9 +24,14 @@ def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
             f"Expected calls nested at most {run.engine.settings.call_depth} deep but {node.id} is deeper",
             zh=f"调用层数不得超过 {run.engine.settings.call_depth} 层，{node.id} 已超过",
         )
-    run.record("entered", node.id)
     local = multi.local_of(run, scope, token)
     compiled = run.engine.called(run, scope, node, local)
+    if not compiled.root.starts:
+        raise BadInput(
+            f"Expected a plain start event in {compiled.process.key}, which {node.id} calls, but it has none; draw one",
+            zh=f"{node.id} 调用的流程 {compiled.process.key} 没有普通开始事件，请在其图中补上",
+        )
+    run.record("entered", node.id)
     inner = scopes.opened(run, scope, token, node.id, "call")
     inner.definition_id = compiled.definition.id
     inner.memo["plan"] = compiled.process.key

@@ -7,6 +7,7 @@ thrower, which runs the notes one by one, and then tells the thrower.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.bpmn.model import Event, EventKind, Node, NodeKind
@@ -51,19 +52,25 @@ def compensation_handler(plan: Plan) -> str | None:
     return None
 
 
-def throw(run: Run, scope: Scope, token: int, node: Node, event: Event) -> bool:
-    """Start undoing; true when the token has to wait for it."""
-    home = scope
-    while home.kind in ("handler", "undo"):
-        above = run.parent(home)
-        assert above is not None
-        home = above
-    notes = _take(home, event.activity)
-    if not notes:
+def throw(run: Run, scope: Scope, token: int, events: Sequence[Event]) -> bool:
+    """Start undoing what the events name, one after another; true when the token has to wait for it."""
+    parts = [(home, _take(home, event.activity)) for event in events for home in _homes(run, scope)]
+    parts = [(home, notes) for home, notes in parts if notes]
+    if not parts:
         return False
-    wait = event.wait
-    _undo(run, home, notes, {"scope": scope.id, "token": token, "then": "leave" if wait else "nothing"})
+    wait = any(event.wait for event in events)
+    _undo_all(run, parts, {"scope": scope.id, "token": token, "then": "leave" if wait else "nothing"})
     return wait
+
+
+def _homes(run: Run, scope: Scope) -> Iterator[Scope]:
+    """Whose activities a throw undoes: those of its scope, out of an event sub-process also those around it."""
+    yield scope
+    while scope.kind in ("handler", "undo"):
+        above = run.parent(scope)
+        assert above is not None
+        scope = above
+        yield scope
 
 
 def cancel_transaction(run: Run, scope: Scope, token: int) -> None:
@@ -97,6 +104,15 @@ def _take(home: Scope, activity: str | None) -> list[dict[str, Any]]:
         home.memo.pop("notes")
     home.changed = True
     return taken[::-1]
+
+
+def _undo_all(run: Run, parts: Sequence[tuple[Scope, list[dict[str, Any]]]], owner: dict[str, Any]) -> None:
+    """Undo the notes of several scopes, the next ones when those before are undone."""
+    (home, notes), *rest = parts
+    if rest:
+        left = [[scope.id, found] for scope, found in rest]
+        owner = {"scope": owner["scope"], "token": owner["token"], "then": "more", "left": left, "owner": owner}
+    _undo(run, home, notes, owner)
 
 
 def _undo(run: Run, home: Scope, notes: list[dict[str, Any]], owner: dict[str, Any]) -> None:
@@ -161,12 +177,17 @@ def _still_asleep(run: Run, home: Scope, left: int) -> None:
     if waiting is not None and not left:
         scopes.cancel(run, home)
         _tell(run, waiting)
-    elif not any(s.kind == "handler" for s in run.children(home)):
+    elif not any(s.kind == "handler" and not s.memo.get("done") for s in run.children(home)):
         scopes.cancel(run, home)
 
 
 def _tell(run: Run, owner: dict[str, Any]) -> None:
     """Go on where the compensation was thrown."""
+    if owner["then"] == "more":
+        _undo_all(run, [(run.scope(home), notes) for home, notes in owner["left"]], owner["owner"])
+        return
+    if owner["then"] == "nothing":
+        return
     scope = run.scope(owner["scope"])
     if owner["then"] == "next":
         run.later(next_record, scope)

@@ -17,11 +17,16 @@ def look(run: Run) -> None:
             _look_at(run, scope, name)
 
 
+def _first(node: Node) -> int:
+    return next(i for i, event in enumerate(node.events) if event.kind is EventKind.CONDITIONAL)
+
+
 def _look_at(run: Run, scope: Scope, name: str) -> None:
-    token, _, element = name.partition(":")
+    token, element, *place = name.split(":")
     plan = run.plan(scope)
     node: Node = plan.handlers.get(element) or plan.nodes[element]
-    index, event = next((i, e) for i, e in enumerate(node.events) if e.kind is EventKind.CONDITIONAL)
+    index = int(place[0]) if place else _first(node)
+    event = node.events[index]
     assert event.expression is not None
     holds = run.evaluate(scope, event.expression, multi.local_of(run, scope, int(token))) is True
     held = scope.memo["conditions"][name]

@@ -34,7 +34,7 @@ def _arm_one(run: Run, at: At, event: Event, index: int) -> None:
         waits.subscribe(run, at, "signal", event.name or "", str(index))
     elif event.kind is EventKind.CONDITIONAL and event.expression is not None:
         holds = run.evaluate(scope, event.expression, multi.local_of(run, scope, token)) is True
-        waits.condition(run, at, holds)
+        waits.condition(run, at, index, holds)
         if holds:
             run.sooner(fire, (scope, token, element), index, None)
 

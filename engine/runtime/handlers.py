@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.bpmn.model import EventKind, Node
 from engine.plan import start_of
-from engine.runtime import compensation, data, events, scopes, tokens
+from engine.runtime import compensation, data, events, scopes, tokens, waits
 from engine.runtime.run import Run
 from engine.spiff import Enter
 from engine.store.cases import Scope
@@ -45,7 +45,9 @@ def finished(run: Run, inner: Scope) -> None:
     run.record("completed", inner.element)
     if compensation.handler_done(run, inner):
         return
-    scopes.cancel(run, inner)
+    waits.drop_all(run, inner)
+    if not compensation.sleeps(run, inner, outer):
+        scopes.cancel(run, inner)
     left = outer.memo.get("handlers", 1) - 1
     if left:
         outer.memo["handlers"] = left

@@ -53,7 +53,10 @@ def _items(run: Run, scope: Scope, loop: Loop) -> list[Any] | None:
         return None
     found = run.evaluate(scope, loop.collection)
     if found is None:
-        return []
+        raise BadInput(
+            f"Expected a list in {loop.collection.text} but it has no value; set it, an empty list for no instance",
+            zh=f"多实例的集合 {loop.collection.text} 没有值，请设置；不需要实例时设为空列表",
+        )
     if isinstance(found, Mapping):
         return list(found.values())
     return list(found) if isinstance(found, list | tuple) else [found]

@@ -78,7 +78,7 @@ def cancel(run: Run, scope: Scope) -> None:
 def clear(run: Run, scope: Scope, retained: bool = True) -> None:
     """Cancel all that lives in a scope: activities, sub-scopes, waits; `retained`: keep what sleeps."""
     for child in run.children(scope):
-        if not (retained and child.memo.get("done")):
+        if not (retained and _asleep(run, child)):
             cancel(run, child)
     plan = run.plan(scope)
     cancelled_tasks = scope.kind == "multi"
@@ -95,6 +95,11 @@ def clear(run: Run, scope: Scope, retained: bool = True) -> None:
     scope.memo.pop("handlers", None)
     scope.marking = Marking(scope.marking.next)
     scope.changed = True
+
+
+def _asleep(run: Run, scope: Scope) -> bool:
+    """Whether a scope is finished and only kept to be undone; not one that is being undone."""
+    return bool(scope.memo.get("done")) and all(_asleep(run, child) for child in run.children(scope))
 
 
 def cancel_activity(run: Run, scope: Scope, token: int) -> None:

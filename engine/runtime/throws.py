@@ -76,21 +76,18 @@ def _final(run: Run, scope: Scope, token: int, node: Node) -> None:
 
 def _throw_all(run: Run, scope: Scope, token: int, node: Node) -> bool:
     """Throw each definition; false when the token must wait (compensation) or is gone."""
-    go_on = True
     local = multi.local_of(run, scope, token)
     if node.inputs:
         local = data.inputs(run, scope, node.inputs, local)
-    for event in [event for event in node.events if event.kind not in _FINAL]:
+    undoes = [event for event in node.events if event.kind is EventKind.COMPENSATION]
+    for event in [event for event in node.events if event.kind not in _FINAL and event not in undoes]:
         payload = run.evaluate(scope, event.payload, local) if event.payload is not None else None
         if payload is None and node.inputs:
             payload = local
-        if event.kind is EventKind.COMPENSATION:
-            go_on = not compensation.throw(run, scope, token, node, event) and go_on
-        else:
-            throw(run, scope, token, event, payload)
+        throw(run, scope, token, event, payload)
         if scope.gone or scope.node_of(token) is None:
             return False
-    return go_on
+    return not (undoes and compensation.throw(run, scope, token, undoes))
 
 
 def throw(run: Run, scope: Scope, token: int, event: Event, payload: Any = None) -> None:
@@ -155,6 +152,10 @@ def catchers(run: Run, at: tuple[Scope, int], kind: EventKind) -> Iterator[Catch
             yield from _at_token(run, scope, token, kind)
             if scope.kind != "handler" or token:
                 yield from _of_scope(run, scope, kind)
+        if "owner" in scope.memo:  # what goes wrong while something is undone is a matter of who wanted it undone
+            owner = scope.memo["owner"]
+            scope, token = run.scope(owner["scope"]), owner["token"]
+            continue
         outer = run.parent(scope)
         if outer is None:
             return

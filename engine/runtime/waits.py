@@ -72,11 +72,12 @@ def subscribe(run: Run, at: tuple[Scope, int, str], kind: str, name: str, key: s
     _remember(scope, token, row_id)
 
 
-def condition(run: Run, at: tuple[Scope, int, str], held: bool) -> None:
-    """Wait for a condition to become true; `held` is its value now (only an edge triggers)."""
+def condition(run: Run, at: tuple[Scope, int, str], index: int, held: bool) -> None:
+    """Wait for the condition of an event to become true; `held` is its value now (only an edge triggers)."""
     scope, token, element = at
     subscribe(run, at, "condition", element)
-    scope.memo.setdefault("conditions", {})[f"{token}:{element}"] = held
+    name = f"{token}:{element}:{index}" if index else f"{token}:{element}"
+    scope.memo.setdefault("conditions", {})[name] = held
     root = run.case.root
     root.memo["conditional"] = root.memo.get("conditional", 0) + 1
     root.changed = scope.changed = True

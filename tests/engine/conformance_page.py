@@ -43,6 +43,8 @@ What the standard leaves open, and how Heban reads it:
   where the boundary event is drawn interrupting (a warning says so); a completion condition ends the rest.
 - An end event with several definitions throws the others first, then terminates, cancels or throws its error.
 - Errors and cancels interrupt, also where they are drawn otherwise (a warning says so).
+- A throw of compensation in an event sub-process undoes what that has done itself, then what the scope around it has.
+- An error of a compensation handler is caught where an error of the throw would be; an undoing that is interrupted stays.
 - A throw of compensation undoes embedded sub-processes; what a called process did is undone by the call activity's handler.
 - Errors of an event sub-process are not caught by its siblings but around their scope.
 - A message without a key goes to a catch without a key, else to the only one that waits; several are refused.

@@ -91,11 +91,40 @@ DEEP: tuple[Row, ...] = (
     one("A message starts a case when nobody waits", "deep_message_start_or_catch",
         "start s message=M; user A; catch m message=N; end e; s > A > m > e", "s A m e", ("message", "M"), ("message", "N"),
         ("complete", "A"), start="-"),
+    one("Compensation of two activities by one throw", "deep_compensation_two",
+        "start s; task A; boundary ca A compensate; user UA isForCompensation=true; task B; boundary cb B compensate;"
+        "user UB isForCompensation=true; throw t compensate.1=A compensate.2=B; end e; s > A > B > t > e; ca ~> UA; cb ~> UB",
+        "s A B UA UB t e", *done("UA", "UB")),
+    one("An event sub-process undoes what it did itself, then what its scope did", "deep_compensation_esp_own",
+        "start s; task A; boundary ca A compensate; task UA isForCompensation=true; user X; end e; s > A > X > e; ca ~> UA; esp H {\n"
+        "start m message=M; task B; boundary cb B compensate; task UB isForCompensation=true; cb ~> UB; throw t compensate; end f;"
+        "m > B > t > f\n}", "s A m B UB UA t f H", ("message", "M")),
+    one("What a finished event sub-process did is undone with its scope", "deep_compensation_esp_finished",
+        "start s; sub S {\nstart s1; task A; boundary ca A compensate; task UA isForCompensation=true; user K; end e1; s1 > A > K > e1;"
+        "ca ~> UA; esp H {\nstart m message=M non; task B; boundary cb B compensate; task UB isForCompensation=true; end f; m > B > f;"
+        "cb ~> UB\n}\n}; throw t compensate; end e; s > S > t > e", "s s1 A m B f H K e1 S UB UA t e", ("message", "M"), *done("K")),
+    one("An error of a compensation handler goes to who threw the compensation", "deep_compensation_error",
+        "start s; sub S {\nstart s1; task A; boundary ca A compensate; service UA isForCompensation=true service=fails; end e1;"
+        "s1 > A > e1; ca ~> UA; esp H {\nstart m error=E1; end f; m > f\n}\n}; throw t compensate; end e; s > S > t > e;"
+        "esp G {\nstart n error=E1; end g; n > g\n}", "s s1 A e1 S n g G"),
+    one("An interrupting event ends an undoing under way", "deep_compensation_interrupted",
+        "start s; sub S {\nstart s1; task A; boundary ca A compensate; user UA isForCompensation=true; end e1; s1 > A > e1; ca ~> UA\n};"
+        "throw t compensate; end e; s > S > t > e; esp H {\nstart m message=M; end f; m > f\n}", "s s1 A e1 S m f H", ("message", "M")),
+    one("One of several events: the second of two conditions", "deep_condition_second",
+        "start s; catch c condition.1=`x > 5` condition.2=`y > 5`; end e; s > c > e", "s c e", ("set", {"y": 9}), given={"x": 1, "y": 1}),
+    one("All of several events: two conditions", "deep_condition_both",
+        "start s; catch c condition.1=`x > 5` condition.2=`y > 5` parallelMultiple=true; end e; s > c > e", "s c e",
+        ("set", {"y": 9}), ("set", {"x": 9}), given={"x": 1, "y": 1}),
+    one("A called process without a plain start event is an incident", "deep_call_no_start",
+        "start s; call C calledElement=Q; end e; s > C > e", "s", state="incident"),
+    one("Multi-instance over a list without a value is an incident", "deep_multi_no_list",
+        "start s; user A; @A multi collection==xs item=i; end e; s > A > e", "s", state="incident"),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
 )
 MORE = {
+    "deep_call_no_start": {"Q": "start s2 message=M; end e2; s2 > e2"},
     "deep_multi_call": {"Q": "start s2; script B script=`x + 1` result=y; end e2; s2 > B > e2"},
     "deep_call_esp": {"Q": "start s2; user A2; end e2; s2 > A2 > e2; esp H {\nstart m message=M; task B; end f; m > B > f\n}"},
     "deep_call_boundary": {"Q": "start s2; user A2; end e2; s2 > A2 > e2"},
