@@ -11,6 +11,7 @@ effect is there exactly when they are sent. A set that fails is done in halves, 
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import time
@@ -19,18 +20,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, union_all, update
+from sqlalchemy import Connection, func, select, update
 
+from engine.cause import Cause, chinese_of
 from engine.errors import BadInput, NotFound
 from engine.store import codec
 from engine.store import tables as t
-from engine.store.fast import Prepared
+from engine.store.outgoing import AT_PEACE, CLAIM, SETTLE
 from engine.store.sets import among
 from engine.work import SYSTEM, Work
 
 if TYPE_CHECKING:
     from engine.facade import Engine
 
+log = logging.getLogger(__name__)
 _O = t.outbox.c
 UNMARKED = 1.0  # seconds: what was delivered so long ago is marked before the next; a crash repeats no more
 
@@ -69,44 +72,6 @@ class Delivered:
     sent: int = 0
     failed: int = 0
     dead: int = 0
-
-
-_DUE = (
-    select(_O.id, _O.kind, _O.next_at)
-    .where(
-        _O.state == "open",
-        _O.next_at <= bindparam("x_now"),
-        or_(_O.lease_until.is_(None), _O.lease_until <= bindparam("x_now")),
-    )
-    .order_by(_O.next_at, _O.id)
-    .limit(bindparam("x_limit"))
-    .with_for_update(skip_locked=True, of=t.outbox)
-    .cte("due")
-)
-_IN_SETS = _DUE.c.kind.in_(bindparam("x_sets", expanding=True))
-_SINGLY = select(_DUE.c.id).where(~_IN_SETS).order_by(_DUE.c.next_at, _DUE.c.id).limit(bindparam("x_batch"))
-# why: one statement claims, so that two dispatchers never see the same row as free; of what takes its time it claims
-# no more than a lease may last
-CLAIM = (
-    update(t.outbox)
-    .where(_O.id.in_(union_all(select(_DUE.c.id).where(_IN_SETS), select(_SINGLY.subquery().c.id))))
-    .values(claimed_by=bindparam("x_who"), lease_until=bindparam("x_lease"), fence=_O.fence + 1)
-    .returning(_O.id, _O.kind, _O.key, _O.payload, _O.created_at, _O.attempts, _O.fence)
-)
-_FREE = {"claimed_by": None, "lease_until": None}
-# why: a dispatcher that lost its lease must not undo what the next one wrote
-SETTLE = Prepared(
-    update(t.outbox)
-    .where(and_(_O.id == bindparam("x_id"), _O.fence == bindparam("x_fence"), _O.state == t.OPEN))
-    .values(
-        state=bindparam("x_state"),
-        next_at=bindparam("x_next"),
-        attempts=bindparam("x_attempts"),
-        last_error=bindparam("x_error"),
-        claimed_by=null(),
-        lease_until=null(),
-    )
-)
 
 
 class Dispatcher:
@@ -174,13 +139,13 @@ class Dispatcher:
             return
         half = len(batch) // 2
         if half == 0:
-            self._settle([(batch[0], fault)], done)
+            self._settle([(batch[0], _why(batch[0], fault))], done)
             return
         self._deliver_set(batch[:half], done)
         self._deliver_set(batch[half:], done)
 
-    def _fault_of_set(self, batch: list[Delivery], done: Delivered) -> str | None:
-        """Mark the rows that are still ours and let them act, whole or not at all; None, or why it failed."""
+    def _fault_of_set(self, batch: list[Delivery], done: Delivered) -> Exception | None:
+        """Mark the rows that are still ours and let them act, whole or not at all; None, or what went wrong."""
         try:
             with self.engine.work(SYSTEM) as work:
                 ours = self._take(work, batch)
@@ -188,20 +153,20 @@ class Dispatcher:
                     if of_kind := [delivery for delivery in batch if delivery.kind == kind and delivery.id in ours]:
                         handler(work, of_kind)
         except Exception as cause:  # noqa: BLE001  whatever a handler does is a failed attempt
-            return _words(cause)
+            return cause
         done.sent += len(ours)
         return None
 
     def _take(self, work: Work, batch: list[Delivery]) -> set[str]:
         """Mark rows as sent that this dispatcher still holds; one that slept past its lease holds none."""
         ids = among(work.connection, _O.id, [delivery.id for delivery in batch])
-        sent = {"state": "sent", "next_at": work.now, "attempts": _O.attempts + 1, "last_error": None, **_FREE}
         held = update(t.outbox).where(ids, _O.claimed_by == self.name, _O.state == "open")
-        return set(work.connection.execute(held.values(**sent).returning(_O.id)).scalars())
+        sent = held.values(state="sent", next_at=work.now, attempts=_O.attempts + 1, **AT_PEACE)
+        return set(work.connection.execute(sent.returning(_O.id)).scalars())
 
     def _deliver_all(self, batch: list[Delivery], done: Delivered) -> None:
         """Deliver a batch; what went quickly is marked together, in one transaction, before a second has passed."""
-        told: list[tuple[Delivery, str | None]] = []
+        told: list[tuple[Delivery, Cause | None]] = []
         since = time.monotonic()
         for delivery in batch:
             told.append((delivery, self._fault(delivery)))
@@ -210,12 +175,12 @@ class Dispatcher:
                 told, since = [], time.monotonic()
         self._settle(told, done)
 
-    def _fault(self, delivery: Delivery) -> str | None:
+    def _fault(self, delivery: Delivery) -> Cause | None:
         """Deliver; None, or why it failed."""
         try:
             self._handler(delivery.kind)(delivery)
         except Exception as cause:  # noqa: BLE001  whatever a receiver does is a failed attempt
-            return _words(cause)
+            return _why(delivery, cause)
         return None
 
     def _handler(self, kind: str) -> Handler:
@@ -228,7 +193,7 @@ class Dispatcher:
             )
         return handler
 
-    def _settle(self, told: list[tuple[Delivery, str | None]], done: Delivered) -> None:
+    def _settle(self, told: list[tuple[Delivery, Cause | None]], done: Delivered) -> None:
         if not told:
             return
         with self.engine.work(SYSTEM) as work:
@@ -238,7 +203,7 @@ class Dispatcher:
             done.failed += state is not None and error is not None
             done.dead += state == "dead"
 
-    def _mark(self, work: Work, delivery: Delivery, error: str | None) -> str | None:
+    def _mark(self, work: Work, delivery: Delivery, error: Cause | None) -> str | None:
         """Write what became of a row; None when its claim was no longer ours."""
         pauses = self.settings.pauses
         dead = error is not None and delivery.attempt > len(pauses)
@@ -250,13 +215,24 @@ class Dispatcher:
             "x_state": state,
             "x_next": work.now + pause,
             "x_attempts": delivery.attempt,
-            "x_error": error,
+            "x_error": error and error.en,
+            "x_error_zh": error and error.zh,
         }
         return state if SETTLE.run(work.connection, [values]) else None
 
 
-def _words(cause: Exception) -> str:
-    return f"{type(cause).__name__}: {cause}"[:1000]
+def _why(delivery: Delivery, error: Exception) -> Cause:
+    """Why an attempt failed, as it is kept; a foreign error speaks for programmers, so its words go to the log."""
+    said = chinese_of(error)
+    if said:
+        return Cause(str(error), said).cut(1000)
+    log.warning("outbox row %s (%s) failed, attempt %s", delivery.id, delivery.kind, delivery.attempt, exc_info=error)
+    return Cause(
+        f"Expected the delivery of {delivery.kind} to succeed but attempt {delivery.attempt} failed. It is tried again "
+        f"by itself; when it was given up, look for {delivery.id} in the log, remove the cause and resend it",
+        f"“{delivery.kind}”第 {delivery.attempt} 次投递没有成功，系统会自动再试。已停止重试的，"
+        f"请按编号 {delivery.id} 在日志中查明原因，排除后重发",
+    )
 
 
 def resend(connection: Connection, outbox_id: str, now: datetime) -> None:
@@ -274,8 +250,8 @@ def resend(connection: Connection, outbox_id: str, now: datetime) -> None:
 
 
 def dead_letters(connection: Connection, limit: int = 100) -> list[Any]:
-    """Rows given up, newest first: id, kind, key, created_at, attempts, last_error."""
-    query = select(_O.id, _O.kind, _O.key, _O.created_at, _O.attempts, _O.last_error)
+    """Rows given up, newest first: id, kind, key, created_at, attempts, last_error in both languages."""
+    query = select(_O.id, _O.kind, _O.key, _O.created_at, _O.attempts, _O.last_error, _O.last_error_zh)
     return list(connection.execute(query.where(_O.state == "dead").order_by(_O.next_at.desc()).limit(limit)))
 
 

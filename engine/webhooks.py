@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, insert, select
 
+from engine.cause import of as cause_of
 from engine.errors import BadInput, EngineError, NotFound
 from engine.outbox import Delivery, Dispatcher
 from engine.store import effects
@@ -28,6 +30,7 @@ from engine.work import SYSTEM, Work
 if TYPE_CHECKING:
     from engine.facade import Engine
 
+log = logging.getLogger(__name__)
 SIGNATURE = "Heban-Signature"
 EVENT, CALL = "event", "webhook"
 
@@ -46,6 +49,10 @@ Send = Callable[[Request], int]  # performs the request, gives the HTTP status, 
 
 class NotAccepted(EngineError):
     """Expected a status of 200 to 299 from a webhook's receiver, but got another."""
+
+
+class NotAnswered(EngineError):
+    """Expected an answer from a webhook's receiver, but there was none: unknown host, refused, too slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +107,29 @@ class Webhooks:
         self._send(Request(hook.url, headers, content), hook.id, delivery)
 
     def _send(self, request: Request, hook_id: str, delivery: Delivery) -> None:
-        status, error = None, None
+        status, fault = self._asked(request, delivery)
+        with self.engine.work(SYSTEM) as work:
+            _log(work, (hook_id, delivery), status, fault)
+        if fault is not None:
+            raise fault
+
+    def _asked(self, request: Request, delivery: Delivery) -> tuple[int | None, EngineError | None]:
+        """The status of the answer, and what is wrong with it or with its absence."""
+        host = _host(request.url)
         try:
             status = self.send(request)
-            if not 200 <= status < 300:
-                raise NotAccepted(
-                    f"Expected a status of 200 to 299 from {_host(request.url)} but got {status}",
-                    zh=f"{_host(request.url)} 没有接收通知，状态码 {status}，请与对方核对后重发",
-                )
-        except Exception as cause:
-            error = f"{type(cause).__name__}: {cause}"[:1000]
-            raise
-        finally:
-            with self.engine.work(SYSTEM) as work:
-                _log(work, (hook_id, delivery), status, error)
+        except Exception as silence:  # noqa: BLE001  whatever keeps a receiver from answering
+            log.warning("no answer from %s to %s, attempt %s", host, delivery.id, delivery.attempt, exc_info=silence)
+            return None, NotAnswered(
+                f"Expected an answer from {host} but there was none; check its address and the network, then resend",
+                zh=f"{host} 没有应答，请检查其地址与网络后重发",
+            )
+        if 200 <= status < 300:
+            return status, None
+        return status, NotAccepted(
+            f"Expected a status of 200 to 299 from {host} but got {status}; settle it with the receiver, then resend",
+            zh=f"{host} 没有接收通知，状态码 {status}，请与对方核对后重发",
+        )
 
 
 def register(work: Work, receiver: Receiver) -> str:
@@ -142,7 +158,7 @@ def register(work: Work, receiver: Receiver) -> str:
 
 
 def log_of(connection: Connection, webhook_id: str, limit: int = 100) -> list[Any]:
-    """The calls of a webhook, newest first: outbox_id (to resend), at, attempt, status, error."""
+    """The calls of a webhook, newest first: outbox_id (to resend), at, attempt, status, error, error_zh."""
     c = effects.webhook_log.c
     return list(connection.execute(select(effects.webhook_log).where(c.webhook_id == webhook_id)
                                    .order_by(c.at.desc(), c.id.desc()).limit(limit)))  # fmt: skip
@@ -188,8 +204,9 @@ def _by_id(connection: Connection, webhook_id: str) -> Any:
     return hook
 
 
-def _log(work: Work, call: tuple[str, Delivery], status: int | None, error: str | None) -> None:
+def _log(work: Work, call: tuple[str, Delivery], status: int | None, fault: EngineError | None) -> None:
     hook_id, delivery = call
+    why = None if fault is None else cause_of(fault).cut(1000)
     work.connection.execute(
         insert(effects.webhook_log),
         {
@@ -199,7 +216,8 @@ def _log(work: Work, call: tuple[str, Delivery], status: int | None, error: str 
             "at": work.now,
             "attempt": delivery.attempt,
             "status": status,
-            "error": error,
+            "error": why and why.en,
+            "error_zh": why and why.zh,
         },
     )
 

@@ -203,6 +203,7 @@ def outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
         "lease_until": None,
         "fence": 0,
         "last_error": None,
+        "last_error_zh": None,
     }
 
 

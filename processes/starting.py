@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine import CaseRef, Start, Work, casefile, runner
+from engine.cause import Cause, called
 from processes.catalogue import Process, Refused
 from records import tree
 
+log = logging.getLogger(__name__)
 _FAILED = frozenset({"service_failed", "business_error", "incident"})
 
 
@@ -38,7 +41,7 @@ def begin(work: Work, request: Request) -> CaseRef:
     work.flush()
     failed = next((e for e in casefile.entries(work.connection, case.id) if _failed(e)), None)
     if failed is not None:
-        raise Refused([_reason(failed)])
+        raise Refused([_reason(work, case, failed)])
     return case
 
 
@@ -48,14 +51,34 @@ def _failed(entry: casefile.Entry) -> bool:
     return entry.kind in _FAILED and not unheld
 
 
-def _reason(failed: casefile.Entry) -> dict[str, Any]:
+def _reason(work: Work, case: CaseRef, failed: casefile.Entry) -> dict[str, Any]:
+    """Why nothing was started: an error that was raised on purpose speaks for itself, any other is for the log."""
     payload = failed.payload if isinstance(failed.payload, Mapping) else {}
     cause = str(payload.get("cause") or payload.get("message") or "")
     cause_zh = str(payload.get("cause_zh") or payload.get("message_zh") or "")
+    if not cause_zh:
+        log.error("the start of %s, case %s, failed at %s: %s", case.key, case.id, failed.element, cause)
+        return _unforeseen(_step(work, case, failed.element), case.id)
     return {
         "rule": "facts",
-        "message": "申请中的学生、机构或材料无法核对，未能发起" + (f"（{cause_zh}）" if cause_zh else ""),
+        "message": f"申请中的学生、机构或材料无法核对，未能发起（{cause_zh}）",
         "message_en": f"The request could not be checked, so nothing was started ({cause})",
         "level": None, "document": None, "remedy": "请重新选择学生与材料后再试；仍不成功请联系运维",
         "remedy_en": "Choose student and evidence again; if it fails again, tell the operators",
+    }  # fmt: skip
+
+
+def _step(work: Work, case: CaseRef, element: str) -> Cause:
+    """What the step is called in either language."""
+    node = work.engine.compiled(work.connection, work.case(case.id).definition_id).where(element)
+    return called(node) if node is not None else Cause(element, element)
+
+
+def _unforeseen(step: Cause, number: str) -> dict[str, Any]:
+    return {
+        "rule": "facts",
+        "message": f"{step.zh}一步应能办完，但出现系统故障，未能发起；申请没有保存",
+        "message_en": f"Expected the step {step.en} to finish but the system failed in it, so nothing was started",
+        "level": None, "document": None, "remedy": f"请稍后再试；仍不成功，请将编号 {number} 告知运维人员",
+        "remedy_en": f"Try again later; if it fails again, give the number {number} to the operator",
     }  # fmt: skip

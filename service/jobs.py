@@ -9,10 +9,8 @@ import structlog
 
 from api.house import House
 from engine import cause
-from engine.errors import EngineError
-from forms.errors import FormsError
+from engine.cause import Cause
 from records import jobs
-from records.errors import RecordsError
 from records.jobs import Claimed
 from service.exporting import export_identity, export_students
 from service.importing import import_students
@@ -25,6 +23,14 @@ KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], jobs.Outcome]] = {
     "student_export": export_students,
     "identity_export": export_identity,
 }
+
+
+TITLES: Mapping[str, Cause] = {
+    "student_import": Cause("the import of students", "导入学生名册"),
+    "student_export": Cause("the export of students", "导出学生名册"),
+    "identity_export": Cause("the export with identity data", "导出含身份信息的名册"),
+}
+_WORK = Cause("the work", "后台任务")
 
 
 class JobRunner:
@@ -61,10 +67,13 @@ class JobRunner:
 
 def _said(error: Exception, claimed: Claimed) -> dict[str, str]:
     """What the person who asked reads; of an unforeseen error only where the operator finds it."""
-    if isinstance(error, (FormsError, RecordsError, EngineError)):
-        told = cause.of(error)
-        return {"error": told.zh, "error_en": told.en}
+    said = cause.chinese_of(error)
+    if said:  # raised on purpose, by whichever room
+        return {"error": said, "error_en": str(error)}
+    work = TITLES.get(claimed.kind, _WORK)
     return {
-        "error": f"处理未完成，请稍后重试；如仍不成功，请将编号 {claimed.id} 告知运维人员",
-        "error_en": f"The work did not finish: try again, or give the number {claimed.id} to the operator",
+        "error": f"{work.zh}未能完成，系统出现故障，已有记录。请稍后重试；"
+        f"如仍不成功，请将编号 {claimed.id} 告知运维人员",
+        "error_en": f"Expected {work.en} to finish but the system failed, which is on record. "
+        f"Try again later; if it fails again, give the number {claimed.id} to the operator",
     }

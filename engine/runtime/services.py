@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from engine.runtime.run import Run
 from engine.store import codec
 from engine.store.cases import Scope
 
+log = logging.getLogger(__name__)
 BACKOFF = (10, 60, 300, 1800, 7200)  # seconds before each further try
 
 
@@ -113,6 +115,8 @@ def _failed(run: Run, at: tuple[Scope, int, str], node: Node, tries: int, cause:
     allowed = node.service.retries if node.service is not None else None
     allowed = run.engine.settings.retries if allowed is None else allowed
     told = {"cause": original(cause)[:500], "cause_zh": chinese_of(cause)[:500]}
+    if not told["cause_zh"]:  # a foreign error: where it came from is for the programmer
+        log.warning("case %s: the service at %s failed, try %s", run.case.id, at[2], tries + 1, exc_info=cause)
     run.record("service_failed", at[2], {**told, "try": tries + 1})
     if tries < allowed:
         delay = BACKOFF[min(tries, len(BACKOFF) - 1)]

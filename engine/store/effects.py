@@ -37,7 +37,8 @@ webhook_log = Table(
     Column("at", Instant, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("status", Integer),  # HTTP status; null when nothing answered
-    Column("error", Text),
+    Column("error", Text),  # in English
+    Column("error_zh", Text),  # the same in Chinese; null in rows of before this column
     Index("wf_webhook_log_at", "webhook_id", "at"),
 )
 

@@ -264,7 +264,8 @@ outbox = Table(
     Column("claimed_by", NAME),
     Column("lease_until", Instant),
     Column("fence", BigInteger, nullable=False, default=0),
-    Column("last_error", Text),
+    Column("last_error", Text),  # in English
+    Column("last_error_zh", Text),  # the same in Chinese; null in rows of before this column
     Index("wf_outbox_key", "kind", "key", unique=True),
     Index("wf_outbox_next", "state", "next_at", "id"),
 )

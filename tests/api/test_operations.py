@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 
 from engine import BadInput, runner
@@ -81,3 +83,24 @@ def test_a_start_whose_facts_cannot_be_checked_says_why_in_the_readers_language(
     (reason,) = answer.json["errors"]
     assert "没有这名学生，请按学籍号和姓名查询" in reason["message"] and "Expected" not in reason["message"]
     assert "Expected a student but there is none" in reason["message_en"]
+
+
+def test_a_start_that_fails_for_a_foreign_error_says_what_failed_and_what_to_do_and_not_the_errors_own_words(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*_: Any, **__: Any) -> None:
+        raise KeyError("inner_word")
+
+    functions = town.house.engine.services.functions
+    monkeypatch.setitem(functions, "transfer.facts", breaks)
+    with caplog.at_level(logging.WARNING):
+        answer = town.person("school_a-student_clerk").start(town.world.take("school_b").id)
+    assert answer.status_code == 422
+    (reason,) = answer.json["errors"]
+    assert "未能发起" in reason["message"] and reason["message_en"].startswith("Expected the step ")
+    number = reason["remedy_en"].split("the number ")[1].split()[0]
+    assert number in reason["remedy"] and "运维" in reason["remedy"]
+    assert "inner_word" not in answer.text and "KeyError" not in answer.text
+    told = [record for record in caplog.records if number in record.getMessage()]
+    assert any("inner_word" in record.getMessage() for record in told)
+    assert any(record.exc_info for record in told), "with the place in the code where it came from"

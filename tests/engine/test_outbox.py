@@ -67,7 +67,7 @@ def test_what_is_rolled_back_is_never_delivered(engine: Engine) -> None:
 
 
 def test_a_failing_delivery_is_tried_again_with_growing_pauses_and_then_kept_as_a_dead_letter(
-    engine: Engine, clock: SimulatedClock
+    engine: Engine, clock: SimulatedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(_: Delivery) -> None:
         raise ConnectionError("no answer")
@@ -86,7 +86,11 @@ def test_a_failing_delivery_is_tried_again_with_growing_pauses_and_then_kept_as_
     with engine.reading() as connection:
         dead = rows.dead_letters(connection)
     assert [(d.key, d.attempts) for d in dead] == [("a", 3)]
-    assert "no answer" in dead[0].last_error
+    assert "delivery of mail" in dead[0].last_error and "attempt 3" in dead[0].last_error
+    assert "第 3 次投递没有成功" in dead[0].last_error_zh
+    for told in (dead[0].last_error, dead[0].last_error_zh):
+        assert dead[0].id in told and "no answer" not in told
+    assert [str(r.exc_info[1]) for r in caplog.records if r.exc_info and dead[0].id in r.getMessage()] == ["no answer"] * 3
 
 
 def test_a_dead_letter_is_resent_on_request(engine: Engine, clock: SimulatedClock) -> None:
@@ -113,7 +117,8 @@ def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine
     leave(engine, "fax", "a")
     Dispatcher(engine, OutboxSettings(pauses=())).register("mail", lambda _: None).tick()
     with engine.reading() as connection:
-        assert "known: mail" in rows.dead_letters(connection)[0].last_error
+        dead = rows.dead_letters(connection)[0]
+    assert "known: mail" in dead.last_error and dead.last_error_zh == "待发事项“fax”没有处理者"
 
 
 def test_a_second_handler_for_a_kind_is_refused(engine: Engine) -> None:
@@ -173,7 +178,7 @@ def write(work: Work, deliveries: Sequence[Delivery]) -> None:
     """A set handler: one row a delivery; refuses a payload that is `bad`."""
     for delivery in deliveries:
         if delivery.payload == "bad":
-            raise ValueError("a bad row")
+            raise BadInput("Expected a good row", zh="应为好的一行")
         work.connection.execute(
             insert(t.message),
             {"id": work.new_id(), "name": "n", "key": delivery.key, "payload": "", "sent_at": work.now},
@@ -212,7 +217,8 @@ def test_a_bad_row_fails_alone_and_is_tried_again_with_pauses_while_its_set_is_d
         done = dispatcher.tick()
     assert (done.sent, done.dead, wrote(engine)) == (0, len(bad), good)
     with engine.reading() as connection:
-        assert {(row.attempts, "a bad row" in row.last_error) for row in rows.dead_letters(connection)} == {(3, True)}
+        told = {(row.attempts, row.last_error, row.last_error_zh) for row in rows.dead_letters(connection)}
+    assert told == {(3, "Expected a good row", "应为好的一行")}
 
 
 def test_a_set_claimed_before_a_sleep_past_the_lease_does_nothing(engine: Engine, clock: SimulatedClock) -> None:
@@ -317,8 +323,30 @@ def test_a_receiver_that_refuses_is_asked_again_alone_and_every_call_is_logged(
     with engine.reading() as connection:
         log = log_of(connection, second)
     assert [(entry.attempt, entry.status) for entry in log] == [(2, 204), (1, 500)]
+    assert (log[0].error, log[0].error_zh) == (None, None)
+    assert "but got 500" in log[1].error and "状态码 500" in log[1].error_zh
     bodies = {json.loads(r.body)["id"] for r in net.requests if "b.example" in r.url}
     assert len(bodies) == 1  # the receiver can tell that it is the same delivery
+
+
+def test_a_receiver_that_does_not_answer_is_told_in_both_languages_and_why_is_in_the_log(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unreachable(_: Request) -> int:
+        raise ConnectionRefusedError("[Errno 111] Connection refused")
+
+    with engine.work() as work:
+        hook = register(work, Receiver("https://a.example/hook", "a"))
+        work.outbox("event", "e1", {"kind": "case.ended"})
+    dispatcher = Dispatcher(engine, OutboxSettings(pauses=()))
+    Webhooks(engine, lambda _: SECRET, unreachable).attach(dispatcher)
+    assert dispatcher.tick().dead == 1
+    with engine.reading() as connection:
+        (entry,), (dead,) = log_of(connection, hook), rows.dead_letters(connection)
+    said = "Expected an answer from a.example but there was none; check its address and the network, then resend"
+    assert (entry.status, entry.error, dead.last_error) == (None, said, said)
+    assert entry.error_zh == dead.last_error_zh == "a.example 没有应答，请检查其地址与网络后重发"
+    assert any("Errno 111" in str(r.exc_info[1]) for r in caplog.records if r.exc_info)
 
 
 def test_a_logged_call_can_be_sent_again(engine: Engine) -> None:

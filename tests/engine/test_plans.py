@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from engine import desk
-from engine.outbox import CLAIM
 from engine.runtime import incidents, repair, rerouting, scopes, waits
 from engine.store import tables as t
 from engine.store.connect import open_database
+from engine.store.outgoing import CLAIM
 
 NOW = datetime.fromisoformat("2026-09-18T00:00:00+00:00")
 MINE = desk.Desk("li", "org-7", "leader")

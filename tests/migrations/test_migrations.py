@@ -27,6 +27,36 @@ def test_every_room_goes_down_to_nothing_and_up_again(db: Engine) -> None:
     assert differences(db) == []
 
 
+def test_a_failed_delivery_and_call_of_before_their_chinese_errors_keep_what_they_have_up_and_down(db: Engine) -> None:
+    at = datetime(2026, 9, 18, 1, tzinfo=UTC).isoformat()
+    rows = {
+        "wf_outbox": {
+            "id": "o1", "kind": "webhook", "key": "k", "payload": "{}", "created_at": at, "next_at": at, "attempts": 7,
+            "state": "dead", "fence": 7, "last_error": "URLError: refused",
+        },
+        "wf_webhook_log": {
+            "id": "l1", "webhook_id": "w1", "outbox_id": "o1", "at": at, "attempt": 7, "error": "URLError: refused",
+        },
+    }  # fmt: skip
+    downgrade(db, "engine@engine_0005")
+    with db.begin() as connection:
+        for table, row in rows.items():
+            names, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608
+    upgrade(db)
+    assert differences(db) == []
+    with db.begin() as connection:
+        kept = [
+            connection.execute(text("SELECT last_error, last_error_zh FROM wf_outbox")).one(),
+            connection.execute(text("SELECT error, error_zh FROM wf_webhook_log")).one(),
+        ]
+        connection.execute(text("UPDATE wf_outbox SET last_error_zh = '没有应答'"))
+    assert [tuple(row) for row in kept] == [("URLError: refused", None)] * 2
+    downgrade(db, "engine@engine_0005")
+    with db.connect() as connection:
+        assert connection.execute(text("SELECT last_error, attempts FROM wf_outbox")).one() == ("URLError: refused", 7)
+
+
 def test_an_incident_of_before_its_chinese_cause_keeps_what_it_has(db: Engine) -> None:
     downgrade(db, "engine@engine_0003")
     row = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select, update
@@ -18,7 +18,7 @@ from records.roles import Role
 from records.scope import system_scope
 from records.tables import Job, Student
 from service import importing
-from service.jobs import LEASE, JobRunner
+from service.jobs import KINDS, LEASE, JobRunner
 from tests.service.conftest import Setup
 from tests.world import SCHOOLS
 
@@ -177,3 +177,20 @@ def test_a_fault_of_ours_is_told_with_the_number_to_give_and_without_its_inner_w
     assert found.state == "failed"
     assert job_id in found.result["error"] and "运维" in found.result["error"]
     assert job_id in found.result["error_en"] and "unheard_of" not in found.result["error"] + found.result["error_en"]
+
+
+def test_an_import_that_breaks_off_says_what_failed_and_what_to_do_and_its_inner_words_are_logged(
+    embedded: Setup, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(*_: Any) -> Any:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setitem(cast(Any, KINDS), "student_import", breaks)
+    job_id = ask(embedded, made(1))
+    JobRunner(embedded.house).tick()
+    said = job(embedded, job_id).result
+    assert said["error"].startswith("导入学生名册未能完成") and job_id in said["error"]
+    assert said["error_en"].startswith("Expected the import of students to finish") and job_id in said["error_en"]
+    assert "zero" not in said["error"] + said["error_en"]
+    logged = capsys.readouterr()
+    assert "ZeroDivisionError: division by zero" in logged.err + logged.out
