@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from engine.bpmn import data
@@ -99,12 +100,22 @@ def _message(element: Element, draft: Draft, reading: Reading) -> None:
 
 def name_message(element: Element, draft: Draft, reading: Reading) -> None:
     """A send or receive task that neither names a message nor has a service waits under its own id."""
-    if draft["kind"] not in (NodeKind.SEND, NodeKind.RECEIVE) or draft.get("events"):
+    if draft["kind"] not in (NodeKind.SEND, NodeKind.RECEIVE):
         return
-    if draft["kind"] is NodeKind.SEND and draft.get("service") is not None:
-        return
-    event: Event = message_of(None, element, element, reading)
-    draft["events"] = (event,)
+    if not draft.get("events") and not (draft["kind"] is NodeKind.SEND and draft.get("service") is not None):
+        draft["events"] = (message_of(None, element, element, reading),)
+    if draft["kind"] is NodeKind.SEND and draft.get("events"):
+        _sent(element, draft, reading)
+
+
+def _sent(element: Element, draft: Draft, reading: Reading) -> None:
+    """The one data input of a send task is what its message carries (BPMN 2.0.2, 10.3.3)."""
+    specification = child(element, "ioSpecification")
+    items = [] if specification is None else children(specification, "dataInput")
+    event: Event = draft["events"][0]
+    mapped = data.inputs(element, reading) if len(items) == 1 and event.payload is None else ()
+    if mapped:
+        draft["events"] = (replace(event, payload=mapped[0].source),)
 
 
 def _call(element: Element, draft: Draft, reading: Reading) -> None:

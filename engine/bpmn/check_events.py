@@ -134,6 +134,8 @@ def _starts(graph: Graph, owner: Node | None) -> Iterator[Finding]:
             yield finding("start.parallel", node.id, node.line)
     if owner is not None and not graph.nodes:
         yield finding("sub.empty", owner.id, owner.line)
+    elif owner is not None and not starts and not normal.entries(graph):
+        yield finding("sub.no_entry", owner.id, owner.line)
 
 
 def _event_sub(starts: list[Node], owner: Node) -> Iterator[Finding]:

@@ -142,10 +142,17 @@ def _compensation(definition: Element, owner: Element, reading: Reading) -> Even
 
 
 def _link(definition: Element, owner: Element, reading: Reading) -> Event:
-    name = attribute(definition, "name") or attribute(owner, "name")
+    name = _link_name(definition, owner)
+    there = reading.ids.get(unprefixed(text_of(child(definition, "target"))))
+    if there is not None and local(there) == "linkEventDefinition":
+        name = _link_name(there, there.getparent()) or name  # the catching definition says how both are called
     if name is None:
         reading.report.at(owner, "link.missing")
     return Event(EventKind.LINK, name=name)
+
+
+def _link_name(definition: Element, owner: Element | None) -> str | None:
+    return attribute(definition, "name") or (None if owner is None else attribute(owner, "name"))
 
 
 def _plain(kind: EventKind) -> Callable[[Element, Element, Reading], Event]:

@@ -107,6 +107,12 @@ FLOWS: dict[str, Message] = {
         "画成中断式",
         "Draw it as interrupting",
     ),
+    "sub.no_entry": error(
+        "子流程里没有开始的地方：每个节点之前都另有节点",
+        "Expected a node where the sub-process begins but each of its nodes comes after another",
+        "添加开始事件",
+        "Draw a start event",
+    ),
     "sub.empty": warning(
         "子流程是空的，直接通过",
         "The sub-process is empty and passes through",

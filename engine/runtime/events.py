@@ -81,7 +81,7 @@ def fire(run: Run, at: At, index: int, payload: Mapping[str, Any] | None) -> Non
     if node.kind is NodeKind.BOUNDARY:
         boundary.fired(run, scope, token, node)
     elif node.kind is NodeKind.RECEIVE and scope.node_of(token) in (element, None):
-        leave.done(run, scope, token, node, payload)
+        leave.done(run, scope, token, node, _arrived(node, payload))
     elif scope.node_of(token) == element:
         leave.event_done(run, scope, token, node)
     else:
@@ -93,6 +93,8 @@ def _start_handler(run: Run, scope: Scope, node: Node, came: tuple[int, Any]) ->
     index, payload = came
     start = run.plan(scope).handlers[node.id]
     values = stored(start.events[index], start, payload)
+    if payload is not None and start.outputs:
+        values |= data.outputs(run, scope, start.outputs, {**_seen(payload), **values})
     if _all_there(scope, 0, start, index):
         handlers.begin(run, scope, node, values)
     else:
@@ -123,8 +125,20 @@ def stored(event: Event, node: Node, payload: Any) -> dict[str, Any]:
 def _store(run: Run, scope: Scope, node: Node, event: Event, payload: Any) -> None:
     data.assign(run, scope, stored(event, node, payload))
     if payload is not None and node.outputs and node.kind is not NodeKind.RECEIVE:
-        seen = dict(payload) if isinstance(payload, Mapping) else {"payload": payload}
-        data.assign(run, scope, data.outputs(run, scope, node.outputs, seen))
+        data.assign(run, scope, data.outputs(run, scope, node.outputs, _seen(payload)))
+
+
+def _seen(payload: Any) -> dict[str, Any]:
+    """What arrived, as the outputs of its event see it."""
+    return dict(payload) if isinstance(payload, Mapping) else {"payload": payload}
+
+
+def _arrived(node: Node, payload: Any) -> dict[str, Any]:
+    """What arrived, as the outputs of a receive task see it: its only data output takes all of it."""
+    if payload is None:
+        return {}
+    made, seen = data.single_output(node), _seen(payload)
+    return seen if made is None or made in seen else {**seen, made: payload}
 
 
 def _all_there(scope: Scope, token: int, node: Node, index: int) -> bool:

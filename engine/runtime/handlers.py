@@ -28,6 +28,7 @@ def begin(run: Run, scope: Scope, handler: Node, payload: Mapping[str, Any] | No
     start = start_of(handler)
     if start.interrupting:
         scopes.clear(run, scope)
+        scope.memo["cut"] = True  # whatever it had left to do is not done any more
     inner = scopes.opened(run, scope, 0, handler.id, "handler")
     inner.memo["interrupting"] = start.interrupting
     scope.memo["handlers"] = scope.memo.get("handlers", 0) + 1

@@ -38,7 +38,7 @@ def finished(run: Run, inner: Scope) -> None:
     outer = run.parent(inner)
     assert outer is not None
     node = run.node(outer, inner.element)
-    if node.kind is NodeKind.AD_HOC and not _ad_hoc_done(run, inner, node):
+    if node.kind is NodeKind.AD_HOC and not inner.memo.get("cut") and not _ad_hoc_done(run, inner, node):
         _select(run, inner, node)
         return
     close(run, inner, node)

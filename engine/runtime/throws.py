@@ -50,6 +50,9 @@ def _thrown(run: Run, scope: Scope, token: int, node: Node) -> None:
 
 def end(run: Run, scope: Scope, token: int, node: Node) -> None:
     """An end event: thrown, and the token is consumed; the last one of the process names the case's outcome."""
+    if node.event.kind is EventKind.LINK:
+        _link(run, scope, token, node)
+        return
     if scope.kind == "process":
         run.case.outcome = node.id
     if any(event.kind in _FINAL for event in node.events):
@@ -121,6 +124,7 @@ def _terminate(run: Run, scope: Scope) -> None:
         scopes.case_ended(run, scope, "terminated")
         return
     scopes.clear(run, scope)
+    scope.memo["cut"] = True
     run.later(scopes.finished, scope)
 
 
@@ -226,12 +230,13 @@ def _caught(run: Run, found: Catcher, code: str | None, payload: Any) -> None:
         values = {event.variable: payload if payload is not None else {"code": code}}
     else:
         values = dict(payload) if isinstance(payload, Mapping) else {}
+    seen = {**values, "code": code, "errorCode": code, "payload": payload}
     if how == "handler":
-        handlers.begin(run, scope, node, values)
+        start = run.plan(scope).handlers[node.id]
+        handlers.begin(run, scope, node, {**values, **data.outputs(run, scope, start.outputs, seen)})
         return
     data.assign(run, scope, values)
     if node.outputs:
-        seen = {**values, "code": code, "errorCode": code, "payload": payload}
         data.assign(run, scope, data.outputs(run, scope, node.outputs, seen))
     if events.waiting(run, scope, token, node.id):
         boundary.fired(run, scope, token, node)

@@ -51,7 +51,7 @@ def _edges_backwards(graph: Graph) -> dict[str, set[str]]:
     for node in graph.nodes.values():
         if node.attached_to:
             before[node.id].add(node.attached_to)
-        if node.kind is NodeKind.THROW and node.event.kind is EventKind.LINK:
+        if node.kind in (NodeKind.THROW, NodeKind.END) and node.event.kind is EventKind.LINK:
             links.setdefault(node.event.name, []).append(node.id)
     for node in graph.nodes.values():
         if node.kind is NodeKind.CATCH and node.event.kind is EventKind.LINK:

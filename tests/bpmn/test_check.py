@@ -78,6 +78,11 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
         ("s", "event_sub.interrupts"),
     ),
     "empty sub-process": ('<subProcess id="U"/>', ("U", "sub.empty")),
+    "sub-process without a beginning": (
+        '<subProcess id="U"><task id="A"/><task id="B"/><sequenceFlow id="u1" sourceRef="A" targetRef="B"/>'
+        '<sequenceFlow id="u2" sourceRef="B" targetRef="A"/></subProcess>',
+        ("U", "sub.no_entry"),
+    ),
     "boundary event on a gateway": (
         f'<exclusiveGateway id="G"/><boundaryEvent id="B" attachedToRef="G">{SIGNAL}</boundaryEvent>',
         ("B", "boundary.target"),

@@ -6,6 +6,7 @@ import pytest
 
 from engine.bpmn import Finding, Parsed, check, parse, soundness
 from engine.bpmn.model import Node, NodeKind
+from tests.bpmn.drawings import drawing
 
 FILES = Path(__file__).parent / "files"
 RUNNABLE = ("camunda7_class_change", "camunda8_enrolment", "flowable_leave", "bpmnio_collaboration")
@@ -154,3 +155,27 @@ def test_program_code_of_other_engines_is_refused_by_name() -> None:
         ("f5", "expression.juel"),
     }
     assert all(entry.remedy_zh and entry.remedy_en and entry.line for entry in errors(result.findings))
+
+
+def test_the_variables_of_a_caught_error_are_set() -> None:
+    caught = (
+        '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><errorEventDefinition errorRef="Err" '
+        'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:errorCodeVariable="code" '
+        'camunda:errorMessageVariable="why"/></boundaryEvent>'
+    )
+    definitions = parse(drawing(caught, '<error id="Err" errorCode="e1"/>')).definitions
+    assert definitions is not None
+    (process,) = definitions.processes.values()
+    outputs = process.graph.nodes["B"].outputs
+    assert [(one.target, one.source.text) for one in outputs] == [("code", "errorCode"), ("why", "message")]
+
+
+def test_links_of_different_names_pair_by_their_target() -> None:
+    linked = (
+        '<intermediateThrowEvent id="T" name="to"><linkEventDefinition id="L1" name="to"><target>L2</target>'
+        '</linkEventDefinition></intermediateThrowEvent><intermediateCatchEvent id="C" name="from">'
+        '<linkEventDefinition id="L2" name="from"><source>L1</source></linkEventDefinition></intermediateCatchEvent>'
+    )
+    definitions = parse(drawing(linked)).definitions
+    assert definitions is not None
+    assert [entry.code for entry in check(definitions) if entry.code.startswith("link")] == []

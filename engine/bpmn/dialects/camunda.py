@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from engine.bpmn.activities import Draft
 from engine.bpmn.juel import is_juel, quoted
 from engine.bpmn.model import Assign, Assignment, Called, Expression, Limit, NodeKind, Service
-from engine.bpmn.names import CAMUNDA, Element, attribute, child, foreign, line_of, local, text_of
+from engine.bpmn.names import CAMUNDA, Element, attribute, child, children, foreign, line_of, local, text_of
 from engine.bpmn.reading import Reading
 from engine.bpmn.texts import is_feel
 
+CAUGHT = {"errorCodeVariable": "errorCode", "errorMessageVariable": "message", "escalationCodeVariable": "errorCode"}
 _FORM_PREFIXES = ("camunda-forms:deployment:", "camunda-forms:app:", "embedded:deployment:", "embedded:app:")
 
 
@@ -153,6 +154,17 @@ def _passed(elements: list[Element], reading: Reading) -> list[Assign]:
     return found
 
 
+def _caught(given: Attributes, draft: Draft, reading: Reading) -> None:
+    """The variables that take the code and the message of a caught error or escalation."""
+    for definition in children(given.element, "errorEventDefinition", "escalationEventDefinition"):
+        inner = Attributes(definition, given.uris)
+        for name, source in CAUGHT.items():
+            target = inner.get(name)
+            made = reading.texts.assign(definition, target, Expression(source, line_of(definition))) if target else None
+            if made is not None:
+                draft["outputs"] = (*draft.get("outputs", ()), made)
+
+
 def _loop(given: Attributes, draft: Draft, reading: Reading) -> None:
     characteristics = child(given.element, "multiInstanceLoopCharacteristics")
     loop = draft.get("loop")
@@ -227,4 +239,6 @@ _READERS: dict[NodeKind, Callable[[Attributes, Draft, Reading], None]] = {
     NodeKind.SEND: _work,
     NodeKind.RULE: _rule,
     NodeKind.CALL: _call,
+    NodeKind.BOUNDARY: _caught,
+    NodeKind.START: _caught,
 }

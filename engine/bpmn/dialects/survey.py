@@ -35,6 +35,7 @@ _READ_ATTRIBUTES = {
     "assignee", "candidateUsers", "candidateGroups", "formKey", "formRef", "dueDate", "followUpDate", "priority",
     "topic", "resultVariable", "resultVariableName", "decisionRef", "collection", "elementVariable",
     "calledElementBinding", "calledElementVersion", "versionTag", "inheritVariables", "formRefBinding",
+    "errorCodeVariable", "errorMessageVariable", "escalationCodeVariable",
     "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
 }  # fmt: skip
 _READ_ELEMENTS = {
