@@ -229,6 +229,10 @@ class TryBody(Body):
     decisions = fields.List(fields.Dict(), load_default=list, validate=validate.Length(max=200))
 
 
+class StuckQuery(Query):
+    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+
+
 class IncidentsQuery(Page):
     state = fields.String(load_default="open", validate=validate.OneOf(["open", "resolved"]))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify
 from sqlalchemy import ColumnElement, func, select
 
-from api import schemas
+from api import cursors, schemas
 from api.access import access
 from api.answers import cached, once
 from api.blueprint import Blueprint
@@ -16,7 +17,7 @@ from api.problems import problem
 from api.taskview import View
 from engine import desk, outbox
 from engine.operate import repairs
-from engine.operate.stuck import STUCK, UNHELD
+from engine.operate.stuck import UNHELD, Look, look
 from engine.store import tables as t
 from records.roles import Permission
 from records.scope import RecordsSession, scope_of
@@ -27,19 +28,25 @@ ACTIONS = ("retry", "skip", "cancel")
 
 @blueprint.get("/stuck")
 @access(Permission.OPERATE)
-def stuck_cases() -> Response:
-    """Open cases that nothing moves on, and open tasks that nobody can see; both must be empty."""
+@blueprint.arguments(schemas.StuckQuery, location="query")
+def stuck_cases(query: dict[str, Any]) -> Response:
+    """Open cases that nothing moves on, and open tasks that nobody can see; both must be empty.
+
+    A request looks at 50,000 open cases at most, so a page may be empty: `next` goes on. Tasks come with the first.
+    """
     with house().reading(who()) as session:
         connection, mine = session.connection(), _mine(session)
-        # why: the invariant's own statements, narrowed to the cases below the caller
-        held = select(t.case.c.id).where(mine)
-        cases = connection.execute(STUCK.where(mine).limit(200)).all()
-        tasks = connection.execute(UNHELD.where(t.task.c.case_id.in_(held)).limit(200)).all()
+        ask = Look(mine, _place(query["cursor"]), limit=200, pieces=50)
+        cases, further = look(connection, ask)
+        # why: the invariant's own statement, narrowed to the cases below the caller
+        unheld = UNHELD.where(t.task.c.case_id.in_(select(t.case.c.id).where(mine))).limit(200)
+        tasks = connection.execute(unheld).all() if ask.after is None else []
         return jsonify({
             "cases": [{"id": r.id, "number": r.number, "process": r.key, "started_at": r.started_at.isoformat()}
                       for r in cases],
             "tasks": [{"id": r.id, "case": r.case_id, "element": r.element, "name": r.name,
                        "name_en": r.name_en or r.name} for r in tasks],
+            "next": cursors.write(*further) if further else None,
         })  # fmt: skip
 
 
@@ -116,6 +123,11 @@ def timers() -> Response:
             "waits_calendar": waits, "next_due": first.isoformat() if first else None,
             "outbox": outbox.waiting(connection), "dead": len(outbox.dead_letters(connection)),
         })  # fmt: skip
+
+
+def _place(cursor: str | None) -> tuple[datetime, str] | None:
+    at, last = cursors.read(cursor) or (None, "")
+    return (at, last) if at is not None else None
 
 
 def _mine(session: RecordsSession) -> ColumnElement[bool]:

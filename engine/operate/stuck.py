@@ -1,13 +1,17 @@
 """The invariant of every open case: something will move it on, or someone is told that nothing will.
 
-`stuck` finds cases without task, timer, wait or incident; `faults` looks inside one case, token by token.
+`stuck` finds cases without task, timer, wait or incident, a bounded number of open cases to a statement; `faults`
+looks inside one case, token by token.
 """
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, select, true, tuple_, union_all
 
 from engine.bpmn.model import NodeKind
 from engine.spiff.effects import TokenState
@@ -19,18 +23,22 @@ if TYPE_CHECKING:
     from engine.facade import Engine
 
 _C = t.case.c
+_PLACE = tuple_(_C.started_at, _C.id)
+PIECE = 1_000  # open cases that one statement looks at, whatever their number
 # why: each open case must be found in at least one of the tables of what waits
 STUCK = (
     select(_C.id, _C.number, _C.key, _C.title, _C.started_at)
     .where(
-        _C.state == "active",
+        _C.state == t.ACTIVE,
         ~exists().where(t.task.c.case_id == _C.id, t.task.c.state == t.OPEN),
         ~exists().where(t.timer.c.case_id == _C.id, t.timer.c.state == "open"),
         ~exists().where(t.subscription.c.case_id == _C.id),
         ~exists().where(t.incident.c.case_id == _C.id, t.incident.c.state == "open"),
     )
-    .order_by(_C.started_at)
+    .order_by(_C.started_at, _C.id)
 )
+# why: where a piece ends, read off the index of open cases
+_EDGE = select(_C.started_at, _C.id).where(_C.state == t.ACTIVE).order_by(_C.started_at, _C.id).limit(1)
 # why: a task that nobody can see must at least stand on the operators' list
 UNHELD = (
     select(t.task.c.id, t.task.c.case_id, t.task.c.element, t.task.c.name, t.task.c.name_en)
@@ -65,10 +73,48 @@ _WAITS = (NodeKind.CATCH, NodeKind.EVENT_BASED, NodeKind.RECEIVE)
 _INSIDE = (NodeKind.SUB_PROCESS, NodeKind.TRANSACTION, NodeKind.AD_HOC, NodeKind.CALL)
 
 
+@dataclass(frozen=True)
+class Look:
+    """Which open cases to look at: from `after` (started_at, id) on, `pieces` of them; None looks at all.
+
+    `visible` is the caller's criterion, `limit` the most that is found, `piece` how many one statement looks at.
+    """
+
+    visible: ColumnElement[bool] = field(default_factory=true)
+    after: tuple[datetime, str] | None = None
+    limit: int = 1000
+    pieces: int | None = None
+    piece: int = PIECE
+
+
 def stuck(engine: Engine, limit: int = 1000) -> list[Any]:
-    """Open cases that nothing moves on (id, number, key, title, started_at); must be empty."""
+    """Open cases that nothing moves on (id, number, key, title, started_at), oldest first; must be empty."""
     with engine.reading() as connection:
-        return list(connection.execute(STUCK.limit(limit)))
+        return look(connection, Look(limit=limit))[0]
+
+
+def look(connection: Connection, ask: Look) -> tuple[list[Any], tuple[datetime, str] | None]:
+    """The same in pieces of a thousand open cases; gives what was found and where to go on, None at the end."""
+    found: list[Any] = []
+    after = ask.after
+    for _ in range(ask.pieces) if ask.pieces else itertools.count():
+        edge = connection.execute(_beyond(_EDGE, after).offset(ask.piece - 1)).one_or_none()
+        query = _beyond(STUCK, after) if edge is None else _beyond(STUCK, after).where(_literal(tuple(edge)) >= _PLACE)
+        found += connection.execute(query.where(ask.visible).limit(ask.limit - len(found)))
+        if len(found) == ask.limit:
+            return found, (found[-1].started_at, found[-1].id)
+        if edge is None:
+            return found, None
+        after = edge.started_at, edge.id
+    return found, after
+
+
+def _beyond(query: Select[Any], after: tuple[datetime, str] | None) -> Select[Any]:
+    return query if after is None else query.where(_literal(after) < _PLACE)
+
+
+def _literal(place: tuple[Any, ...]) -> Any:
+    return tuple_(literal(place[0], _C.started_at.type), literal(place[1], _C.id.type))
 
 
 def unheld(engine: Engine, limit: int = 1000) -> list[Any]:

@@ -1,7 +1,7 @@
 """Room in the pages of tables whose rows change soon (PostgreSQL).
 
 With room for the next version of a row beside it, a change of what no index holds writes no index: the row of a
-case has six, and each decision, reminder and claim changes it.
+case has seven, and each decision, reminder and claim changes it.
 """
 
 from __future__ import annotations

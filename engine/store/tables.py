@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -15,7 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     literal_column,
 )
 
@@ -30,11 +27,7 @@ ID = String(40)
 NAME = String(255)
 # A database takes a partial index only where the statement names the state itself, not as a parameter.
 OPEN = literal_column("'open'", NAME)
-
-
-def partial(name: str, *columns: Any, where: Any, unique: bool = False) -> Index:
-    """An index of the rows that a criterion holds for: what is over and done weighs on nobody's inbox."""
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+ACTIVE = literal_column("'active'", NAME)
 
 
 definition = Table(
@@ -152,12 +145,6 @@ task = Table(
     Column("row_version", Integer, nullable=False, default=1),
     Index("wf_task_case", "case_id", "state"),
 )
-_OPEN_TASK = task.c.state == OPEN
-partial("wf_task_inbox", task.c.organisation, task.c.role, task.c.due_at, where=_OPEN_TASK)
-partial("wf_task_person", task.c.person, where=and_(_OPEN_TASK, task.c.person.is_not(None)))
-partial("wf_task_claimed", task.c.claimed_by, where=and_(_OPEN_TASK, task.c.claimed_by.is_not(None)))
-partial("wf_task_overdue", task.c.due_at, where=and_(_OPEN_TASK, task.c.overdue.is_(True)))
-partial("wf_task_decided", task.c.decided_by, task.c.decided_at, where=task.c.decided_by.is_not(None))
 
 timer = Table(
     "wf_timer",
@@ -181,7 +168,6 @@ timer = Table(
     Index("wf_timer_due", "state", "due_at", "id"),  # a claim reads it in order and stops
     Index("wf_timer_case", "case_id", "state", "due_at"),  # the earliest timer of a case
 )
-partial("wf_timer_unique", timer.c.unique_key, where=timer.c.unique_key.is_not(None), unique=True)
 
 subscription = Table(
     "wf_subscription",
@@ -295,4 +281,5 @@ copy = Table(
 )
 
 from engine.store import effects as effects  # noqa: E402  its tables belong to the same metadata
+from engine.store import partial as partial  # noqa: E402  indexes of what is open
 from engine.store import room as room  # noqa: E402  how full their pages may be

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import json
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
+from api.routes import operations
 from engine import BadInput, runner
 from engine.cause import of as cause_of
+from engine.operate.stuck import Look
 from engine.runtime import incidents
 from engine.runtime.run import Run
 from engine.store import tables as t
@@ -104,3 +107,23 @@ def test_a_start_that_fails_for_a_foreign_error_says_what_failed_and_what_to_do_
     told = [record for record in caplog.records if number in record.getMessage()]
     assert any("inner_word" in record.getMessage() for record in told)
     assert any(record.exc_info for record in told), "with the place in the code where it came from"
+
+
+def test_what_is_stuck_is_shown_page_by_page_until_every_open_case_was_looked_at(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [a_case(town) for _ in range(3)]
+    with town.house.working() as work:
+        for table in (t.task, t.timer, t.subscription):
+            work.connection.execute(delete(table).where(table.c.case_id.in_(made[::2])))
+    few = partial(Look, limit=1)
+    monkeypatch.setattr(operations, "Look", lambda mine, after, **_: few(mine, after))
+    operator, cursor, shown = town.person("henan-operator"), {}, []
+    while True:
+        page = operator.get("/operations/stuck", **cursor).json
+        shown += [row["id"] for row in page["cases"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert sorted(shown) == sorted(made[::2])
+    assert operator.get("/operations/stuck", cursor="nonsense").status_code == 422

@@ -1,15 +1,18 @@
 """Operators: incidents are found, repaired with a reason and an actor; no open case is without a future."""
 
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import delete
+from sqlalchemy import delete, text, update
 
 from engine import Actor, BadInput, Conflict, Engine, EngineSettings, ServiceRegistry, SimulatedClock
 from engine.operate import Place, Query, Repair, faults, figures, repairs, stuck
+from engine.operate.stuck import Look, look
 from engine.store import tables as t
 from engine.worker import Worker, WorkerSettings
 from tests.engine.draw import diagram
@@ -205,6 +208,67 @@ def test_a_case_that_nothing_moves_on_is_found(engine: Engine, clock: SimulatedC
         work.connection.execute(delete(t.task).where(t.task.c.case_id == seats))
     assert [row.id for row in stuck(engine)] == [seats]
     assert len(faults(engine, seats)) == 1
+
+
+OLD = """SELECT c.id FROM wf_case c WHERE c.state = 'active'
+  AND NOT EXISTS (SELECT 1 FROM wf_task x WHERE x.case_id = c.id AND x.state = 'open')
+  AND NOT EXISTS (SELECT 1 FROM wf_timer x WHERE x.case_id = c.id AND x.state = 'open')
+  AND NOT EXISTS (SELECT 1 FROM wf_subscription x WHERE x.case_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM wf_incident x WHERE x.case_id = c.id AND x.state = 'open')
+  ORDER BY c.started_at, c.id"""  # every open case in one statement, as it was asked at first
+
+
+def mixed(engine: Engine, clock: SimulatedClock) -> list[str]:
+    """Cases that wait for a person, a timer, a message or an operator, that are over, and that nothing moves on."""
+    engine.deploy(diagram("called", {"called": "start s; catch c message=M; end e; s > c > e"}))
+    dice, made = random.Random(7), [failed_case(engine, clock) for _ in range(3)]
+    for number in range(60):
+        made.append(engine.start(dice.choice(["seats", "serves", "called"])))
+        if number % 3:  # several at one instant
+            clock.advance(timedelta(seconds=1))
+    with engine.work() as work:
+        for case in made:
+            for table in (t.task, t.timer, t.subscription, t.incident):
+                if dice.random() < 0.6:
+                    work.connection.execute(delete(table).where(table.c.case_id == case))
+            if dice.random() < 0.2:
+                work.connection.execute(update(t.case).where(t.case.c.id == case).values(state="ended"))
+    return made
+
+
+def test_looking_in_pieces_finds_what_looking_at_every_open_case_at_once_found(
+    engine: Engine, clock: SimulatedClock
+) -> None:
+    made = mixed(engine, clock)
+    with engine.reading() as connection:
+        old = list(connection.execute(text(OLD)).scalars())
+        assert 10 < len(old) < len(made) - 10, "some are stuck and some are not"
+        for piece in (1, 2, 7, len(old), 1000):
+            found, further = look(connection, Look(piece=piece))
+            assert ([row.id for row in found], further) == (old, None), piece
+        assert [row.id for row in look(connection, Look(limit=3, piece=5))[0]] == old[:3]
+        some = t.case.c.id.in_(old[::2])
+        assert [row.id for row in look(connection, Look(visible=some, piece=4))[0]] == old[::2]
+    assert [row.id for row in stuck(engine)] == old
+
+
+@pytest.mark.parametrize(("limit", "pieces"), [(2, None), (1000, 1), (3, 2)])
+def test_looking_goes_on_where_it_stopped(
+    engine: Engine, clock: SimulatedClock, limit: int, pieces: int | None
+) -> None:
+    mixed(engine, clock)
+    with engine.reading() as connection:
+        old = list(connection.execute(text(OLD)).scalars())
+        found: list[str] = []
+        ask = Look(limit=limit, pieces=pieces, piece=4)
+        while True:
+            rows, further = look(connection, ask)
+            assert len(rows) <= limit
+            found += [row.id for row in rows]
+            if further is None:
+                break
+            ask = replace(ask, after=further)
+    assert found == old
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,22 @@
 """No statement of a desk or of a case's end reads the tasks of all others: the database's own plan says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Boolean, Column, Connection, Engine, Integer, Table, event
 
 from engine import desk
+from engine.operate.stuck import UNHELD, Look, look
 from engine.runtime import incidents, repair, rerouting, scopes, waits
 from engine.store import tables as t
 from engine.store.connect import open_database
 from engine.store.outgoing import CLAIM
+from engine.store.sets import insert_rows
+from engine.store.tables import Instant
+from tests.engine.stores import BOTH, opened
 
 NOW = datetime.fromisoformat("2026-09-18T00:00:00+00:00")
 MINE = desk.Desk("li", "org-7", "leader")
@@ -70,3 +75,72 @@ def test_what_ends_with_a_scope_is_found_by_its_case(lite: Engine, name: str) ->
 
 def _plan(connection: Connection, sql: str, given: Any) -> list[str]:
     return [str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given)]
+
+
+CASES = 4_000
+
+
+@pytest.fixture(params=BOTH)
+def many(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Four thousand open cases, each with all it can wait for, as a database knows them that has looked at its tables."""
+    for db in opened(request.param, request, tmp_path):
+        with db.begin() as connection:
+            number = range(CASES)
+            insert_rows(connection, t.case, [_row(t.case, id=f"c{n}", number=f"n{n}", state="active") for n in number])
+            tasks = [
+                _row(t.task, id=f"t{n}", case_id=f"c{n}", state="open", role="clerk", organisation=f"o{n}") for n in number
+            ]
+            insert_rows(connection, t.task, tasks)
+            for table in (t.timer, t.subscription, t.incident):
+                insert_rows(connection, table, [_row(table, id=f"w{n}", case_id=f"c{n}", state="open") for n in number])
+        with db.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        yield db
+
+
+def _row(table: Table, **values: Any) -> dict[str, Any]:
+    """A row with something in every column that must have it."""
+    needed = {c.name: _something(c) for c in table.columns if not c.nullable}
+    return {**needed, **{name: value for name, value in values.items() if name in table.c}}
+
+
+def _something(column: Column[Any]) -> Any:
+    kinds = ((Instant, NOW), (Boolean, False), (Integer, 1))
+    return next((value for kind, value in kinds if isinstance(column.type, kind)), "x")
+
+
+def _plans(db: Engine, ask: Callable[[Connection], Any]) -> list[str]:
+    """The lines of the plans of everything that is asked, in the words of the database."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _k: Any, sql: str, given: Any, *_: Any) -> None:
+        asked.append((sql, given))
+
+    event.listen(db, "before_cursor_execute", note)
+    with db.connect() as connection:
+        ask(connection)
+        event.remove(db, "before_cursor_execute", note)
+        words = "EXPLAIN QUERY PLAN" if db.dialect.name == "sqlite" else "EXPLAIN"
+        return [
+            str(row[-1]) for sql, given in asked for row in connection.exec_driver_sql(f"{words} {sql}", given)
+        ]
+
+
+def test_what_is_stuck_is_looked_for_by_indexes_however_many_cases_are_open(many: Engine) -> None:
+    plan = _plans(many, lambda c: look(c, Look(pieces=2, piece=5, after=(NOW, "c5"))))
+    assert not [line for line in plan if "SCAN wf_" in line or "Seq Scan" in line or "TEMP B-TREE" in line], plan
+    assert [line for line in plan if "wf_case_open" in line], plan
+    assert [line for line in plan if "wf_task_case" in line], plan
+    with many.connect() as connection:
+        found, further = look(connection, Look(pieces=3, piece=10))
+    assert (found, further) == ([], (NOW, sorted(f"c{n}" for n in range(CASES))[29])), "and no more than the pieces hold"
+
+
+def test_tasks_that_nobody_can_see_are_found_by_an_index_of_them(many: Engine) -> None:
+    with many.begin() as connection:
+        insert_rows(connection, t.task, [_row(t.task, id="lost", case_id="c1", element="A", state="open", role="clerk")])
+        assert [row.id for row in connection.execute(UNHELD.limit(5))] == ["lost"]
+    plan = _plans(many, lambda c: c.execute(UNHELD.limit(5)).all())
+    assert not [line for line in plan if "SCAN wf_task" in line and "wf_task_unheld" not in line], plan
+    assert [line for line in plan if "wf_task_unheld" in line], plan
+    assert not [line for line in plan if "Seq Scan on wf_task" in line], plan

@@ -4,6 +4,7 @@ import type { Page, TaskRow } from './types'
 export interface Stuck {
   cases: { id: string; number: string; process: string; started_at: string }[]
   tasks: { id: string; case: string; element: string; name: string; name_en?: string }[]
+  next?: string | null
 }
 
 export interface Incident {
@@ -39,7 +40,16 @@ export interface TimerTotals {
   dead: number
 }
 
-export const stuck = (): Promise<Stuck> => get('/operations/stuck')
+/** All that is stuck: one request looks at so many open cases and says where to go on. */
+export async function stuck(): Promise<Stuck> {
+  const found = await get<Stuck>('/operations/stuck')
+  for (let { next } = found; next && found.cases.length < 200; ) {
+    const page = await get<Stuck>('/operations/stuck', { cursor: next })
+    found.cases.push(...page.cases)
+    next = page.next
+  }
+  return found
+}
 export const incidents = (state: string): Promise<Page<Incident>> => get('/operations/incidents', { state })
 export const settle = (id: string, action: 'retry' | 'skip' | 'cancel', reason: string): Promise<unknown> =>
   post(`/operations/incidents/${id}/${action}`, { reason })
