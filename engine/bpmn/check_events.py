@@ -39,6 +39,8 @@ def check(graph: Graph, around: tuple[Node, ...], outer: Graph | None = None) ->
         yield from _boundary(node, graph)
         yield from _compensation(node, graph)
         yield from _undone(node, sight)
+        if node.kind is NodeKind.TRANSACTION and _cancels(node.graph) and not _hears_cancel(node, graph):
+            yield finding("transaction.unheard", node.id, node.line)
         inside = any(outer.kind is NodeKind.TRANSACTION for outer in around)
         if node.kind is NodeKind.END and _has(node, _K.CANCEL) and not inside:
             yield finding("end.cancel", node.id, node.line)
@@ -104,6 +106,20 @@ def _undone(node: Node, sight: dict[str, Node]) -> Iterator[Finding]:
                 yield finding("compensation.sight", node.id, node.line, ref=event.activity)
             elif not _compensable(host):
                 yield finding("compensation.activity", node.id, node.line, ref=event.activity)
+
+
+def _cancels(graph: Graph | None) -> bool:
+    """Whether a cancel end event stands in a transaction, also in a sub-process of it."""
+    nodes = graph.nodes.values() if graph is not None else ()
+    return any(
+        (node.kind is NodeKind.END and _has(node, _K.CANCEL))
+        or (node.kind is not NodeKind.TRANSACTION and _cancels(node.graph))
+        for node in nodes
+    )
+
+
+def _hears_cancel(transaction: Node, graph: Graph) -> bool:
+    return any(_has(event, _K.CANCEL) for event in graph.boundary(transaction.id))
 
 
 def _compensable(node: Node) -> bool:

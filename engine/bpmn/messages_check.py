@@ -107,6 +107,12 @@ FLOWS: dict[str, Message] = {
         "画成中断式",
         "Draw it as interrupting",
     ),
+    "transaction.unheard": warning(
+        "事务可以取消，却没有取消边界事件：取消后此路到此为止",
+        "The transaction can be cancelled but has no cancel boundary event: nothing follows a cancel",
+        "添加取消边界事件，并画出其后的路径",
+        "Draw a cancel boundary event and the way on from it",
+    ),
     "sub.no_entry": error(
         "子流程里没有开始的地方：每个节点之前都另有节点",
         "Expected a node where the sub-process begins but each of its nodes comes after another",

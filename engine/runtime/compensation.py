@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.bpmn.model import Event, EventKind, Node, NodeKind
 from engine.plan import Plan
-from engine.runtime import boundary, leave, scopes, tokens
+from engine.runtime import boundary, scopes, tokens
 from engine.runtime.run import Run
 from engine.spiff import Enter, Remove
 from engine.store.cases import Scope
@@ -183,6 +183,8 @@ def _still_asleep(run: Run, home: Scope, left: int) -> None:
 
 def _tell(run: Run, owner: dict[str, Any]) -> None:
     """Go on where the compensation was thrown."""
+    from engine.runtime import throws
+
     if owner["then"] == "more":
         _undo_all(run, [(run.scope(home), notes) for home, notes in owner["left"]], owner["owner"])
         return
@@ -194,7 +196,7 @@ def _tell(run: Run, owner: dict[str, Any]) -> None:
     elif owner["then"] == "leave":
         element = scope.node_of(owner["token"])
         if element is not None and not scope.gone:
-            leave.event_done(run, scope, owner["token"], run.node(scope, element))
+            throws.undone(run, scope, owner["token"], run.node(scope, element))
     elif owner["then"] == "cancel":
         _leave_by_cancel(run, scope)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.bpmn.model import Event, EventKind, Node
+from engine.bpmn.model import Event, EventKind, Node, NodeKind
 from engine.runtime import boundary, compensation, data, events, handlers, leave, messages, multi, scopes
 from engine.runtime.run import Run
 from engine.store.cases import Scope
@@ -64,10 +64,19 @@ def end(run: Run, scope: Scope, token: int, node: Node) -> None:
 def _final(run: Run, scope: Scope, token: int, node: Node) -> None:
     """Terminate, cancel or error: after everything else that the end event throws."""
     run.record("completed", node.id)
-    if len(node.events) > 1:
-        _throw_all(run, scope, token, node)
-        if scope.gone or scope.node_of(token) is None:
-            return
+    if len(node.events) == 1 or _throw_all(run, scope, token, node):
+        _end_all(run, scope, token, node)
+
+
+def undone(run: Run, scope: Scope, token: int, node: Node) -> None:
+    """What a throw event undid and waited for is undone: on, or what else its end event does."""
+    if node.kind is NodeKind.END and any(event.kind in _FINAL for event in node.events):
+        _end_all(run, scope, token, node)
+    else:
+        leave.event_done(run, scope, token, node)
+
+
+def _end_all(run: Run, scope: Scope, token: int, node: Node) -> None:
     kinds = {event.kind for event in node.events}
     if EventKind.TERMINATE in kinds:
         _terminate(run, scope)

@@ -78,6 +78,11 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
         ("s", "event_sub.interrupts"),
     ),
     "empty sub-process": ('<subProcess id="U"/>', ("U", "sub.empty")),
+    "cancel that nobody hears": (
+        '<transaction id="U"><startEvent id="u1"/><endEvent id="u2"><cancelEventDefinition/></endEvent>'
+        '<sequenceFlow id="u3" sourceRef="u1" targetRef="u2"/></transaction>',
+        ("U", "transaction.unheard"),
+    ),
     "sub-process without a beginning": (
         '<subProcess id="U"><task id="A"/><task id="B"/><sequenceFlow id="u1" sourceRef="A" targetRef="B"/>'
         '<sequenceFlow id="u2" sourceRef="B" targetRef="A"/></subProcess>',

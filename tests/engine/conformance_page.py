@@ -41,7 +41,8 @@ What the standard leaves open, and how Heban reads it:
 - A timer catch with a number of repetitions (`R3/PT1H`) lets a token on each time; a cycle without one is waited for once.
 - What the behaviour of a multi-instance throws reports a completion: caught on its own boundary it cancels nothing, also
   where the boundary event is drawn interrupting (a warning says so); a completion condition ends the rest.
-- An end event with several definitions throws the others first, then terminates, cancels or throws its error.
+- An end event with several definitions throws the others first, waits for what it undoes, then terminates, cancels or throws
+  its error.
 - Errors and cancels interrupt, also where they are drawn otherwise (a warning says so).
 - A throw of compensation in an event sub-process undoes what that has done itself, then what the scope around it has.
 - An error of a compensation handler is caught where an error of the throw would be; an undoing that is interrupted stays.

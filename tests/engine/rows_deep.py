@@ -132,6 +132,9 @@ DEEP: tuple[Row, ...] = (
     one("Ad-hoc sub-process: an interrupting event sub-process ends it", "deep_ad_hoc_esp",
         "start s; adhoc D {\nuser A; user B; esp H {\nstart m message=M; end f; m > f\n}\n}; end e; s > D > e", "s A m f H D e",
         *done("A"), ("message", "M")),
+    one("End event that undoes, then throws an error", "deep_end_undo_error",
+        "start s; sub S {\nstart s1; task A; boundary ca A compensate; user UA isForCompensation=true; end x compensate error=E1;"
+        "s1 > A > x; ca ~> UA\n}; boundary b S error=E1; task B; end e; s > S > e; b > B > e", "s s1 A x UA b B e", *done("UA")),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
