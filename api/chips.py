@@ -14,7 +14,7 @@ NAMES = ("all", "mine", "pool", "held", "overdue", "due_soon")
 
 
 def chips(connection: Connection, mine: desk.Desk, ask: desk.Ask) -> dict[str, Any]:
-    """Count the desk: all = mine + pool + held; `held` is in a colleague's hands; by process key as well.
+    """Count the desk: all = free + held, free = mine + pool; `held` is in a colleague's hands; by process key as well.
 
     `overdue` and `due_soon` are of all. Each number is that of the rows which the view of its name lists.
     """
@@ -37,6 +37,7 @@ def chips(connection: Connection, mine: desk.Desk, ask: desk.Ask) -> dict[str, A
     )
     rows = connection.execute(query).mappings().all()
     totals = {name: sum(int(row[name]) for row in rows) for name in NAMES}
+    totals["free"] = totals["mine"] + totals["pool"]
     return {**totals, "by_process": {row["key"]: int(row["all"]) for row in rows}}
 
 

@@ -77,7 +77,7 @@ class TokenBody(Body):
 class InboxQuery(Page):
     filter = fields.String(
         load_default="all",
-        validate=validate.OneOf(["all", "mine", "pool", "overdue", "due_soon", "done", "copies"]),
+        validate=validate.OneOf(["all", "free", "mine", "pool", "held", "overdue", "due_soon", "done", "copies"]),
     )
     process = fields.String(load_default=None, validate=validate.Length(max=80))
     q = fields.String(load_default=None, validate=validate.Length(max=80))

@@ -33,9 +33,10 @@ class Desk:
 class Ask:
     """What of the desk is asked for.
 
-    `view`: mine (claimed by me) | pool | overdue | due_soon | all; `soon` is the instant before which a task counts
-    as due soon; `after` is the last row's (due_at or None, id) of the page before; `cases` narrows to case ids;
-    `text` is looked for in case numbers and task names; `named` are business keys that the text means as well.
+    `view`: mine (claimed by me) | pool (claimed by nobody) | free (these two) | held (by a colleague) | overdue |
+    due_soon | all; `soon` is the instant before which a task counts as due soon; `after` is the last row's (due_at or
+    None, id) of the page before; `cases` narrows to case ids; `text` is looked for in case numbers and task names;
+    `named` are business keys that the text means as well.
     """
 
     view: str = "all"
@@ -197,6 +198,10 @@ def _view(desk: Desk, ask: Ask) -> ColumnElement[bool]:
         return c.claimed_by == desk.account
     if ask.view == "pool":
         return c.claimed_by.is_(None)
+    if ask.view == "free":
+        return or_(c.claimed_by.is_(None), c.claimed_by == desk.account)
+    if ask.view == "held":
+        return c.claimed_by != desk.account
     if ask.view == "overdue":
         return or_(c.overdue.is_(True), c.due_at <= ask.now)
     if ask.view == "due_soon":

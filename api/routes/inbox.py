@@ -32,7 +32,10 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 
 @access(Permission.TASK_DECIDE)
 @blueprint.arguments(schemas.InboxQuery, location="query")
 def inbox(query: dict[str, Any]) -> Response:
-    """One page of the desk with the counts of its chips, in one request; what a colleague holds is among all."""
+    """One page of the desk with the counts of its chips, in one request.
+
+    What a colleague holds is among `all`, alone in `held`, and not in `free`.
+    """
     mine = _desk()
     with house().reading(who()) as session:
         connection = session.connection()

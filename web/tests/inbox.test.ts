@@ -3,6 +3,9 @@ import { nextTick } from 'vue'
 import type { Me } from '../src/api/types'
 import { sayChoices } from '../src/cases/form-words'
 import { session } from '../src/frame/session'
+import en from '../src/i18n/en.json'
+import zh from '../src/i18n/zh-CN.json'
+import { chipsOf } from '../src/inbox/chips'
 import { heldBy } from '../src/inbox/holder'
 import { read, useSavedFilters } from '../src/inbox/saved-filters'
 
@@ -17,6 +20,28 @@ describe('filters a person saved', () => {
     drop('急件')
     expect([saved.value, useSavedFilters().saved.value]).toEqual([[], []])
     expect(read('nothing')).toEqual([])
+  })
+})
+
+describe('the chips of the inbox', () => {
+  const counts = { all: 4, free: 3, mine: 1, pool: 2, held: 1, overdue: 0, due_soon: 0 }
+  const keys = (held: number, chosen: string): string[] => chipsOf({ ...counts, held }, chosen).map((chip) => chip.key)
+
+  it('tell what may be decided from what colleagues hold where they hold something', () => {
+    expect(keys(1, '')).toEqual(['', 'free', 'mine', 'pool', 'held', 'overdue', 'due_soon', 'done', 'copies'])
+    expect(keys(0, '')).toEqual(['', 'mine', 'pool', 'overdue', 'due_soon', 'done', 'copies'])
+    expect(chipsOf(counts, '').find((chip) => chip.key === 'free')?.n).toBe(3)
+  })
+
+  it('keep the chosen one, so that the colleagues letting go does not strand anybody', () => {
+    expect(keys(0, 'free')).toContain('free')
+    expect(keys(0, 'held')).toContain('held')
+    expect(chipsOf(null, '').map((chip) => chip.n)).toEqual(Array(7).fill(undefined))
+  })
+
+  it('have their words in both languages', () => {
+    for (const words of [zh, en])
+      for (const key of keys(1, '')) expect(words.inbox).toHaveProperty(`filter_${key || 'all'}`)
   })
 })
 

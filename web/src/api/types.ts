@@ -135,7 +135,9 @@ export interface Inbox extends Page<TaskRow> {
     all?: number
     mine?: number
     pool?: number
-    /** In a colleague's hands; all = mine + pool + held. */
+    /** What may be decided: mine + pool. */
+    free?: number
+    /** In a colleague's hands; all = free + held. */
     held?: number
     overdue?: number
     due_soon?: number
