@@ -18,7 +18,6 @@ from engine import journal
 from engine.store import cases, codec
 from engine.store import tables as t
 from engine.store.cases import Case, Scope
-from engine.store.fast import Prepared, ask
 from engine.store.writes import Row, Writes
 
 if TYPE_CHECKING:
@@ -92,14 +91,15 @@ class Work:
         cases.scope(self.connection, fresh, fresh.id)  # the root scope is always at hand
         return fresh
 
-    def under_lock(self, query: Prepared, task_id: str) -> Any:
-        """A task's row as `query` reads it, or None, once its case is locked: one trip for both."""
-        asked = {"x_id": task_id}
-        case, row = ask(self.connection, (cases.LOCK_CASE_OF_TASK, asked), (query, asked))
-        if case is not None and case[0] not in self.cases:
-            kept = self.engine.hot.take(case[0], case[cases.VERSION])
-            self.cases[case[0]] = kept or self._with_root(cases.told(self.connection, case))
-        return None if row is None else query.told(self.connection, row)
+    def under_lock(self, task_id: str) -> Any:
+        """A task's row, or None, once its case is locked: no other decision can change it any more."""
+        found = cases.with_task(self.connection, task_id)
+        if found is None:
+            return None
+        if found.case_id not in self.cases:
+            kept = self.engine.hot.take(found.case_id, found.version)
+            self.cases[found.case_id] = kept or self._with_root(cases.told(self.connection, found.case))
+        return found.task
 
     def scope_of(self, case: Case, scope_id: str) -> Scope:
         return cases.scope(self.connection, case, scope_id)
@@ -121,12 +121,15 @@ class Work:
         """Run `action` once the transaction is durable (never when it is rolled back)."""
         self._later.append(action)
 
-    def flush(self) -> None:
-        """Write everything collected so far, so that a query of this transaction sees it."""
+    def flush(self, end: str | None = None) -> None:
+        """Write everything collected so far, so that a query of this transaction sees it.
+
+        `end`: what ends the transaction, for the last flush; it may go with the writes.
+        """
         for case in self.cases.values():
             if case_changed(case):
                 cases.save(case, self.writes)
-        self.writes.flush(self.connection)
+        self.writes.flush(self.connection, None if self._session is not None else end)
         if self._session is not None:
             self._session.flush()
 
@@ -245,8 +248,8 @@ class Transaction:
         try:
             if well:
                 try:
-                    work.flush()
-                    begun.commit()
+                    work.flush("COMMIT")
+                    begun.commit()  # what the flush has ended already is not ended twice
                 except BaseException:
                     begun.rollback()
                     raise

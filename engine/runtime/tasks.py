@@ -14,12 +14,10 @@ from engine.runtime import assignment, data, leave, limits, multi
 from engine.runtime.run import Run
 from engine.store import codec
 from engine.store import tables as t
-from engine.store.cases import Scope
-from engine.store.fast import Prepared
+from engine.store.cases import TASK, Scope
 from engine.store.writes import DECIDE_TASK, exactly_one
 from engine.work import Work
 
-TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
 PREVIOUS_BY_SAME = (
     select(t.task.c.id, t.task.c.outcome)
     .where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done", t.task.c.decided_by == bindparam("x_by"))
@@ -184,7 +182,7 @@ def open_task(work: Work, task_id: str, locked: bool = False) -> Any:
 
     `locked`: read under its case's lock, so that nobody else can decide it any more.
     """
-    row = work.under_lock(TASK, task_id) if locked else TASK.one(work.connection, {"x_id": task_id})
+    row = work.under_lock(task_id) if locked else TASK.one(work.connection, {"x_id": task_id})
     if row is None:
         work.flush()
         row = TASK.one(work.connection, {"x_id": task_id})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -11,7 +11,7 @@ from engine.errors import NotFound
 from engine.spiff.advance import Marking, TokenRow
 from engine.store import codec
 from engine.store import tables as t
-from engine.store.fast import Prepared
+from engine.store.fast import Prepared, first
 from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_PACE, SAVE_STATE, Writes, exactly_one
 
 _UNREAD: Any = object()
@@ -86,6 +86,15 @@ class Scope:
         return None
 
 
+class LockedTask(NamedTuple):
+    """A task's row and its case under the lock; `case` is the row as the driver gave it."""
+
+    case_id: str
+    version: int
+    case: Any
+    task: Any
+
+
 @dataclass(slots=True, eq=False)
 class Case:
     """A running case (流程实例). `row_version` is the version that was read."""
@@ -127,15 +136,24 @@ class Case:
         return {name: getattr(self, name) for name in names}
 
 
-VERSION = [c.name for c in t.case.columns].index("row_version")  # its place in a row as the driver gives it
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
-# The lock comes first: what is read of the task afterwards, no other decision can change any more.
-LOCK_CASE_OF_TASK = Prepared(
+TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
+_LOCKED = (
     select(t.case)
     .where(t.case.c.id == select(t.task.c.case_id).where(t.task.c.id == bindparam("x_id")).scalar_subquery())
     .with_for_update(of=t.case)
+    .cte("locked")
 )
+_SEEN = t.case.alias("seen")
+# A case's version before the lock, the case as it is under the lock, and one of its tasks as it was before it.
+LOCK_WITH_TASK = Prepared(
+    select(_SEEN.c.row_version.label("seen"), *(c.label(f"of_case_{c.name}") for c in _LOCKED.c), *t.task.c)
+    .join_from(_LOCKED, _SEEN, _SEEN.c.id == _LOCKED.c.id)
+    .join(t.task, t.task.c.id == bindparam("x_id"))
+)
+_VERSION = [c.name for c in t.case.columns].index("row_version")
+_OF_TASK = 1 + len(t.case.columns)  # where the task begins in a row of LOCK_WITH_TASK
 LOAD_SCOPE = Prepared(select(t.scope).where(t.scope.c.id == bindparam("x_id")))
 LOAD_SCOPES = select(t.scope).where(t.scope.c.case_id == bindparam("x_id"))
 
@@ -151,9 +169,22 @@ def load(connection: Connection, case_id: str) -> Case:
     return loaded(row)
 
 
+def with_task(connection: Connection, task_id: str) -> LockedTask | None:
+    """A task and its case, which is locked until the transaction ends; None without such a task."""
+    row = first(connection, LOCK_WITH_TASK, {"x_id": task_id})
+    if row is None:
+        return None
+    case, task = row[1:_OF_TASK], row[_OF_TASK:]
+    version = case[_VERSION]
+    if row[0] == version:
+        return LockedTask(case[0], version, case, TASK.told(connection, task))
+    # While the lock was waited for another decision was taken: what it left of the task.
+    return LockedTask(case[0], version, case, TASK.one(connection, {"x_id": task_id}))
+
+
 def told(connection: Connection, fetched: Any) -> Case:
-    """The case of a row as the driver gave it to LOCK_CASE_OF_TASK."""
-    return loaded(LOCK_CASE_OF_TASK.told(connection, fetched))
+    """The case of a row as the driver gave it."""
+    return loaded(LOCK_CASE.told(connection, fetched))
 
 
 def loaded(row: Any) -> Case:

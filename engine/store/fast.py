@@ -153,26 +153,16 @@ def one_trip(connection: Connection) -> Iterator[bool]:
         raise _error(connection, "pipeline", (), cause) from cause
 
 
-def ask(connection: Connection, *questions: tuple[Prepared, Row]) -> list[Any]:
-    """The only row of each of several queries as the driver gives it (`Prepared.told` reads it), or None.
+def first(connection: Connection, prepared: Prepared, row: Row) -> Any:
+    """The only row of a transaction's first query as the driver gives it (`Prepared.told` reads it), or None.
 
-    Asked in their order, and in one round trip where possible.
+    It goes on one trip with the transaction's begin.
     """
-    found = []
-    if connection.dialect.driver != "psycopg":
-        cursor = None
-        for prepared, row in questions:
-            cursor = prepared.send(connection, [row], cursor)
-            found.append(cursor.fetchone())
-        if cursor is not None:
-            cursor.close()
-        return found
     with one_trip(connection):
-        cursors = [prepared.send(connection, [row]) for prepared, row in questions]
-    for cursor in cursors:
-        found.append(cursor.fetchone())
-        cursor.close()
-    return found
+        cursor = prepared.send(connection, [row])
+    fetched = cursor.fetchone()
+    cursor.close()
+    return fetched
 
 
 def _given(found: _Compiled, row: Row) -> Any:

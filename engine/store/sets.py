@@ -51,17 +51,21 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> N
 
 
 def written(rows: Rows) -> str:
-    """Rows as the JSON that PostgreSQL takes apart by the names of its columns."""
-    return json.dumps(rows, ensure_ascii=False, default=_text)
+    """Rows as the JSON that PostgreSQL takes apart by the names of its columns; what is not there is null."""
+    return _JSON([{name: value for name, value in row.items() if value is not None} for row in rows])
 
 
 def _json(names: tuple[str, ...], rows: Rows) -> str:
-    return json.dumps([{name: row[name] for name in names} for row in rows], ensure_ascii=False, default=_text)
+    return _JSON([{name: row[name] for name in names} for row in rows])
 
 
+@lru_cache(maxsize=256)  # the rows of one transaction mostly carry the same few instants
 def _text(value: object) -> str:
     assert isinstance(value, datetime), f"Expected text, a number or an instant in a row but got {type(value)}"
     return value.isoformat()
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_text).encode
 
 
 @lru_cache(maxsize=32)

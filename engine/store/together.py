@@ -4,26 +4,47 @@ A decision writes to seven tables. Sent one by one, even in one trip, each state
 planner and the executor's start; as the parts of one `WITH` they cost it once. The parts of such a statement all
 see the database as it was before it, so only writes that do not concern one another may stand in it: rows
 changed by their id, a few and each once, rows deleted by their id, and fresh rows. Anything else is sent one by one.
+
+The last statement of a transaction goes on one trip with its end: then the database itself counts the rows met,
+and fails where one is missing, so that the end behind it is not reached.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from engine.store.fast import Prepared, Row
+from engine.errors import Conflict
+from engine.store.fast import Prepared, Row, one_trip
 from engine.store.sets import written
 
 FEW = 12  # rows changed, and deleted of a table: a statement of more would be planned anew for every number of them
 _CHANGED = ("wf_case", "wf_scope", "wf_task", "wf_timer", "wf_subscription")  # tables whose rows change or go
 _NAME = re.compile(r"%\((\w+)\)s")
 
+_UNMET = re.compile(r"unmet:(\d+):")
+
 Check = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExactlyOne:
+    """The check that a statement met its row; else another transaction was first. Conflict."""
+
+    what: str
+
+    def __call__(self, met: int) -> None:
+        if met != 1:
+            raise Conflict(
+                f"Expected {self.what} unchanged but another decision came first; read it again",
+                zh="他人刚刚办理了此件，请刷新后再看",
+            )
 
 
 class Change(NamedTuple):
@@ -66,9 +87,11 @@ def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared
     return True
 
 
-def write(connection: Connection, batch: Batch, deleting: Mapping[Prepared, str]) -> None:
-    """Send a batch that fits as one statement, and check what it met."""
-    changes = tuple(change.statement for change in batch.changes)
+def write(connection: Connection, batch: Batch, deleting: Mapping[Prepared, str], end: str | None = None) -> None:
+    """Send a batch that fits as one statement, and check what it met; `end` is what ends the transaction behind it."""
+    counted = all(change.checked is None or isinstance(change.checked, ExactlyOne) for change in batch.changes)
+    last = end if counted else None
+    changes = tuple((change.statement, last is not None and change.checked is not None) for change in batch.changes)
     deletes = tuple((deleting[statement], len(ids)) for statement, ids in batch.deletes.items())
     sql, names = _statement(connection.dialect, changes, deletes, tuple(batch.fresh))
     values: dict[str, Any] = {}
@@ -78,6 +101,9 @@ def write(connection: Connection, batch: Batch, deleting: Mapping[Prepared, str]
     for number, ids in enumerate(batch.deletes.values()):
         values.update({f"d{number}_{place}": key for place, key in enumerate(ids)})
     values.update({f"n{number}": written(rows) for number, rows in enumerate(batch.fresh.values())})
+    if last is not None:
+        _sent_last(connection, (sql, values), last, batch.changes)
+        return
     met = _sent(connection, sql, values)
     for change, count in zip(batch.changes, met, strict=False):  # without changes the statement answers 1
         if change.checked is not None:
@@ -92,10 +118,14 @@ class _Named(NamedTuple):
 
 @lru_cache(maxsize=500)
 def _statement(
-    dialect: Any, changes: tuple[Prepared, ...], deletes: tuple[tuple[str, int], ...], fresh: tuple[str, ...]
+    dialect: Any,
+    changes: tuple[tuple[Prepared, bool], ...],
+    deletes: tuple[tuple[str, int], ...],
+    fresh: tuple[str, ...],
 ) -> tuple[str, tuple[_Named, ...]]:
+    """The statement, and the names of its parameters; beside each change whether the database is to check it."""
     parts, names = [], []
-    for number, statement in enumerate(changes):
+    for number, (statement, _) in enumerate(changes):
         sql, known = statement.text(dialect)
         parts.append(f"c{number} AS ({_renamed(sql, number)} RETURNING 1)")
         names.append(_Named(tuple(f"{name}_{number}" for name in known)))
@@ -105,12 +135,38 @@ def _statement(
     for number, table in enumerate(fresh):
         rows = f"SELECT * FROM json_populate_recordset(NULL::{table}, %(n{number})s::json)"  # noqa: S608
         parts.append(f"n{number} AS (INSERT INTO {table} {rows})")  # noqa: S608
-    met = ", ".join(f"(SELECT count(*) FROM c{number})" for number in range(len(changes)))
+    met = ", ".join(_met(number, checked) for number, (_, checked) in enumerate(changes))
     return f"WITH {', '.join(parts)} SELECT {met or 1}", tuple(names)
+
+
+def _met(number: int, checked: bool) -> str:
+    """How many rows a part met; `checked`: it fails with the part's number where they are not one."""
+    count = f"(SELECT count(*) FROM c{number})"  # noqa: S608  names of our own
+    if not checked:
+        return count
+    return f"CASE WHEN {count} = 1 THEN 1 ELSE CAST('unmet:{number}:' || {count} AS integer) END"
 
 
 def _renamed(sql: str, number: int) -> str:
     return _NAME.sub(lambda found: f"%({found[1]}_{number})s", sql)
+
+
+def _sent_last(connection: Connection, sent: tuple[str, Any], end: str, changes: Sequence[Change]) -> None:
+    pooled = connection.connection
+    first, second = pooled.cursor(), pooled.cursor()
+    try:
+        with one_trip(connection):
+            first.execute(*sent)
+            second.execute(end)
+    except DBAPIError as cause:
+        found = _UNMET.search(str(cause.orig))
+        checked = changes[int(found[1])].checked if found else None
+        if checked is not None:
+            checked(0)
+        raise
+    finally:
+        first.close()
+        second.close()
 
 
 def _sent(connection: Connection, sql: str, values: Mapping[str, Any]) -> Sequence[int]:

@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
-from engine.errors import Conflict
 from engine.store import tables as t
 from engine.store.fast import Prepared, one_trip
-from engine.store.together import Batch, Change, fits, write
+from engine.store.together import Batch, Change, ExactlyOne, fits, write
 
 Row = dict[str, Any]
 INSERT = {table.name: Prepared(insert(table), [c.name for c in table.columns]) for table in t.metadata.sorted_tables}
@@ -114,8 +113,11 @@ class Writes:
                 return True
         return False
 
-    def flush(self, connection: Connection) -> None:
-        """Write everything collected; Conflict when a checked statement met no row."""
+    def flush(self, connection: Connection, end: str | None = None) -> None:
+        """Write everything collected; Conflict when a checked statement met no row.
+
+        `end`: the statement that ends the transaction, sent behind the writes where that spares a trip.
+        """
         if not (self.first or self.deletes or self.rows or self.last):
             return
         first, self.first = self.first, []
@@ -127,7 +129,7 @@ class Writes:
             changes = [Change(_prepared(statement), given[0], checked) for statement, given, checked in first]
             batch = Batch(changes, {_prepared(s): [k["x_id"] for k in keys] for s, keys in deletes.items()}, fresh)
             if fits(batch, BY_ID, DELETING):
-                write(connection, batch, DELETING)
+                write(connection, batch, DELETING, end)
                 return
         with one_trip(connection) as together:
             cursor = connection.connection.cursor()
@@ -186,14 +188,6 @@ def _prepared(statement: Any) -> Prepared:
     return found
 
 
-def exactly_one(what: str) -> Callable[[int], None]:
+def exactly_one(what: str) -> ExactlyOne:
     """A check that a statement met its row; else another transaction was first."""
-
-    def check(met: int) -> None:
-        if met != 1:
-            raise Conflict(
-                f"Expected {what} unchanged but another decision came first; read it again",
-                zh="他人刚刚办理了此件，请刷新后再看",
-            )
-
-    return check
+    return ExactlyOne(what)

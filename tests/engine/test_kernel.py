@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine import (
     Actor,
@@ -86,6 +86,42 @@ def test_of_two_decisions_on_one_task_exactly_one_wins(database: Database) -> No
         assert [e.kind for e in engine.history(case)].count("decided") == 1
 
 
+def test_a_decision_that_waited_for_another_sees_what_that_one_left(database: Database) -> None:
+    """Its question was asked before: on PostgreSQL it then reads the task of before, unless it looks again."""
+    engine = made(database)
+    engine.deploy(draw(P=TWO))
+    task = engine.tasks(engine.start("P"))[0].id
+    refused: list[str] = []
+    asking = threading.Event()
+
+    def decide() -> None:
+        asking.set()
+        try:
+            engine.complete(task, outcome="approve", actor=Actor("li", "org", "clerk"))
+        except NotAllowed as cause:
+            refused.append(cause.zh)
+
+    waiting = threading.Thread(target=decide)
+    with engine.work(Actor("wang", "org", "clerk")) as work:
+        runner.claim(work, task)
+        waiting.start()
+        asking.wait()
+        _until_somebody_waits(database)
+    waiting.join()
+    assert refused == ["他人正在办理此件，请待其放回或转办"]
+
+
+def _until_somebody_waits(database: Database) -> None:
+    """On SQLite whoever comes later does not even begin."""
+    if database.dialect.name != "postgresql":
+        return
+    for _ in range(2000):
+        with database.connect() as connection:
+            if connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+                return
+    raise AssertionError("Expected a decision that waits for the case's lock but none did")
+
+
 def test_a_decision_with_an_old_version_is_a_conflict(database: Database) -> None:
     engine = made(database)
     engine.deploy(draw(P=TWO))
@@ -161,7 +197,9 @@ def test_a_failing_service_leaves_nothing_behind_and_is_retried(database: Databa
         return "sent"
 
     engine = made(database, services=services)
-    engine.deploy(draw(P="start s; service A service=send result=r; end e; s > A > e", Q="start q; user B; end r; q > B > r"))
+    engine.deploy(
+        draw(P="start s; service A service=send result=r; end e; s > A > e", Q="start q; user B; end r; q > B > r")
+    )
     case = engine.start("P")
     assert engine.state(case) == "active" and len(engine.cases()) == 1
     engine.advance(timedelta(hours=1))
@@ -316,7 +354,7 @@ def test_history_is_chained(database: Database) -> None:
 
 def test_history_says_what_an_activity_set_by_name_and_digest_alone(database: Database) -> None:
     engine = made(database)
-    scripts = "script A script=`{name: \"secret\", sum: 7}`; task B; script C script=`sum + 1` result=sum"
+    scripts = 'script A script=`{name: "secret", sum: 7}`; task B; script C script=`sum + 1` result=sum'
     engine.deploy(draw(P=f"start s; {scripts}; end e; s > A > B > C > e"))
     entries = engine.history(engine.start("P"))
     wrote = {entry.element: entry.detail for entry in entries if entry.kind == "completed"}
@@ -348,13 +386,21 @@ def test_start_options_stand_on_the_case(database: Database) -> None:
     with engine.work(Actor("clerk", "school")) as work:
         case = runner.start(work, "P", {}, Start(business_key="B1", province="41", title="转学"))
     row = engine.case(case.id)
-    assert (row.business_key, row.province, row.title, row.organisation, row.started_by) == ("B1", "41", "转学", "school", "clerk")
+    assert (row.business_key, row.province, row.title, row.organisation, row.started_by) == (
+        "B1",
+        "41",
+        "转学",
+        "school",
+        "clerk",
+    )
 
 
 def test_a_limit_beyond_the_known_calendar_waits_and_is_computed_when_the_year_is_loaded(database: Database) -> None:
     engine = made(database)
     engine.clock.advance(timedelta(days=110))  # type: ignore[attr-defined]
-    engine.deploy(draw(P="start s; and f; user A due=10WD remind=2WD; catch t timer=10WD; end e; s > f; f > A > e; f > t > e"))
+    engine.deploy(
+        draw(P="start s; and f; user A due=10WD remind=2WD; catch t timer=10WD; end e; s > f; f > A > e; f > t > e")
+    )
     case = engine.start("P")  # 2026-12-20
     with engine.reading() as connection:
         assert connection.execute(select(t.task.c.waits_calendar)).scalar() == 2027
@@ -402,7 +448,9 @@ def test_what_a_failed_service_flushed_is_undone_and_the_case_stays_whole(databa
 
     engine = made(database, services=services)
     inner = "sub S {\nstart s1; user U; service A service=meddle retries=0; end e1; s1 > U > A > e1\n}"
-    engine.deploy(draw(P=f"start s; {inner}; end e; s > S > e", W="start w; catch m message=Go; end x; w > m > x"), key="P")
+    engine.deploy(
+        draw(P=f"start s; {inner}; end e; s > S > e", W="start w; catch m message=Go; end x; w > m > x"), key="P"
+    )
     waiting = engine.start("W")
     case = engine.start("P")
     engine.complete(engine_task(engine, case))
@@ -426,7 +474,9 @@ def test_early_messages_all_reach_an_event_that_does_not_interrupt(database: Dat
 def test_a_process_that_cannot_begin_does_not_stop_who_sent_the_message(database: Database) -> None:
     engine = made(database)
     handler = "esp H {\nstart h timer==nothing; end g; h > g\n}"
-    engine.deploy(draw(P="start s; throw t message=M; end e; s > t > e", Q=f"start r message=M; end x; r > x; {handler}"), key="P")
+    engine.deploy(
+        draw(P="start s; throw t message=M; end e; s > t > e", Q=f"start r message=M; end x; r > x; {handler}"), key="P"
+    )
     case = engine.start("P")
     begun = next(c for c in engine.cases() if c != case)
     assert engine.is_ended(case) and engine.state(begun) == "incident"

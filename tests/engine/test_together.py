@@ -51,7 +51,16 @@ def _state(key: str) -> Change:
         (Batch([], {DELETE_TIMER: ["t1", "t1"]}, {}), False),
         (Batch([_state("s1")], {}, {"wf_scope": [{"id": "s1"}]}), False),
     ],
-    ids=["apart", "changed twice", "many", "changed and gone", "many by one", "gone and made anew", "gone twice", "made and changed"],
+    ids=[
+        "apart",
+        "changed twice",
+        "many",
+        "changed and gone",
+        "many by one",
+        "gone and made anew",
+        "gone twice",
+        "made and changed",
+    ],
 )
 def test_only_writes_that_do_not_concern_one_another_go_together(batch: Batch, together: bool) -> None:
     assert fits(batch, BY_ID, DELETING) is together
@@ -70,6 +79,20 @@ def test_a_row_that_another_changed_first_refuses_the_whole(database: Database) 
         writes.flush(connection)
     with database.connect() as connection:
         assert connection.execute(select(t.scope.c.state).order_by(t.scope.c.id)).scalars().all() == ["2:{}", "2:{}"]
+
+
+def test_what_ends_the_transaction_is_not_reached_when_a_row_is_missing(database: Database) -> None:
+    writes = Writes()
+    writes.insert(t.scope, {"id": "s1", **SCOPE})
+    with database.begin() as connection:
+        writes.flush(connection)
+    writes.run(SAVE_STATE, {"x_id": "s1", "x_state": "2:1"})
+    missing = {"x_id": "no", "x_by": "li", "x_at": None, "x_outcome": None, "x_reason": None, "x_version": 1}
+    writes.run(DECIDE_TASK, missing, exactly_one("task no"))
+    with pytest.raises(Conflict, match="Expected task no unchanged"), database.begin() as connection:
+        writes.flush(connection, "COMMIT")
+    with database.connect() as connection:
+        assert connection.execute(select(t.scope.c.state)).scalars().all() == ["2:{}"]
 
 
 def test_a_text_is_kept_letter_by_letter(database: Database) -> None:
