@@ -85,6 +85,14 @@ class Compiled:
     def plan(self, element: str) -> Plan:
         return self.plans[element]
 
+    def together(self, element: str) -> bool:
+        """Whether a process begins at a node once all of several events have come, of which it may be one."""
+        node = self.root.nodes[element]
+        sources = [self.root.nodes[self.root.graph.flows[flow].source] for flow in node.incoming]
+        return any(
+            one.parallel_multiple and one.kind in (NodeKind.START, NodeKind.EVENT_BASED) for one in (node, *sources)
+        )
+
     def outcomes(self, node: Node) -> str | None:
         """The decisions of a user task as the stored text of its rows, made once."""
         if node.id not in self._outcomes:

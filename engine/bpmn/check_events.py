@@ -146,7 +146,8 @@ def _starts(graph: Graph, owner: Node | None) -> Iterator[Finding]:
                 yield finding("start.kind", node.id, node.line, **_called(event.kind))
             elif event.kind is _K.CONDITIONAL:
                 yield finding("start.condition", node.id, node.line)
-        if owner is None and node.parallel_multiple and len(node.events) > 1:
+        told = all(event.kind in (_K.MESSAGE, _K.SIGNAL) for event in node.events)
+        if owner is None and node.parallel_multiple and len(node.events) > 1 and not told:
             yield finding("start.parallel", node.id, node.line)
     if owner is not None and not graph.nodes:
         yield finding("sub.empty", owner.id, owner.line)

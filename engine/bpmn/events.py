@@ -85,9 +85,27 @@ def _signal(definition: Element, owner: Element, reading: Reading) -> Event:
     reference = definition.get("signalRef")
     name = _root_name(reading.referred(owner, reference, "signal"), reference)
     if name is None:
+        name = _of_behavior(owner, reading)
+    if name is None:
         name = identity(owner)
         reading.report.at(owner, "signal.missing", name=name)
     return _message_extension(Event(EventKind.SIGNAL, name=name), (definition, owner), None, reading)
+
+
+def completion_signal(activity: Element) -> str:
+    """The name of the default signal that behaviours None and One throw (BPMN 2.0.2, 10.3.8)."""
+    return f"{identity(activity)}.completed"
+
+
+def _of_behavior(owner: Element, reading: Reading) -> str | None:
+    """A signal boundary event without a name hears the default signal of its multi-instance, if that throws it."""
+    host = reading.ids.get(unprefixed(attribute(owner, "attachedToRef") or ""))
+    loop = None if host is None else child(host, "multiInstanceLoopCharacteristics")
+    wanted = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}
+    reference = wanted.get(attribute(loop, "behavior") or "") if loop is not None else None
+    if host is None or loop is None or reference is None or loop.get(reference) is not None:
+        return None
+    return completion_signal(host)
 
 
 def _timer(definition: Element, owner: Element, reading: Reading) -> Event:

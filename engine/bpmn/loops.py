@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.bpmn.data import referred_variable, variable
 from engine.bpmn.elements import EVENT_DEFINITIONS
-from engine.bpmn.events import event_of
-from engine.bpmn.model import Assign, Behavior, ComplexBehavior, Event, Expression, Loop, LoopKind
+from engine.bpmn.events import completion_signal, event_of
+from engine.bpmn.model import Assign, Behavior, ComplexBehavior, Event, EventKind, Expression, Loop, LoopKind
 from engine.bpmn.names import Element, attribute, child, children, heban, line_of, local, text_of
 from engine.bpmn.reading import Reading
 
@@ -126,14 +126,15 @@ def _behavior(characteristics: Element, reading: Reading) -> Behavior:
 
 
 def _behavior_event(characteristics: Element, behavior: Behavior, reading: Reading) -> Event | None:
-    """The event of behaviour None (each completion) or One (the first); a reference left out is a finding."""
+    """The event of behaviour None (each completion) or One (the first): a default signal where none is named."""
     names = {Behavior.NONE: "noneBehaviorEventRef", Behavior.ONE: "oneBehaviorEventRef"}
     if behavior not in names:
         return None
     reference = characteristics.get(names[behavior])
     if reference is None:
         reading.report.at(characteristics, "loop.behavior_event", behavior=behavior, name=names[behavior])
-        return None
+        activity = characteristics.getparent()
+        return None if activity is None else Event(EventKind.SIGNAL, name=completion_signal(activity))
     definition = reading.referred(characteristics, reference, *EVENT_DEFINITIONS)
     return None if definition is None else event_of(definition, definition, reading)
 

@@ -78,8 +78,8 @@ FLOWS: dict[str, Message] = {
         "Start it by message, signal or timer",
     ),
     "start.parallel": error(
-        "流程的开始事件不能等待几个事件全部发生",
-        "Expected a start by one event but this one waits for all of several",
+        "流程的开始事件只能等待几个消息或信号全部到来，不能等待定时或条件",
+        "Expected a start by all of several messages and signals but this one waits for a time or condition too",
         "改用能启动流程的并行事件网关",
         "Use a parallel event-based gateway that instantiates",
     ),

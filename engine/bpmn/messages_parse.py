@@ -233,11 +233,11 @@ PARSE: dict[str, Message] = {
         "改为其中之一",
         "Use one of them",
     ),
-    "loop.behavior_event": error(
-        "behavior 为 {behavior} 时应有 {name}",
-        "Expected {name} with behavior {behavior} but it is missing",
-        "指定要抛出的事件",
-        "Name the event to throw",
+    "loop.behavior_event": note(
+        "behavior 为 {behavior} 而没有 {name}：抛出默认信号，由此活动上未命名的信号边界事件捕获",
+        "Behavior {behavior} without {name} throws the default signal, heard by a signal boundary event without a name",
+        "需要时用 {name} 指定要抛出的事件",
+        "Name the event to throw by {name} where another is meant",
     ),
     "loop.complex_condition": error(
         "复杂多实例行为没有条件",

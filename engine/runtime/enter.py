@@ -61,8 +61,13 @@ LIFECYCLE: dict[NodeKind, Start] = {
 
 
 def started(run: Run, scope: Scope, token: int, found: Node) -> None:
-    """A start event has already happened when its token stands on it."""
-    leave.event_done(run, scope, token, found)
+    """A start event has already happened when its token stands on it; of all of several, the others are waited for."""
+    come = events.came(scope, token, found) if found.parallel_multiple else ()
+    if come:
+        run.record("entered", found.id)
+        events.arm(run, (scope, token, found.id), found, come)
+    else:
+        leave.event_done(run, scope, token, found)
 
 
 def catch(run: Run, scope: Scope, token: int, found: Node) -> None:

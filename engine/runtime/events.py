@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,14 @@ from engine.store.cases import Scope
 At = tuple[Scope, int, str]
 
 
-def arm(run: Run, at: At, node: Node) -> None:
+def arm(run: Run, at: At, node: Node, come: Sequence[int] = ()) -> None:
     """Wait for each event definition of `node`; error, escalation, cancel and compensation are found by throws.
 
-    `at` is (scope, token, element): the token that waits and the element that fires.
+    `at` is (scope, token, element): the token that waits and the element that fires; `come`: those already here.
     """
     for index, event in enumerate(node.events):
-        _arm_one(run, at, event, index)
+        if index not in come:
+            _arm_one(run, at, event, index)
 
 
 def _arm_one(run: Run, at: At, event: Event, index: int) -> None:
@@ -139,6 +140,18 @@ def _arrived(node: Node, payload: Any) -> dict[str, Any]:
         return {}
     made, seen = data.single_output(node), _seen(payload)
     return seen if made is None or made in seen else {**seen, made: payload}
+
+
+def came(scope: Scope, token: int, node: Node) -> list[int]:
+    """Which of a parallel multiple event's definitions have come while others are still waited for."""
+    return list(scope.memo.get("seen", {}).get(f"{token}:{node.id}", ()))
+
+
+def first_of(scope: Scope, node: Node, index: int) -> None:
+    """One of all the events that a start event waits for has begun the case; its token is the next one."""
+    if node.parallel_multiple and len(node.events) > 1:
+        scope.memo.setdefault("seen", {})[f"{scope.marking.next}:{node.id}"] = [index]
+        scope.changed = True
 
 
 def _all_there(scope: Scope, token: int, node: Node, index: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ _M = t.message
 BUFFERED = select(_M).where(_M.c.name == bindparam("x_name")).order_by(_M.c.sent_at, _M.c.id).limit(1)
 BUFFERED_ANY = BUFFERED
 BUFFERED_KEY = BUFFERED.where((_M.c.key == bindparam("x_key")) | _M.c.key.is_(None))
+KEYS = select(t.case.c.key).where(t.case.c.id.in_(bindparam("x_ids", expanding=True)))
 DELETE_MESSAGE = delete(_M).where(_M.c.id == bindparam("x_id"))
 
 
@@ -182,6 +183,18 @@ def waiting_node(run: Run, scope: Scope, element: str) -> Node:
     return plan.handlers.get(element) or plan.nodes[element]
 
 
+def _joins(work: Work, start: Row[Any], waiting: Sequence[Row[Any]]) -> bool:
+    """Whether a case that another event of a parallel start began waits for this one: it begins no further case."""
+    there = [row.case_id for row in waiting if row.element == start.element]
+    if not there:
+        return False
+    compiled = work.engine.compiled(work.connection, start.definition_id)
+    if not compiled.together(start.element):
+        return False
+    keys = work.connection.execute(KEYS, {"x_ids": there}).scalars()
+    return compiled.definition.key in set(keys)
+
+
 # -- signals ----------------------------------------------------------------------------------------------
 def broadcast(work: Work, told: Message) -> int:
     """Give a signal to everyone who waits for it, in every case, and start what it starts; returns how many."""
@@ -191,6 +204,7 @@ def broadcast(work: Work, told: Message) -> int:
     params = {"x_kind": "signal", "x_name": told.name}
     rows = work.connection.execute(WAITING, params).all()
     starts = work.engine.starts_for(work, work.connection.execute(STARTS, params).all(), told.organisation)
+    starts = [start for start in starts if not _joins(work, start, rows)]
     for row in rows:
         deliver(work, row, told.payload)
     for start in starts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.bpmn.model import NodeKind
@@ -31,7 +31,10 @@ class CaseRef:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a case is to be started beside its variables; `at` is a start event other than the plain one."""
+    """How a case is to be started beside its variables; `at` is a start event other than the plain one.
+
+    `came`: which of several events of that start event has come.
+    """
 
     business_key: str | None = None
     organisation: str | None = None
@@ -39,6 +42,7 @@ class Start:
     title: str = ""
     at: str | None = None
     case_id: str | None = None
+    came: int | None = None
 
 
 def start(
@@ -62,7 +66,9 @@ def _begin_now(run: Run, values: dict[str, Any], at: str | None) -> None:
 def start_at(work: Work, definition_id: str, node: Any, told: tuple[Any, Any], given: Start) -> CaseRef:
     """Start a case at an event that just happened; `told` is (payload, subscription row)."""
     payload, row = told
-    event = next(e for e in node.events if e.kind.value == row.kind and (e.name or "") == row.name)
+    wanted = (row.kind, row.name)
+    index, event = next((i, e) for i, e in enumerate(node.events) if (e.kind.value, e.name or "") == wanted)
+    given = replace(given, came=index)
     compiled = work.engine.compiled(work.connection, definition_id)
     return start_apart(work, compiled, given, (events.stored(event, node, payload), payload))
 
@@ -77,6 +83,8 @@ def start_apart(work: Work, compiled: Any, given: Start, told: tuple[dict[str, A
 
     def first() -> None:
         open_root(run)
+        if given.at is not None and given.came is not None:
+            events.first_of(run.case.root, compiled.root.nodes[given.at], given.came)
         run.later(begin, told[0], given.at, told[1])
 
     begin_run(run, first)

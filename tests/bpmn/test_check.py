@@ -119,7 +119,7 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
         ("S", "start.condition"),
     ),
     "process start by all of several": (
-        f'<startEvent id="S" parallelMultiple="true">{SIGNAL}<messageEventDefinition messageRef="Msg"/></startEvent>',
+        f'<startEvent id="S" parallelMultiple="true">{SIGNAL}{TIMER.format("PT1H")}</startEvent>',
         ("S", "start.parallel"),
     ),
     "compensation of another scope": (

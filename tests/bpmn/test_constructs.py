@@ -42,6 +42,10 @@ def test_behaviors_of_multi_instance_find_their_events() -> None:
     assert many.complex[0].event is not None
     assert many.complex[0].event.name == "sig"
     assert "loop.behavior_event" in codes(parsed(body.format("One", "", ""), ROOTS))
+    default = node(body.format("One", "", ""), "T", ROOTS).loop
+    assert default is not None
+    assert default.event is not None
+    assert (default.event.kind, default.event.name) == (EventKind.SIGNAL, "T.completed")
 
 
 def test_ad_hoc_transaction_and_event_sub_process() -> None:

@@ -135,6 +135,15 @@ DEEP: tuple[Row, ...] = (
     one("End event that undoes, then throws an error", "deep_end_undo_error",
         "start s; sub S {\nstart s1; task A; boundary ca A compensate; user UA isForCompensation=true; end x compensate error=E1;"
         "s1 > A > x; ca ~> UA\n}; boundary b S error=E1; task B; end e; s > S > e; b > B > e", "s s1 A x UA b B e", *done("UA")),
+    one("Start event: all of several events", "deep_start_all",
+        "start s message=M signal=S parallelMultiple=true; task A; end e; s > A > e", "s A e", ("message", "M"), ("signal", "S"),
+        start="-"),
+    one("Parallel instantiating gateway: a signal joins the case that waits for it", "deep_parallel_start_signal",
+        "events g instantiate=true eventGatewayType=Parallel; catch m message=M; catch n signal=S; and j; end e; g > m > j; g > n > j;"
+        "j > e", "m g n j e", ("message", "M"), ("signal", "S"), start="-"),
+    one("Behaviour One without an event: the default signal", "deep_behavior_default",
+        "start s; user A; @A multi=3 sequential behavior=One; boundary b A signal non; task B; end e; end f; s > A > e; b > B > f",
+        "s A b B f A A e", *done("A", "A", "A")),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
