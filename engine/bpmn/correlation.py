@@ -1,18 +1,21 @@
 """Which key a message carries or is awaited with: BPMN's own correlation sets, and Zeebe's subscription.
 
 A throw reads the message's retrieval expression on the sender's variables; a catch reads the process's
-correlationSubscription, or else the same retrieval expression on its own variables.
+correlationSubscription, or else what its process knows the property by: the retrieval expressions of the messages
+that it sends (they began the conversation), of the awaited message, and of those that it receives.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from engine.bpmn.elements import GLOBAL_TASKS
 from engine.bpmn.model import Event, Expression
-from engine.bpmn.names import ZEEBE, Element, attribute, bpmn, child, children, foreign, local, unprefixed
+from engine.bpmn.names import ZEEBE, Element, attribute, bpmn, child, children, foreign, identity, local, unprefixed
 from engine.bpmn.reading import Reading
 
+_KNOWN_BY = 8  # retrieval expressions that are asked for one property
 _SENDING = ("endEvent", "intermediateThrowEvent", "implicitThrowEvent", "event", "sendTask")
 
 
@@ -21,10 +24,13 @@ def standard(event: Event, message: Element | None, owner: Element, reading: Rea
     if message is None:
         return event
     found = _retrievals(reading).get(attribute(message, "id") or "", [])
-    bindings = {} if local(owner) in _SENDING or not found else _bindings(owner, reading)
+    sends = local(owner) in _SENDING
+    bindings = {} if sends or not found else _bindings(owner, reading)
     parts: list[Expression] = []
     for key, retrieval in found:
         part = bindings.get(key) or reading.texts.formal(child(retrieval, "messagePath"))
+        if not sends and key not in bindings:
+            part = _known(part, (key, attribute(message, "id") or ""), owner, reading)
         if part is not None:
             parts.append(part)
     if not parts:
@@ -59,11 +65,55 @@ def _retrievals(reading: Reading) -> dict[str, list[tuple[str, Element]]]:
     return reading.retrievals
 
 
-def _bindings(owner: Element, reading: Reading) -> dict[str, Expression]:
-    """dataPath per correlation property of the process that the owner stands in."""
+def _known(own: Expression | None, awaited: tuple[str, str], owner: Element, reading: Reading) -> Expression | None:
+    """A correlation property as a process knows it; `awaited` is (property, message). The first with a value counts."""
+    key, message = awaited
+    sent, received = _messages(_process(owner), reading)
+    order = dict.fromkeys((*(one for one in sent if one != message), message, *received))
+    retrieved = (own if one == message else _retrieval(one, key, reading) for one in order)
+    known = list(islice((part for part in retrieved if part is not None), _KNOWN_BY))
+    if not known:
+        return None
+    text = known[-1].text
+    for part in known[-2::-1]:
+        text = f"if ({part.text}) != null then ({part.text}) else ({text})"
+    return replace(known[0], text=text)
+
+
+def _retrieval(message: str, key: str, reading: Reading) -> Expression | None:
+    found = [retrieval for name, retrieval in _retrievals(reading).get(message, ()) if name == key]
+    return reading.texts.formal(child(found[0], "messagePath")) if found else None
+
+
+def _messages(process: Element | None, reading: Reading) -> tuple[list[str], list[str]]:
+    """The messages that a process sends and those that it receives, in document order."""
+    name = "" if process is None else identity(process)
+    if name not in reading.exchanged:
+        reading.exchanged[name] = _exchanged(process)
+    return reading.exchanged[name]
+
+
+def _exchanged(process: Element | None) -> tuple[list[str], list[str]]:
+    sides: tuple[list[str], list[str]] = ([], [])
+    for element in process.iter("*") if process is not None else ():
+        reference = unprefixed(element.get("messageRef") or "")
+        holder = element.getparent() if local(element) == "messageEventDefinition" else element
+        side = sides[0 if holder is not None and local(holder) in _SENDING else 1]
+        if reference and reference not in side:
+            side.append(reference)
+    return sides
+
+
+def _process(owner: Element) -> Element | None:
     process: Element | None = owner
     while process is not None and local(process) not in ("process", *GLOBAL_TASKS):
         process = process.getparent()
+    return process
+
+
+def _bindings(owner: Element, reading: Reading) -> dict[str, Expression]:
+    """dataPath per correlation property of the process that the owner stands in."""
+    process = _process(owner)
     found: dict[str, Expression] = {}
     if process is None:
         return found

@@ -26,6 +26,7 @@ class Reading:
     object_names: dict[str, str] | None = None
     pools: dict[str, tuple[str, str]] | None = None
     retrievals: dict[str, list[tuple[str, Element]]] | None = None
+    exchanged: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     carried: dict[str, str] | None = None
 
     def referred(self, element: Element, reference: str | None, *expected: str) -> Element | None:

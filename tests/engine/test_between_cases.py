@@ -142,3 +142,22 @@ def test_a_message_to_a_case_that_does_not_wait_for_it_reaches_no_other(database
     other = engine.start("P")
     engine.complete(engine.tasks(other)[0].id)
     assert not engine.is_ended(other)
+
+
+def test_an_answer_goes_to_the_case_that_asked_by_the_property_both_messages_carry(database: Database) -> None:
+    engine = made(database)
+    drawings = {
+        "P": "start s; throw t message=ask payload=`{number: number}`; catch m message=answer; end e; s > t > m > e",
+        "Q": "start q message=ask; user U; script N script=`{about: number, said: number * 10}`;"
+        "end qe message=answer payload=`{about: about, said: said}`; q > U > N > qe",
+    }
+    retrieval = '<correlationPropertyRetrievalExpression messageRef="message_{}"><messagePath>{}</messagePath>'
+    retrieval += "</correlationPropertyRetrievalExpression>"
+    both = retrieval.format("ask", "number") + retrieval.format("answer", "about")
+    drawn = diagram("conversation", drawings)
+    engine.deploy(drawn.replace("<process", f'<correlationProperty id="K">{both}</correlationProperty><process', 1), key="P")
+    asking = [engine.start("P", {"number": number}) for number in (1, 2)]
+    for task in reversed(engine.tasks()):
+        engine.complete(task.id)
+    assert [engine.variables(case)["said"] for case in asking] == [10, 20]
+    assert all(engine.is_ended(case) for case in engine.cases())
