@@ -22,7 +22,7 @@ $(STAMP): requirements/dev.lock
 	@touch $@
 
 $(WEB_STAMP): web/package-lock.json
-	@command -v node >/dev/null || { echo 'Heban needs Node 20 or newer for its web front: install nodejs and npm'; exit 1; }
+	@command -v node >/dev/null || { echo 'Heban needs Node 20.19 or 22.12 or newer for its web front: install nodejs and npm'; exit 1; }
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 

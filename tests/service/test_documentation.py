@@ -53,6 +53,31 @@ def test_make_targets_of_the_readme_exist() -> None:
     assert set(re.findall(r"`make ([a-z]+)`", text("README.md"))) <= targets
 
 
+GUIDES = [page for page in PAGES if page.parent.name in ("tutorial", "how-to") or page.name.startswith("README")]
+
+
+def test_sign_ins_of_the_guides_are_the_demos() -> None:
+    made = text("service/demo/making.py")
+    for page in GUIDES:
+        named = re.findall(r"`((?:school|county|province|gd)\d?-[a-z]+(?:-[a-z]+)?)`", page.read_text(encoding="utf-8"))
+        assert [login for login in named if f'"{login}"' not in made] == [], page.name
+    assert "`county2-clerk`" in text("README.md") and "`county2-clerk`" in text("README.zh-CN.md")
+
+
+def test_what_the_guides_tell_to_press_is_written_so_on_the_pages() -> None:
+    front = {name: text(f"web/src/i18n/{name}.json") for name in ("zh-CN", "en")}
+    drawn = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "processes").rglob("*") if p.suffix in (".bpmn", ".form"))
+    pressed = [
+        (page.name, pair)
+        for page in GUIDES
+        for pair in re.findall(r"\*\*([\u4e00-\u9fff]+) ([A-Z][a-z ]+)\*\*", page.read_text(encoding="utf-8"))
+    ]
+    assert len(pressed) > 15
+    for page, (zh, en) in pressed:
+        assert f'"{zh}"' in front["zh-CN"] + drawn, (page, zh)
+        assert f'"{en.lower()}"' in (front["en"] + drawn).lower(), (page, en)
+
+
 def test_settings_named_in_the_how_to_exist() -> None:
     named = set(re.findall(r"`(transfer\.[a-z_.]+)`", text("docs/how-to/set-a-window.md")))
     assert named and named <= set(TITLES)
