@@ -65,10 +65,10 @@ def begin_ad_hoc(run: Run, scope: Scope, token: int, node: Node) -> None:
     inner = _open(run, scope, token, node)
     inner.memo["ad_hoc"] = True
     inner.changed = True
-    if not _select(run, inner, node):
-        _offer(run, inner, node)
     if node.ad_hoc_completion is not None and run.evaluate(inner, node.ad_hoc_completion) is True:
         run.later(scopes.finished, inner)
+    elif not _select(run, inner, node):
+        _offer(run, inner, node)
 
 
 def _select(run: Run, inner: Scope, node: Node) -> bool:

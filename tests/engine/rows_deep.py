@@ -144,6 +144,8 @@ DEEP: tuple[Row, ...] = (
     one("Behaviour One without an event: the default signal", "deep_behavior_default",
         "start s; user A; @A multi=3 sequential behavior=One; boundary b A signal non; task B; end e; end f; s > A > e; b > B > f",
         "s A b B f A A e", *done("A", "A", "A")),
+    one("Ad-hoc sub-process whose completion condition holds already", "deep_ad_hoc_at_once",
+        "start s; adhoc H completion=`ok` {\nuser A\n}; end e; s > H > e", "s H e", given={"ok": True}),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
