@@ -24,7 +24,7 @@ _METHODS = {  # (method, number of arguments) -> FEEL of the object {0} and the 
     ("contains", 1): "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))",
     ("startsWith", 1): "starts with({0}, {1})",
     ("endsWith", 1): "ends with({0}, {1})",
-    ("isEmpty", 0): '({0} = "" or {0} = [])',
+    ("isEmpty", 0): 'list contains(["", [], {{}}], {0})',
     ("length", 0): "string length({0})",
     ("size", 0): "count({0})",
 }
@@ -176,7 +176,7 @@ class _Reader:
             return token.text
         if token.text == "empty":
             value = _repeatable(self.deeper())
-            return f'({value} = null or {value} = "" or {value} = [])'
+            return f'list contains([null, "", [], {{}}], {value})'
         return self.path(token.text)
 
     def path(self, name: str) -> str:

@@ -14,14 +14,14 @@ CASES = {
     "${x eq 'yes' or y ne \"no\"}": 'x = "yes" or y != "no"',
     "${a.b.c >= 10}": "a.b.c >= 10",
     "${(a + b) * 2 % 3}": "modulo((a + b) * 2, 3)",
-    "${empty list}": '(list = null or list = "" or list = [])',
+    "${empty list}": 'list contains([null, "", [], {}], list)',
     "${ok ? 'a' : 'b'}": '(if ok then "a" else "b")',
     "#{order.total lt 3.5}": "order.total < 3.5",
     "Hello ${name}!": '"Hello " + string(name) + "!"',
     "${test.contains('a')}": '(if test instance of string then contains(test, "a") else list contains(test, "a"))',
     "${!a.b.equals(c) && l.size() > 1}": "not((a.b = c)) and count(l) > 1",
     "${x.startsWith('s') || x.endsWith('e')}": 'starts with(x, "s") or ends with(x, "e")',
-    "${x.isEmpty() ? 0 : x.length()}": '(if (x = "" or x = []) then 0 else string length(x))',
+    "${x.isEmpty() ? 0 : x.length()}": '(if list contains(["", [], {}], x) then 0 else string length(x))',
     "${a}-${b}": 'string(a) + "-" + string(b)',
 }
 
@@ -59,7 +59,9 @@ def test_everything_else_is_named(juel: str) -> None:
 def test_methods_of_texts_and_lists_keep_their_meaning() -> None:
     contains = translate("${x.contains('a')}")
     assert [evaluate(contains, {"x": x}) for x in ("cab", "b", ["a"], ["b"])] == [True, False, True, False]
-    assert evaluate(translate("${x.isEmpty()}"), {"x": []}) is True
+    given = ([], [1], "", "a", {}, {"k": 1})
+    assert [evaluate(translate("${x.isEmpty()}"), {"x": x}) for x in given] == [True, False] * 3
+    assert [evaluate(translate("${not empty x}"), {"x": x}) for x in (*given, None)] == [*[False, True] * 3, False]
 
 
 def test_strings_keep_their_meaning() -> None:
