@@ -43,6 +43,10 @@ def variable(item: Element, reading: Reading) -> str:
         target = reading.ids.get(unprefixed(item.get("dataObjectRef") or ""))
         if target is not None and local(target) == "dataObject":
             return variable(target, reading)
+    if local(item) == "dataStoreReference":
+        store = reading.ids.get(unprefixed(item.get("dataStoreRef") or ""))
+        if store is not None and local(store) == "dataStore":
+            return variable_name(attribute(store, "name") or attribute(item, "name"), attribute(store, "id") or "")
     identifier = attribute(item, "id") or ""
     name = attribute(item, "name")
     if local(item) == "dataObject" and name is None:
@@ -76,14 +80,18 @@ def outputs(activity: Element, reading: Reading) -> tuple[Assign, ...]:
         target = referred_variable(association, reference, reading) if reference else None
         source = _sources(association, reading)
         mapped = _mappings(association, [target] if target else [], source, reading)
-        produced = _produced(association, reading)
-        found += [replace(one, produced=produced) if one.source is source else one for one in mapped]
+        produced = _produced(association, activity, reading)
+        found += [replace(one, produced=produced) for one in mapped]
     return tuple(found)
 
 
-def _produced(association: Element, reading: Reading) -> tuple[str, ...]:
-    """The names of the data output that an association carries out."""
+def _produced(association: Element, activity: Element, reading: Reading) -> tuple[str, ...]:
+    """The names of the data output that an association carries out: the one it names, else the only one there is."""
     item = reading.ids.get(unprefixed(_text(association, "sourceRef")))
+    if item is None:
+        specification = child(activity, "ioSpecification")
+        items = () if specification is None else children(specification, "dataOutput")
+        item = items[0] if len(items) == 1 else None
     return tuple(_names(item, reading)) if item is not None and local(item) == "dataOutput" else ()
 
 

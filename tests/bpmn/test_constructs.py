@@ -221,3 +221,30 @@ def test_a_heban_slip_of_the_pen_is_named() -> None:
         '<userTask id="T" heban:nameEng="x"><extensionElements><heban:assignement role="r"/></extensionElements></userTask>'
     )
     assert [entry.code for entry in result.findings] == ["heban.unknown", "heban.unknown"]
+
+
+def test_what_a_task_yields_passes_through_a_transformation_or_assignment_of_its_only_output() -> None:
+    task = node(
+        '<dataObject id="w"/><dataObject id="v"/><scriptTask id="T"><ioSpecification><dataOutput id="out"/><inputSet/>'
+        "<outputSet/></ioSpecification><dataOutputAssociation><sourceRef>out</sourceRef><targetRef>w</targetRef>"
+        "<transformation>out * 3</transformation></dataOutputAssociation><dataOutputAssociation><targetRef>v</targetRef>"
+        "<assignment><from>out + 1</from><to>v</to></assignment></dataOutputAssociation><script>5</script></scriptTask>",
+        "T",
+    )
+    assert [(one.source.text, one.target, one.produced) for one in task.outputs] == [
+        ("out * 3", "w", ("out",)),
+        ("out + 1", "v", ("out",)),
+    ]
+
+
+def test_references_of_one_data_store_are_one_variable() -> None:
+    task = node(
+        '<dataStoreReference id="R1" name="one" dataStoreRef="D"/><dataStoreReference id="R2" name="two" dataStoreRef="D"/>'
+        '<task id="T"><ioSpecification><dataInput id="in"/><dataOutput id="out"/><inputSet/><outputSet/></ioSpecification>'
+        "<dataInputAssociation><sourceRef>R1</sourceRef><targetRef>in</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>out</sourceRef><targetRef>R2</targetRef></dataOutputAssociation></task>",
+        "T",
+        '<dataStore id="D" name="register"/>',
+    )
+    assert [one.source.text for one in task.inputs] == ["register"]
+    assert [one.target for one in task.outputs] == ["register"]
