@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sqlalchemy import bindparam, update
+
 from engine.bpmn.model import Event, EventKind, Node, NodeKind
 from engine.plan import Plan
 from engine.runtime import boundary, scopes, tokens
 from engine.runtime.run import Run
 from engine.spiff import Enter, Remove
+from engine.store import tables as t
 from engine.store.cases import Scope
+
+MOVE_SCOPE = update(t.scope).where(t.scope.c.id == bindparam("x_id")).values(parent_id=bindparam("x_parent"))
 
 
 def note(run: Run, scope: Scope, node: Node) -> None:
@@ -32,16 +37,28 @@ def sleeps(run: Run, inner: Scope, outer: Scope) -> bool:
     """A finished sub-process with something to undo is kept asleep and noted; false when there is nothing."""
     if not inner.memo.get("notes") and compensation_handler(run.plan(inner)) is None:
         return False
-    if run.node(outer, inner.element).compensated_by:
-        return False  # its own boundary handler undoes it as a whole
-    while outer.kind == "multi":
-        above = run.parent(outer)
-        assert above is not None
-        outer = above
+    node = run.node(outer, inner.element)
+    if node.compensated_by or node.for_compensation:
+        return False  # its own boundary handler undoes it as a whole; what undoes is not undone
+    outer = _outlives(run, inner, outer)
     outer.memo.setdefault("notes", []).append({"e": inner.element, "s": inner.id})
     inner.memo["done"] = True
     inner.changed = outer.changed = True
     return True
+
+
+def _outlives(run: Run, inner: Scope, outer: Scope) -> Scope:
+    """The scope that keeps a sleeping one: around a multi-instance, whose body is gone with its last instance."""
+    if outer.kind != "multi":
+        return outer
+    while outer.kind == "multi":
+        above = run.parent(outer)
+        assert above is not None
+        outer = above
+    inner.parent_id = outer.id
+    if not inner.fresh:
+        run.work.writes.run(MOVE_SCOPE, {"x_id": inner.id, "x_parent": outer.id})
+    return outer
 
 
 def compensation_handler(plan: Plan) -> str | None:

@@ -146,6 +146,10 @@ DEEP: tuple[Row, ...] = (
         "s A b B f A A e", *done("A", "A", "A")),
     one("Ad-hoc sub-process whose completion condition holds already", "deep_ad_hoc_at_once",
         "start s; adhoc H completion=`ok` {\nuser A\n}; end e; s > H > e", "s H e", given={"ok": True}),
+    one("Compensation of the sub-processes of a multi-instance by people", "deep_compensation_multi_later",
+        "start s; sub S {\nstart s1; script A script=`i * 10` result=v; boundary ca A compensate; user UA isForCompensation=true; end e1;"
+        "s1 > A > e1; ca ~> UA\n}; @S multi sequential collection==xs item=i; user G; throw t compensate; end e; s > S > G > t > e",
+        "s s1 A e1 S s1 A e1 S G UA UA t e", *done("G", "UA", "UA"), given={"xs": [1, 2]}),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
