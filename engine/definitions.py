@@ -191,6 +191,10 @@ class Definitions:
         rows = connection.execute(sql.OF_DEPLOYMENT, {"x_deployment": deployment})
         return next((str(r.id) for r in rows if r.key == key), None)
 
+    def known(self, definition_id: str) -> Compiled | None:
+        """The definition ready to run, if it is in memory."""
+        return self._compiled.get(definition_id)
+
     def compiled(self, connection: Connection, definition_id: str) -> Compiled:
         """The definition ready to run, from memory or the store. NotFound."""
         known = self._compiled.get(definition_id)

@@ -20,12 +20,15 @@ _TEXT = json.encoder.encode_basestring_ascii
 _PARTS: Any = _MAKE(None, None, _TEXT, None, ": ", ", ", False, False, True) if _MAKE else json.JSONEncoder().iterencode
 
 
-def link(prev_digest: str, record: dict[str, Any]) -> str:
-    """The digest of a history row, over the digest before it and the row's own fields."""
+def link(prev_digest: str, record: dict[str, Any], now: str | None = None) -> str:
+    """The digest of a history row, over the digest before it and the row's own fields.
+
+    `now`: the text of the instant at which it is recorded, written once for all rows of a transaction.
+    """
     at, recorded_at = record["at"], record["recorded_at"]
-    told = at.isoformat()
+    told = now or recorded_at.isoformat()
     parts = (
-        prev_digest, record["case_id"], record["seq"], told, told if recorded_at is at else recorded_at.isoformat(),
+        prev_digest, record["case_id"], record["seq"], told if at is recorded_at else at.isoformat(), told,
         record["kind"], record["element"], record["actor"], record["payload_digest"],
     )  # fmt: skip
     return sha256("".join(_PARTS(parts, 0)).encode()).hexdigest()  # JSON, so that no field can run into the next
@@ -47,7 +50,7 @@ def append(work: Work, case: Case, kind: str, element: str, payload: Any = None)
         "payload_digest": None if text is None else sha256(text.encode()).hexdigest(),
         "prev_digest": case.history_digest,
     }
-    digest = link(case.history_digest, record)
+    digest = link(case.history_digest, record, work.now_text)
     record["digest"] = digest
     case.history_seq, case.history_digest = seq, digest
     work.writes.insert(t.history, record)

@@ -18,6 +18,7 @@ from engine import journal
 from engine.store import cases, codec
 from engine.store import tables as t
 from engine.store.cases import Case, Scope
+from engine.store.hand import Hand
 from engine.store.writes import Row, Writes
 
 if TYPE_CHECKING:
@@ -45,11 +46,12 @@ class Work:
     `now` is read once; `scope` is set by records (what the actor may see); `session` shares the connection.
     """
 
-    def __init__(self, engine: Engine, connection: Connection, actor: Actor) -> None:
+    def __init__(self, engine: Engine, hand: Hand, actor: Actor) -> None:
         self.engine = engine
-        self.connection = connection
+        self.hand = hand
         self.actor = actor
         self.now: datetime = engine.clock.now()
+        self.now_text = self.now.isoformat()
         self._stamp = f"{int(self.now.timestamp() * 1000):011x}"
         self._salt = secrets.token_hex(5)  # apart from every other process; within this one ids differ by their count
         self.scope: Any = None
@@ -63,6 +65,11 @@ class Work:
         self.effective: datetime | None = None  # the deadline at which a late timer counts
         self._session: Session | None = None
         self._later: list[Callable[[], None]] = []
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection in this transaction."""
+        return self.hand.upon
 
     @property
     def session(self) -> Session:
@@ -84,25 +91,25 @@ class Work:
         return found
 
     def _fetch(self, case_id: str) -> Case:
-        fresh = cases.load(self.connection, case_id)
+        fresh = cases.load(self.hand, case_id)
         return self.engine.hot.take(fresh.id, fresh.row_version) or self._with_root(fresh)
 
     def _with_root(self, fresh: Case) -> Case:
-        cases.scope(self.connection, fresh, fresh.id)  # the root scope is always at hand
+        cases.scope(self.hand, fresh, fresh.id)  # the root scope is always at hand
         return fresh
 
     def under_lock(self, task_id: str) -> Any:
         """A task's row, or None, once its case is locked: no other decision can change it any more."""
-        found = cases.with_task(self.connection, task_id)
+        found = cases.with_task(self.hand, task_id)
         if found is None:
             return None
         if found.case_id not in self.cases:
             kept = self.engine.hot.take(found.case_id, found.version)
-            self.cases[found.case_id] = kept or self._with_root(cases.told(self.connection, found.case))
+            self.cases[found.case_id] = kept or self._with_root(cases.told(self.hand, found.case))
         return found.task
 
     def scope_of(self, case: Case, scope_id: str) -> Scope:
-        return cases.scope(self.connection, case, scope_id)
+        return cases.scope(self.hand, case, scope_id)
 
     def all_scopes(self, case: Case) -> list[Scope]:
         return cases.all_scopes(self.connection, case)
@@ -129,7 +136,7 @@ class Work:
         for case in self.cases.values():
             if case_changed(case):
                 cases.save(case, self.writes)
-        self.writes.flush(self.connection, None if self._session is not None else end)
+        self.writes.flush(self.hand, None if self._session is not None else end)
         if self._session is not None:
             self._session.flush()
 
@@ -213,7 +220,7 @@ def outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
 class Transaction:
     """Begin, hand out the work, flush and commit; roll back and forget the touched cases on any error."""
 
-    __slots__ = ("engine", "actor", "work", "_gate", "_begun")
+    __slots__ = ("engine", "actor", "work", "_gate")
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self.engine = engine
@@ -223,12 +230,11 @@ class Transaction:
         self._gate = self.engine.gate()
         self._gate.__enter__()
         try:
-            connection = self.engine.db.connect()
+            hand = Hand(self.engine.db)
             try:
-                self._begun = connection.begin()
-                self.work = Work(self.engine, connection, self.actor)
+                self.work = Work(self.engine, hand, self.actor)
             except BaseException:
-                connection.close()
+                hand.close()
                 raise
         except BaseException:
             self._gate.__exit__(None, None, None)
@@ -244,17 +250,18 @@ class Transaction:
             self.work.committed()
 
     def _end(self, well: bool) -> None:
-        work, begun = self.work, self._begun
+        work, hand = self.work, self.work.hand
         try:
             if well:
                 try:
                     work.flush("COMMIT")
-                    begun.commit()  # what the flush has ended already is not ended twice
+                    with hand.ending() as transaction:
+                        transaction.commit()  # what the flush has ended already is not ended twice
                 except BaseException:
-                    begun.rollback()
+                    hand.roll_back()
                     raise
             else:
-                begun.rollback()
+                hand.roll_back()
         finally:
             work.close()
-            work.connection.close()
+            hand.close()

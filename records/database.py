@@ -101,7 +101,10 @@ def _teach_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
         text = f"BEGIN {mode}"
+        driver: Any = connection.connection.driver_connection
+        if driver.in_transaction:
+            return  # why: a transaction of the driver, which SQLAlchemy joins
         try:  # why: through SQLAlchemy the statement would cost as much as a write
-            connection.connection.driver_connection.execute(text)  # type: ignore[union-attr]
+            driver.execute(text)
         except sqlite3.Error as cause:
             raise DBAPIError.instance(text, (), cause, sqlite3.Error, dialect=connection.dialect) from cause

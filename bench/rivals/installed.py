@@ -14,17 +14,21 @@ VIEWFLOW = ("django-viewflow==2.4.0", "psycopg[binary]")
 BPMN_ENGINE = "bpmn-engine@25.0.1"
 
 
-def viewflow(database: str, steps: int) -> list[float]:
-    """Seconds of each step of django-viewflow on a database (a SQLite path or a PostgreSQL URL)."""
+def viewflow(database: str, steps: int) -> dict[str, list[float]]:
+    """Seconds of each step of django-viewflow on a database (a SQLite path or a PostgreSQL URL).
+
+    `viewflow` are durable steps, `viewflow_alone` the same without the right and the history rows.
+    """
     python = ROOT / "viewflow" / "bin" / "python"
     if not (ROOT / "viewflow" / "done").exists():
         venv.create(ROOT / "viewflow", with_pip=True, clear=True)
         _do([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *VIEWFLOW])
         (ROOT / "viewflow" / "done").touch()
-    return _answer([str(python), str(HERE / "viewflow_steps.py"), database, str(steps)])
+    answer = _answer([str(python), str(HERE / "viewflow_steps.py"), database, str(steps)])
+    return {"viewflow": answer["seconds"], "viewflow_alone": answer["alone"]}
 
 
-def bpmn_engine(folder: Path, steps: int) -> list[float]:
+def bpmn_engine(folder: Path, steps: int) -> dict[str, list[float]]:
     """Seconds of each step of npm bpmn-engine with its state saved in fsynced files."""
     home = ROOT / "node"
     if not (home / "node_modules" / "bpmn-engine").exists():
@@ -32,7 +36,7 @@ def bpmn_engine(folder: Path, steps: int) -> list[float]:
         (home / "package.json").write_text('{"private": true}')
         _do(["npm", "install", "--silent", "--no-audit", "--no-fund", BPMN_ENGINE], home)
     (home / "steps.js").write_text((HERE / "bpmn_engine_steps.js").read_text())
-    return _answer(["node", "steps.js", str(folder), str(steps)], home)
+    return {"bpmn_engine": _answer(["node", "steps.js", str(folder), str(steps)], home)["seconds"]}
 
 
 def _do(command: list[str], folder: Path | None = None) -> None:
@@ -42,9 +46,9 @@ def _do(command: list[str], folder: Path | None = None) -> None:
         raise SystemExit(f"Expected {command[0]} to install the engine to compare with but it failed: {command}")
 
 
-def _answer(command: list[str], folder: Path | None = None) -> list[float]:
+def _answer(command: list[str], folder: Path | None = None) -> dict[str, list[float]]:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"Expected figures from {command[1]} but it failed:\n{done.stderr[-3000:]}")
     answer: dict[str, list[float]] = json.loads(done.stdout.strip().splitlines()[-1])
-    return answer["seconds"]
+    return answer

@@ -46,7 +46,8 @@ class Run:
     def compiled(self, scope: Scope) -> Compiled:
         found = self._compiled.get(scope.definition_id)
         if found is None:
-            found = self.engine.compiled(self.work.connection, scope.definition_id)
+            known = self.engine.definitions.known(scope.definition_id)
+            found = known or self.engine.compiled(self.work.connection, scope.definition_id)
             self._compiled[scope.definition_id] = found
         return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from engine.errors import NotFound
 from engine.spiff.advance import Marking, TokenRow
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.fast import Prepared, first
+from engine.store.hand import Begun
 from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_PACE, SAVE_STATE, Writes, exactly_one
 
 _UNREAD: Any = object()
@@ -146,19 +147,33 @@ _LOCKED = (
     .cte("locked")
 )
 _SEEN = t.case.alias("seen")
+
+
+def _with_task(seen: Any, case: Any) -> Select[Any]:
+    return select(seen.c.row_version.label("seen"), *(c.label(f"of_case_{c.name}") for c in case.c), *t.task.c)
+
+
 # A case's version before the lock, the case as it is under the lock, and one of its tasks as it was before it.
-LOCK_WITH_TASK = Prepared(
-    select(_SEEN.c.row_version.label("seen"), *(c.label(f"of_case_{c.name}") for c in _LOCKED.c), *t.task.c)
-    .join_from(_LOCKED, _SEEN, _SEEN.c.id == _LOCKED.c.id)
-    .join(t.task, t.task.c.id == bindparam("x_id"))
-)
+# SQLite has the lock already: whoever writes there is alone.
+LOCK_WITH_TASK = {
+    "postgresql": Prepared(
+        _with_task(_SEEN, _LOCKED)
+        .join_from(_LOCKED, _SEEN, _SEEN.c.id == _LOCKED.c.id)
+        .join(t.task, t.task.c.id == bindparam("x_id"))
+    ),
+    "sqlite": Prepared(
+        _with_task(t.case, t.case)
+        .join_from(t.task, t.case, t.case.c.id == t.task.c.case_id)
+        .where(t.task.c.id == bindparam("x_id"))
+    ),
+}
 _VERSION = [c.name for c in t.case.columns].index("row_version")
 _OF_TASK = 1 + len(t.case.columns)  # where the task begins in a row of LOCK_WITH_TASK
 LOAD_SCOPE = Prepared(select(t.scope).where(t.scope.c.id == bindparam("x_id")))
 LOAD_SCOPES = select(t.scope).where(t.scope.c.case_id == bindparam("x_id"))
 
 
-def load(connection: Connection, case_id: str) -> Case:
+def load(connection: Begun, case_id: str) -> Case:
     """The case, locked until the transaction ends; NotFound."""
     row = LOCK_CASE.one(connection, {"x_id": case_id})
     if row is None:
@@ -169,9 +184,9 @@ def load(connection: Connection, case_id: str) -> Case:
     return loaded(row)
 
 
-def with_task(connection: Connection, task_id: str) -> LockedTask | None:
+def with_task(connection: Begun, task_id: str) -> LockedTask | None:
     """A task and its case, which is locked until the transaction ends; None without such a task."""
-    row = first(connection, LOCK_WITH_TASK, {"x_id": task_id})
+    row = first(connection, LOCK_WITH_TASK[connection.dialect.name], {"x_id": task_id})
     if row is None:
         return None
     case, task = row[1:_OF_TASK], row[_OF_TASK:]
@@ -182,7 +197,7 @@ def with_task(connection: Connection, task_id: str) -> LockedTask | None:
     return LockedTask(case[0], version, case, TASK.one(connection, {"x_id": task_id}))
 
 
-def told(connection: Connection, fetched: Any) -> Case:
+def told(connection: Begun, fetched: Any) -> Case:
     """The case of a row as the driver gave it."""
     return loaded(LOCK_CASE.told(connection, fetched))
 
@@ -194,7 +209,7 @@ def loaded(row: Any) -> Case:
     return found
 
 
-def scope(connection: Connection, case: Case, scope_id: str) -> Scope:
+def scope(connection: Begun, case: Case, scope_id: str) -> Scope:
     """A scope of the case, from memory or the store; NotFound."""
     known = case.scopes.get(scope_id)
     if known is None:

@@ -40,9 +40,12 @@ def _begin_immediate(connection: Any) -> None:
 
 
 def begin_sqlite(connection: Any, mode: str) -> None:
-    """Begin on the driver itself: through SQLAlchemy it would cost as much as a write."""
+    """Begin on the driver itself: through SQLAlchemy it would cost as much as a write. What has begun goes on."""
     text = f"BEGIN {mode}"
+    driver = connection.connection.driver_connection
+    if driver.in_transaction:
+        return
     try:
-        connection.connection.driver_connection.execute(text)
+        driver.execute(text)
     except sqlite3.Error as cause:
         raise DBAPIError.instance(text, (), cause, sqlite3.Error, dialect=connection.dialect) from cause

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, StatementError
 
+from engine.store.hand import Begun
 from engine.store.instant import Instant, instant_text
 
 Row = Mapping[str, Any]
@@ -47,18 +47,18 @@ class Prepared:
         self.columns = columns
         self._by_dialect: dict[str, _Compiled] = {}
 
-    def run(self, connection: Connection, rows: Sequence[Row]) -> int:
+    def run(self, connection: Begun, rows: Sequence[Row]) -> int:
         """Execute once per row of parameters; returns how many rows of the table were met."""
         cursor = self.send(connection, rows)
         met = int(cursor.rowcount)
         cursor.close()
         return met
 
-    def one(self, connection: Connection, row: Row) -> Any:
+    def one(self, connection: Begun, row: Row) -> Any:
         """The only row of a query as a named tuple, or None."""
         return self._read(connection, self.send(connection, [row]))
 
-    def all(self, connection: Connection, row: Row) -> list[Any]:
+    def all(self, connection: Begun, row: Row) -> list[Any]:
         """Every row of a query as named tuples."""
         found, cursor = self._compiled(connection.dialect), self.send(connection, [row])
         fetched = cursor.fetchall()
@@ -70,11 +70,11 @@ class Prepared:
         found = self._compiled(dialect)
         return found.sql, found.names
 
-    def values(self, connection: Connection, row: Row) -> Sequence[Any]:
+    def values(self, connection: Begun, row: Row) -> Sequence[Any]:
         """The parameters of a row in the order of `text`."""
         return _bound(self._compiled(connection.dialect), row)
 
-    def send(self, connection: Connection, rows: Sequence[Row], cursor: Any = None) -> Any:
+    def send(self, connection: Begun, rows: Sequence[Row], cursor: Any = None) -> Any:
         """Execute and return the driver's cursor, whose answer may still be under way (`one_trip`).
 
         `cursor`: one to use again, whose earlier answers nobody waits for.
@@ -94,12 +94,12 @@ class Prepared:
             raise _error(connection, found.sql, given, cause) from cause
         return cursor
 
-    def _read(self, connection: Connection, cursor: Any) -> Any:
+    def _read(self, connection: Begun, cursor: Any) -> Any:
         fetched = cursor.fetchone()
         cursor.close()
         return None if fetched is None else self.told(connection, fetched)
 
-    def told(self, connection: Connection, fetched: Sequence[Any]) -> Any:
+    def told(self, connection: Begun, fetched: Sequence[Any]) -> Any:
         """A row as the driver gave it, as a named tuple."""
         return _read(self._compiled(connection.dialect), fetched)
 
@@ -136,15 +136,19 @@ def _picking(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
     return lambda row: tuple(row[name] for name in names)
 
 
-@contextmanager
-def one_trip(connection: Connection) -> Iterator[bool]:
+def one_trip(connection: Begun) -> AbstractContextManager[bool]:
     """PostgreSQL gets everything that is sent inside in one round trip; its answers are there after the block.
 
     Tells whether it is so; elsewhere each statement is answered at once.
     """
-    if connection.dialect.driver != "psycopg":
-        yield False
-        return
+    return _pipeline(connection) if connection.dialect.driver == "psycopg" else _AT_ONCE
+
+
+_AT_ONCE = nullcontext(False)
+
+
+@contextmanager
+def _pipeline(connection: Begun) -> Iterator[bool]:
     driver: Any = connection.connection.driver_connection
     try:
         with driver.pipeline():
@@ -153,7 +157,7 @@ def one_trip(connection: Connection) -> Iterator[bool]:
         raise _error(connection, "pipeline", (), cause) from cause
 
 
-def first(connection: Connection, prepared: Prepared, row: Row) -> Any:
+def first(connection: Begun, prepared: Prepared, row: Row) -> Any:
     """The only row of a transaction's first query as the driver gives it (`Prepared.told` reads it), or None.
 
     It goes on one trip with the transaction's begin.
@@ -181,7 +185,7 @@ def _bound(found: _Compiled, row: Row) -> Sequence[Any]:
     return values
 
 
-def _error(connection: Connection, sql: str, values: Any, cause: Exception) -> Exception:
+def _error(connection: Begun, sql: str, values: Any, cause: Exception) -> Exception:
     base = connection.dialect.loaded_dbapi.Error
     if not isinstance(cause, base):
         return cause

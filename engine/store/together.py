@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import Conflict
 from engine.store.fast import Prepared, Row, one_trip
+from engine.store.hand import Begun
 from engine.store.sets import written
 
 FEW = 12  # rows changed, and deleted of a table: a statement of more would be planned anew for every number of them
@@ -87,7 +87,7 @@ def fits(batch: Batch, by_id: Mapping[Prepared, str], deleting: Mapping[Prepared
     return True
 
 
-def write(connection: Connection, batch: Batch, deleting: Mapping[Prepared, str], end: str | None = None) -> None:
+def write(connection: Begun, batch: Batch, deleting: Mapping[Prepared, str], end: str | None = None) -> None:
     """Send a batch that fits as one statement, and check what it met; `end` is what ends the transaction behind it."""
     counted = all(change.checked is None or isinstance(change.checked, ExactlyOne) for change in batch.changes)
     last = end if counted else None
@@ -151,7 +151,7 @@ def _renamed(sql: str, number: int) -> str:
     return _NAME.sub(lambda found: f"%({found[1]}_{number})s", sql)
 
 
-def _sent_last(connection: Connection, sent: tuple[str, Any], end: str, changes: Sequence[Change]) -> None:
+def _sent_last(connection: Begun, sent: tuple[str, Any], end: str, changes: Sequence[Change]) -> None:
     pooled = connection.connection
     first, second = pooled.cursor(), pooled.cursor()
     try:
@@ -169,7 +169,7 @@ def _sent_last(connection: Connection, sent: tuple[str, Any], end: str, changes:
         second.close()
 
 
-def _sent(connection: Connection, sql: str, values: Mapping[str, Any]) -> Sequence[int]:
+def _sent(connection: Begun, sql: str, values: Mapping[str, Any]) -> Sequence[int]:
     cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, values)

@@ -1,0 +1,79 @@
+"""A transaction on the driver's own connection, which SQLAlchemy joins when somebody asks for it.
+
+Beginning, committing and closing through SQLAlchemy costs as much as three writes; most decisions need nothing of
+it but the pool. Once `upon` was asked for, SQLAlchemy's transaction is the one that ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from engine.store.connect import begin_sqlite
+
+
+class Hand:
+    """`connection` is the pooled connection, `dialect` what its statements are compiled for; it has begun."""
+
+    __slots__ = ("db", "dialect", "connection", "_upon", "_begun")
+
+    def __init__(self, db: Engine) -> None:
+        self.db = db
+        self.dialect = db.dialect
+        try:
+            self.connection: Any = db.raw_connection()
+        except db.dialect.loaded_dbapi.Error as cause:
+            raise self.told(cause, "connect") from cause
+        self._upon: Connection | None = None
+        self._begun: Any = None
+        if db.dialect.name == "sqlite":
+            try:
+                begin_sqlite(self, "IMMEDIATE")
+            except BaseException:
+                self.connection.close()
+                raise
+
+    @property
+    def upon(self) -> Connection:
+        """SQLAlchemy's connection in this transaction."""
+        if self._upon is None:
+            self._upon = Connection(self.db, connection=self.connection)
+            self._begun = self._upon.begin()
+        return self._upon
+
+    def ending(self) -> _Ending:
+        """What the transaction is committed by, within a block that tells the driver's errors as SQLAlchemy does."""
+        return _Ending(self)
+
+    def roll_back(self) -> None:
+        """Undo everything; a connection that is lost leaves the pool."""
+        assert self.upon is not None  # through SQLAlchemy, which knows what a lost connection looks like
+        self._begun.rollback()
+
+    def close(self) -> None:
+        """Give the connection back to the pool."""
+        (self._upon or self.connection).close()
+
+    def told(self, cause: Exception, statement: str) -> Exception:
+        """The driver's error as SQLAlchemy tells it."""
+        made = DBAPIError.instance(statement, (), cause, self.dialect.loaded_dbapi.Error, dialect=self.dialect)
+        return made if isinstance(made, Exception) else cause
+
+
+class _Ending:
+    __slots__ = ("hand",)
+
+    def __init__(self, hand: Hand) -> None:
+        self.hand = hand
+
+    def __enter__(self) -> Any:
+        return self.hand._begun or self.hand.connection.driver_connection
+
+    def __exit__(self, _kind: Any, cause: BaseException | None, _trace: Any) -> None:
+        if isinstance(cause, self.hand.dialect.loaded_dbapi.Error):
+            raise self.hand.told(cause, "COMMIT") from cause
+
+
+Begun = Connection | Hand  # a transaction that has begun, in either way
