@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, select
 
 from engine.bpmn.model import Behavior, Event, Loop, LoopKind, Node
 from engine.errors import BadInput
-from engine.runtime import data, enter, expressions, leave, scopes, throws
+from engine.runtime import data, enter, expressions, leave, scopes, throws, waits
 from engine.runtime.run import Run
 from engine.store import codec
 from engine.store import tables as t
@@ -125,6 +125,8 @@ def instance_done(run: Run, body: Scope, index: int, node: Node, local: Mapping[
     if index in body.memo.get("active", ()):
         body.memo["active"].remove(index)
     body.changed = True
+    if index in body.waits:
+        waits.drop(run, body, index)  # a message that came early was waited for all the same
     seen = {**local_of(run, body, index), **local}
     if loop.kind is not LoopKind.STANDARD:
         _output(run, body, index, loop, seen)  # an instance whose output fails is not counted: it can be tried again

@@ -150,6 +150,9 @@ DEEP: tuple[Row, ...] = (
         "start s; sub S {\nstart s1; script A script=`i * 10` result=v; boundary ca A compensate; user UA isForCompensation=true; end e1;"
         "s1 > A > e1; ca ~> UA\n}; @S multi sequential collection==xs item=i; user G; throw t compensate; end e; s > S > G > t > e",
         "s s1 A e1 S s1 A e1 S G UA UA t e", *done("G", "UA", "UA"), given={"xs": [1, 2]}),
+    one("Multi-instance of receive tasks: messages that came early wait no longer", "deep_multi_receive_early",
+        "start s; user A; receive R message=M; @R multi=2; catch m message=M; end e; s > A > R > m > e", "s A R R m e",
+        ("message", "M"), ("message", "M"), ("complete", "A"), ("message", "M")),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
