@@ -39,7 +39,11 @@ def opened(run: Run, parent: Scope | None, token: int, element: str, kind: str) 
 
 def finished(run: Run, scope: Scope) -> None:
     """No token is left: the scope is done, unless one of its event sub-processes still runs."""
-    if scope.gone or scope.marking.tokens or scope.memo.get("handlers") or scope.memo.get("done"):
+    if scope.gone or scope.memo.get("handlers") or scope.memo.get("done"):
+        return
+    if scope.marking.tokens:
+        first = scope.marking.tokens[0]
+        incidents.stalled(run, scope, first.id, first.node)  # what still ran beside joins that wait is over now
         return
     endings: dict[str, Callable[[Run, Scope], None]] = {
         "process": case_ended,

@@ -153,6 +153,10 @@ DEEP: tuple[Row, ...] = (
     one("Multi-instance of receive tasks: messages that came early wait no longer", "deep_multi_receive_early",
         "start s; user A; receive R message=M; @R multi=2; catch m message=M; end e; s > A > R > m > e", "s A R R m e",
         ("message", "M"), ("message", "M"), ("complete", "A"), ("message", "M")),
+    one("A join that can never complete is an incident also once the event sub-process beside it ends", "deep_stalled_beside",
+        "start s; and f; task A; user B; boundary b B message=M; end z; and j; end e; s > f; f > A > j; f > B > j; b > z; j > e;"
+        "esp H {\nstart m signal=S non; user C; end h; m > C > h\n}", "s f A m b z C h H", ("signal", "S"), ("message", "M"),
+        *done("C"), state="incident"),
     one("A non-interrupting handler may itself be interrupted", "deep_handler_interrupted",
         "start s; sub S {\nstart s1; user A; end e1; s1 > A > e1; esp H {\nstart m message=M non; user B; end f; m > B > f\n}\n};"
         "boundary b S message=N; task C; end e; s > S > e; b > C > e", "s s1 m b C e", ("message", "M"), ("message", "N")),
