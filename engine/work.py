@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import secrets
+import os
+import random
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from engine.facade import Engine
 
 _COUNT = itertools.count(1)
+_APART = random.Random()  # noqa: S311  ids are opaque, not secret
+if hasattr(os, "register_at_fork"):  # a child must not go on with its parent's numbers
+    os.register_at_fork(after_in_child=_APART.seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,7 @@ class Work:
         self.actor = actor
         self.now: datetime = engine.clock.now()
         self.now_text = self.now.isoformat()
-        self._stamp = f"{int(self.now.timestamp() * 1000):011x}"
-        self._salt = secrets.token_hex(5)  # apart from every other process; within this one ids differ by their count
+        self._ids = ""  # what the ids made here begin with
         self.scope: Any = None
         self.writes = Writes()
         self.cases: dict[str, Case] = {}
@@ -80,8 +83,10 @@ class Work:
 
     def new_id(self) -> str:
         """An opaque id that sorts by time of making, and within one process by its order (first in, first out)."""
-        count = next(_COUNT) & 0xFFFFFF
-        return f"{self._stamp}{count:06x}{self._salt}"
+        if not self._ids:
+            self._ids = f"{int(self.now.timestamp() * 1000):011x}"
+            self._salt = f"{_APART.getrandbits(40):010x}"  # from other processes; here ids differ by their count
+        return f"{self._ids}{next(_COUNT) & 0xFFFFFF:06x}{self._salt}"
 
     def case(self, case_id: str) -> Case:
         """The case, locked; from the hot cache when its row version still holds. NotFound."""

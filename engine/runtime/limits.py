@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
 
@@ -21,8 +20,7 @@ from engine.timing import WaitsForCalendar, limit_at, remind_at
 MARK_OVERDUE = update(t.task).where(t.task.c.id == bindparam("x_id"), t.task.c.state == "open").values(overdue=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """When a task is due and reminded of; `waits` is the year whose calendar is missing (待日历)."""
 
     due: datetime | None = None
@@ -47,7 +45,7 @@ def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any]) -> Deadline
     if follow is None:
         return found
     moment = limit_at(follow, now, run.engine.calendar_of(run.work, run.case))
-    return replace(found, follow=None if isinstance(moment, WaitsForCalendar) else moment)
+    return found._replace(follow=None if isinstance(moment, WaitsForCalendar) else moment)
 
 
 def computed(run: Run, said: tuple[Any, Any], escalate: bool, since: datetime) -> Deadline:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.errors import NotFound
 from engine.spiff.advance import Marking, TokenRow
 from engine.store import codec
 from engine.store import tables as t
-from engine.store.fast import Prepared, first
+from engine.store.fast import Prepared, ask
 from engine.store.hand import Begun
 from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_PACE, SAVE_STATE, Writes, exactly_one
 
@@ -140,35 +140,20 @@ class Case:
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
 TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
-_LOCKED = (
+# The lock comes first: what is read of the task afterwards, no other decision can change any more.
+LOCK_CASE_OF_TASK = Prepared(
     select(t.case)
     .where(t.case.c.id == select(t.task.c.case_id).where(t.task.c.id == bindparam("x_id")).scalar_subquery())
     .with_for_update(of=t.case)
-    .cte("locked")
 )
-_SEEN = t.case.alias("seen")
-
-
-def _with_task(seen: Any, case: Any) -> Select[Any]:
-    return select(seen.c.row_version.label("seen"), *(c.label(f"of_case_{c.name}") for c in case.c), *t.task.c)
-
-
-# A case's version before the lock, the case as it is under the lock, and one of its tasks as it was before it.
-# SQLite has the lock already: whoever writes there is alone.
-LOCK_WITH_TASK = {
-    "postgresql": Prepared(
-        _with_task(_SEEN, _LOCKED)
-        .join_from(_LOCKED, _SEEN, _SEEN.c.id == _LOCKED.c.id)
-        .join(t.task, t.task.c.id == bindparam("x_id"))
-    ),
-    "sqlite": Prepared(
-        _with_task(t.case, t.case)
-        .join_from(t.task, t.case, t.case.c.id == t.task.c.case_id)
-        .where(t.task.c.id == bindparam("x_id"))
-    ),
-}
+# On SQLite whoever writes has the lock already, so one question is enough; on PostgreSQL it would be planned anew.
+CASE_WITH_TASK = Prepared(
+    select(*(c.label(f"of_case_{c.name}") for c in t.case.c), *t.task.c)
+    .join_from(t.task, t.case, t.case.c.id == t.task.c.case_id)
+    .where(t.task.c.id == bindparam("x_id"))
+)
 _VERSION = [c.name for c in t.case.columns].index("row_version")
-_OF_TASK = 1 + len(t.case.columns)  # where the task begins in a row of LOCK_WITH_TASK
+_OF_TASK = len(t.case.columns)  # where the task begins in a row of CASE_WITH_TASK
 LOAD_SCOPE = Prepared(select(t.scope).where(t.scope.c.id == bindparam("x_id")))
 LOAD_SCOPES = select(t.scope).where(t.scope.c.case_id == bindparam("x_id"))
 
@@ -186,15 +171,13 @@ def load(connection: Begun, case_id: str) -> Case:
 
 def with_task(connection: Begun, task_id: str) -> LockedTask | None:
     """A task and its case, which is locked until the transaction ends; None without such a task."""
-    row = first(connection, LOCK_WITH_TASK[connection.dialect.name], {"x_id": task_id})
-    if row is None:
-        return None
-    case, task = row[1:_OF_TASK], row[_OF_TASK:]
-    version = case[_VERSION]
-    if row[0] == version:
-        return LockedTask(case[0], version, case, TASK.told(connection, task))
-    # While the lock was waited for another decision was taken: what it left of the task.
-    return LockedTask(case[0], version, case, TASK.one(connection, {"x_id": task_id}))
+    asked = {"x_id": task_id}
+    if connection.dialect.name == "sqlite":
+        (row,) = ask(connection, (CASE_WITH_TASK, asked))
+        case, task = (row[:_OF_TASK], row[_OF_TASK:]) if row is not None else (None, ())
+    else:
+        case, task = ask(connection, (LOCK_CASE_OF_TASK, asked), (TASK, asked))
+    return None if case is None else LockedTask(case[0], case[_VERSION], case, TASK.told(connection, task))
 
 
 def told(connection: Begun, fetched: Any) -> Case:

@@ -44,12 +44,10 @@ def encode(value: Any) -> str:
     BadInput for anything else, for data nested deeper than 60 or longer than 4,000,000 characters.
     """
     try:
-        text = _plain_text(value)
-        if text is None:
-            tags = Tagged()
-            text = _dump(value, tags)
-            if text.count(_MARK_JSON) != tags.count:
-                text = _dump(_escape(value), Tagged())
+        tags = Tagged()
+        text = _dump(value, tags)
+        if _MARK_JSON in text and text.count(_MARK_JSON) != tags.count:
+            text = _dump(_escape(value), Tagged())
     except (TypeError, ValueError, RecursionError) as cause:
         raise BadInput(
             f"Expected plain data but got {str(cause)[:200]}",
@@ -123,36 +121,15 @@ _SCALARS = (
 _PLAIN = frozenset({type(None), bool, int, float, str})
 
 
-def _plain_text(value: Any) -> str | None:
-    """The text of a value that needs no tag, or None: most rows hold texts and numbers only."""
-    if _PLAIN_MADE is None:
-        return None
-    try:
-        text = "".join(_PLAIN_MADE(value, 0))
-    except _NeedsTag:
-        return None
-    return None if _MARK_JSON in text else text
-
-
-class _NeedsTag(Exception):
-    """A value that JSON has no form for."""
-
-
-def _needs_tag(value: Any) -> Any:
-    raise _NeedsTag
-
-
 def _dump(value: Any, tags: Tagged) -> str:
     if _MAKE is None:
         return json.dumps(value, default=tags, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # What json.dumps does in the end, without the encoder object that it makes for each call (a third of its time).
-    return "".join(_MAKE({}, tags, json.encoder.encode_basestring, None, ":", ",", False, False, False)(value, 0))
+    # Nor with the register of what it is inside of: a value inside itself ends by its depth.
+    return "".join(_MAKE(None, tags, json.encoder.encode_basestring, None, ":", ",", False, False, False)(value, 0))
 
 
 _MAKE: Any = getattr(json.encoder, "c_make_encoder", None)  # absent where json has no C part
-_PLAIN_MADE: Any = _MAKE and _MAKE(
-    None, _needs_tag, json.encoder.encode_basestring, None, ":", ",", False, False, False
-)  # made once; without the register of what it is inside of, a value inside itself ends by its depth
 
 
 def _split(text: str) -> tuple[int, str]:

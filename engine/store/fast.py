@@ -157,16 +157,18 @@ def _pipeline(connection: Begun) -> Iterator[bool]:
         raise _error(connection, "pipeline", (), cause) from cause
 
 
-def first(connection: Begun, prepared: Prepared, row: Row) -> Any:
-    """The only row of a transaction's first query as the driver gives it (`Prepared.told` reads it), or None.
+def ask(connection: Begun, *questions: tuple[Prepared, Row]) -> list[Any]:
+    """The only row of each of several queries as the driver gives it (`Prepared.told` reads it), or None.
 
-    It goes on one trip with the transaction's begin.
+    Asked in their order, and in one round trip where possible, with the transaction's begin.
     """
     with one_trip(connection):
-        cursor = prepared.send(connection, [row])
-    fetched = cursor.fetchone()
-    cursor.close()
-    return fetched
+        cursors = [prepared.send(connection, [row]) for prepared, row in questions]
+    found = []
+    for cursor in cursors:
+        found.append(cursor.fetchone())
+        cursor.close()
+    return found
 
 
 def _given(found: _Compiled, row: Row) -> Any:

@@ -33,7 +33,7 @@ _UNMET = re.compile(r"unmet:(\d+):")
 Check = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExactlyOne:
     """The check that a statement met its row; else another transaction was first. Conflict."""
 
