@@ -37,7 +37,7 @@ def run() -> dict[str, Any]:
     """Ratios and milliseconds; the keys of issue B and what they are made of."""
     with stores.folder() as home, stores.postgres(home) as server:
         lite, post = stores.sqlite(home), stores.postgresql(server)
-        rounds = 2 if stores.quick() else 5
+        rounds = 2 if stores.quick() else 8
         found: dict[str, Any] = {
             "settings_sqlite": stores.durability(lite),
             "settings_postgresql": stores.durability(post),
@@ -52,36 +52,44 @@ def run() -> dict[str, Any]:
 
 # -- the step against its floor -----------------------------------------------------------------------------
 def _steps(name: str, db: Database, rounds: int, rivals: tuple[Rival, ...]) -> dict[str, float]:
-    """Medians over interleaved blocks: hot engine, the raw driver on the same rows, cold engine, other engines.
+    """The best block of each by its median: hot engine, the raw driver on the same rows, cold engine, other engines.
 
-    The rows are noted on a block of their own, so that nobody's time contains the noting.
+    Blocks take turns, because the machine runs by turns faster and slower, for seconds, by half: of each the block
+    counts that met the fast machine. The rows are noted on a block apart, so that nobody's time contains the noting.
     """
     noted = stores.again(db)
     hot, told, cold = engine_on(db), engine_on(floor.noting(noted)), engine_on(db, hot_cases=0)
     hot.deploy(diagram())
-    size = 40 if stores.quick() else 150
-    times: dict[str, list[float]] = {"hot": [], "cold": [], "floor": []}
-    others: dict[str, list[float]] = {}
+    size = 40 if stores.quick() else 100
+    middle: dict[str, float] = {}
+
+    def keep(who: str, seconds: list[float]) -> None:
+        middle[who] = min(statistics.median(seconds) * 1000, middle.get(who, float("inf")))
+
     for number in range(rounds + 1):
         blocks = {"hot": _block(hot, size), "told": _block(told, size), "cold": _block(cold, size)}
         noted.dispose()  # PostgreSQL copies a database that nobody is connected to
         copy = stores.copied(db)
         os.sync()  # what the copy left to be written is nobody's step
-        took, _ = floor.timed(blocks["hot"])
         with floor.row_by_row():
             _, writes = floor.timed(blocks["told"])
         assert all(len(rows) >= 5 for rows in writes), "Expected the rows of each step but the driver noted none"
-        raw = floor.replay(copy, writes)
+        turns = {
+            "hot": partial(_seconds, blocks["hot"]),
+            "floor": partial(floor.replay, copy, writes),
+            "cold": partial(_seconds, blocks["cold"]),
+        }
+        for turn in range(len(turns)):  # each is the first by turns: after a pause everything is slow
+            who = list(turns)[(number + turn) % len(turns)]
+            seconds = turns[who]()
+            if number:  # the first round warms the statement caches of all three alike
+                keep(who, seconds)
         copy.dispose()
-        slow, _ = floor.timed(blocks["cold"])
-        if number:  # the first block warms the statement caches of all three alike
-            times["hot"] += took
-            times["cold"] += slow
-            times["floor"] += raw
+        if number:
             for rival in rivals:
-                for who, seconds in rival(size).items():
-                    others.setdefault(who, []).extend(seconds)
-    middle = {key: statistics.median(values) * 1000 for key, values in (times | others).items()}
+                for other, seconds in rival(size).items():
+                    keep(other, seconds)
+    others = [who for who in middle if who not in ("hot", "cold", "floor")]
     return {
         f"step_ratio_{name}": middle["hot"] / middle["floor"],
         f"step_ratio_{name}_cold": middle["cold"] / middle["floor"],
@@ -91,6 +99,10 @@ def _steps(name: str, db: Database, rounds: int, rivals: tuple[Rival, ...]) -> d
         **{f"{who}_ms_{name}": middle[who] for who in others},
         **{f"vs_{who}_{name}": middle[who] / middle["hot"] for who in others},
     }
+
+
+def _seconds(actions: list[Callable[[], None]]) -> list[float]:
+    return floor.timed(actions)[0]
 
 
 def _block(engine: Engine, size: int) -> list[Any]:

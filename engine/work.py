@@ -96,12 +96,9 @@ class Work:
         return found
 
     def _fetch(self, case_id: str) -> Case:
-        fresh = cases.load(self.hand, case_id)
-        return self.engine.hot.take(fresh.id, fresh.row_version) or self._with_root(fresh)
-
-    def _with_root(self, fresh: Case) -> Case:
-        cases.scope(self.hand, fresh, fresh.id)  # the root scope is always at hand
-        return fresh
+        version = cases.version(self.hand, case_id)
+        kept = None if version is None else self.engine.hot.take(case_id, version)
+        return kept or cases.load(self.hand, case_id)
 
     def under_lock(self, task_id: str) -> Any:
         """A task's row, or None, once its case is locked: no other decision can change it any more."""
@@ -110,7 +107,7 @@ class Work:
             return None
         if found.case_id not in self.cases:
             kept = self.engine.hot.take(found.case_id, found.version)
-            self.cases[found.case_id] = kept or self._with_root(cases.told(self.hand, found.case))
+            self.cases[found.case_id] = kept or cases.load(self.hand, found.case_id)
         return found.task
 
     def scope_of(self, case: Case, scope_id: str) -> Scope:

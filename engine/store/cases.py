@@ -88,11 +88,10 @@ class Scope:
 
 
 class LockedTask(NamedTuple):
-    """A task's row and its case under the lock; `case` is the row as the driver gave it."""
+    """A task's row, and its case's id and version under the lock."""
 
     case_id: str
     version: int
-    case: Any
     task: Any
 
 
@@ -141,48 +140,52 @@ LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
 TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
 # The lock comes first: what is read of the task afterwards, no other decision can change any more.
+_VERSION = (t.case.c.id.label("of_case"), t.case.c.row_version.label("version"))
+LOCK_VERSION = Prepared(select(*_VERSION).where(t.case.c.id == bindparam("x_id")).with_for_update())
 LOCK_CASE_OF_TASK = Prepared(
-    select(t.case)
+    select(*_VERSION)
     .where(t.case.c.id == select(t.task.c.case_id).where(t.task.c.id == bindparam("x_id")).scalar_subquery())
     .with_for_update(of=t.case)
 )
 # On SQLite whoever writes has the lock already, so one question is enough; on PostgreSQL it would be planned anew.
 CASE_WITH_TASK = Prepared(
-    select(*(c.label(f"of_case_{c.name}") for c in t.case.c), *t.task.c)
+    select(*_VERSION, *t.task.c)
     .join_from(t.task, t.case, t.case.c.id == t.task.c.case_id)
     .where(t.task.c.id == bindparam("x_id"))
 )
-_VERSION = [c.name for c in t.case.columns].index("row_version")
-_OF_TASK = len(t.case.columns)  # where the task begins in a row of CASE_WITH_TASK
 LOAD_SCOPE = Prepared(select(t.scope).where(t.scope.c.id == bindparam("x_id")))
 LOAD_SCOPES = select(t.scope).where(t.scope.c.case_id == bindparam("x_id"))
 
 
 def load(connection: Begun, case_id: str) -> Case:
-    """The case, locked until the transaction ends; NotFound."""
-    row = LOCK_CASE.one(connection, {"x_id": case_id})
+    """The case with its root scope, locked until the transaction ends; NotFound."""
+    asked = {"x_id": case_id}
+    row, root = ask(connection, (LOCK_CASE, asked), (LOAD_SCOPE, asked))
     if row is None:
         raise NotFound(
             f"Expected a case {case_id} but there is none",
             zh=f"没有编号为 {case_id} 的案件",
         )
-    return loaded(row)
+    found = loaded(LOCK_CASE.told(connection, row))
+    if root is not None:
+        found.scopes[case_id] = Scope.load(LOAD_SCOPE.told(connection, root))
+    return found
+
+
+def version(connection: Begun, case_id: str) -> int | None:
+    """The version of a case, locked until the transaction ends; None without such a case."""
+    row = LOCK_VERSION.one(connection, {"x_id": case_id})
+    return None if row is None else int(row.version)
 
 
 def with_task(connection: Begun, task_id: str) -> LockedTask | None:
-    """A task and its case, which is locked until the transaction ends; None without such a task."""
+    """A task and the version of its case, which is locked until the transaction ends; None without such a task."""
     asked = {"x_id": task_id}
     if connection.dialect.name == "sqlite":
         (row,) = ask(connection, (CASE_WITH_TASK, asked))
-        case, task = (row[:_OF_TASK], row[_OF_TASK:]) if row is not None else (None, ())
-    else:
-        case, task = ask(connection, (LOCK_CASE_OF_TASK, asked), (TASK, asked))
-    return None if case is None else LockedTask(case[0], case[_VERSION], case, TASK.told(connection, task))
-
-
-def told(connection: Begun, fetched: Any) -> Case:
-    """The case of a row as the driver gave it."""
-    return loaded(LOCK_CASE.told(connection, fetched))
+        return None if row is None else LockedTask(row[0], row[1], TASK.told(connection, row[2:]))
+    case, task = ask(connection, (LOCK_CASE_OF_TASK, asked), (TASK, asked))
+    return None if case is None else LockedTask(case[0], case[1], TASK.told(connection, task))
 
 
 def loaded(row: Any) -> Case:
