@@ -26,6 +26,7 @@ metadata = MetaData(
     }
 )
 BUSY_TIMEOUT_MS = 30_000
+SILENT = {"hide_parameters": True}  # errors go to logs, and rows name people
 PAGE = 2048  # bytes of a page of a new SQLite file; a file that is there keeps its own
 LOGGED = 2000  # pages in the log before it is copied into the file
 READ_ONLY = {"sqlite_begin": "DEFERRED"}
@@ -70,14 +71,14 @@ def make_engine(url: str, **options: Any) -> Engine:
     if backend == "sqlite":
         # why: the connection used last still holds the pages that the last transaction left
         lasting = {"pool_use_lifo": True} if parsed.database not in (None, ":memory:") else {}
-        engine = create_engine(parsed, **{**lasting, **options})
+        engine = create_engine(parsed, **{**SILENT, **lasting, **options})
         _teach_sqlite(engine)
         return engine
     if backend == "postgresql":
         # why: a process that stopped inside a transaction must let go of the rows it locked
         idle = {"options": "-c idle_in_transaction_session_timeout=120000"}
         defaults = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_use_lifo": True}
-        return create_engine(parsed, **{**defaults, "connect_args": idle, **options})
+        return create_engine(parsed, **{**SILENT, **defaults, "connect_args": idle, **options})
     raise Invalid(
         f"Expected a sqlite:/// or postgresql:// URL but got a {backend} one: set HEBAN_DATABASE.",
         f"数据库地址须为 sqlite:/// 或 postgresql://，现为 {backend}，请设置 HEBAN_DATABASE",

@@ -118,4 +118,4 @@ def _row(found: _Compiled, fetched: Sequence[Any]) -> Any:
 def _error(connection: Connection, sent: tuple[str, Any], cause: Exception) -> BaseException:
     """The driver's error as a session would have raised it."""
     base = connection.dialect.loaded_dbapi.Error
-    return DBAPIError.instance(*sent, cause, base) if isinstance(cause, base) else cause
+    return DBAPIError.instance(*sent, cause, base, hide_parameters=True) if isinstance(cause, base) else cause

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 MEMORY = "sqlite://"
+SILENT: dict[str, Any] = {"hide_parameters": True}  # errors go to logs, and rows name people
 PAGE = 2048  # bytes of a page of a new SQLite file; a file that is there keeps its own
 LOGGED = 2000  # pages in the log before it is copied into the file
 
@@ -17,11 +18,11 @@ LOGGED = 2000  # pages in the log before it is copied into the file
 def open_database(url: str = MEMORY) -> Engine:
     """A SQLAlchemy engine for `url`; SQLite gets WAL, FULL sync, BEGIN IMMEDIATE and real savepoints."""
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        return create_engine(url, **SILENT)
     if url in (MEMORY, "sqlite:///:memory:"):
-        db = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        db = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, **SILENT)
     else:
-        db = create_engine(url, connect_args={"timeout": 30})
+        db = create_engine(url, connect_args={"timeout": 30}, **SILENT)
     event.listen(db, "connect", _prepare)
     event.listen(db, "begin", _begin_immediate)
     return db

@@ -191,7 +191,7 @@ def _error(connection: Begun, sql: str, values: Any, cause: Exception) -> Except
     base = connection.dialect.loaded_dbapi.Error
     if not isinstance(cause, base):
         return cause
-    made = DBAPIError.instance(sql, values, cause, base)
+    made = DBAPIError.instance(sql, values, cause, base, hide_parameters=True)
     return made if isinstance(made, StatementError | DBAPIError) else cause
 
 

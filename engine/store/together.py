@@ -176,6 +176,7 @@ def _sent(connection: Begun, sql: str, values: Mapping[str, Any]) -> Sequence[in
         met: Sequence[int] = cursor.fetchone() or ()
         return met
     except connection.dialect.loaded_dbapi.Error as cause:
-        raise DBAPIError.instance(sql, values, cause, connection.dialect.loaded_dbapi.Error) from cause
+        base = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(sql, values, cause, base, hide_parameters=True) from cause
     finally:
         cursor.close()

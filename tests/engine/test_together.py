@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from engine import Conflict
 from engine.runtime.incidents import RESOLVE_SCOPE
@@ -93,6 +94,16 @@ def test_what_ends_the_transaction_is_not_reached_when_a_row_is_missing(database
         writes.flush(connection, "COMMIT")
     with database.connect() as connection:
         assert connection.execute(select(t.scope.c.state)).scalars().all() == ["2:{}"]
+
+
+def test_an_error_of_the_store_tells_no_values(database: Database) -> None:
+    writes = Writes()
+    for end in (None, "COMMIT"):
+        writes.insert(t.scope, {"id": "s1", **SCOPE, "data": "王小明"})
+        writes.insert(t.scope, {"id": "s1", **SCOPE, "data": "王小明"})
+        with pytest.raises(IntegrityError) as refused, database.begin() as connection:
+            writes.flush(connection, end)
+        assert "王小明" not in str(refused.value)
 
 
 def test_a_text_is_kept_letter_by_letter(database: Database) -> None:

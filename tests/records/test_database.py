@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from records.acting import Acting, local_date, start_of
@@ -12,6 +12,7 @@ from records.audit import Reading, open_audit
 from records.database import make_engine, reading
 from records.errors import Conflict, Invalid
 from records.ids import new_id
+from records.prepared import Prepared
 from records.students.duplicates import check_duplicates
 from records.students.locks import lock_for_case
 from records.students.problems import problems_of
@@ -35,13 +36,27 @@ def test_a_row_without_its_parent_is_refused(db: Engine) -> None:
         connection.execute(NameToken.__table__.insert(), {"token": "x", "student_id": "nobody", "province": "41"})
 
 
+def test_an_error_of_the_store_names_nobody(db: Engine) -> None:
+    """It goes to the log, where no values of rows may stand (decisions, domain 1)."""
+    with pytest.raises(IntegrityError) as refused, db.begin() as connection:
+        connection.execute(NameToken.__table__.insert(), {"token": "王小明", "student_id": "nobody", "province": "41"})
+    assert "王小明" not in str(refused.value)
+    with pytest.raises(IntegrityError) as again, db.begin() as connection:
+        Prepared(insert(NameToken.__table__).values(token=bindparam("x"), student_id="nobody", province="41")).run(
+            connection, {"x": "王小明"}
+        )
+    assert "王小明" not in str(again.value)
+
+
 def test_readers_of_sqlite_do_not_wait_for_a_writer(sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
     with engine.begin() as writer:
         writer.execute(text("update organisation set name_en = name_en"))
         with reading(engine).connect() as reader:
             assert reader.execute(text("select count(*) from organisation")).scalar() == 0
-            pragmas = {name: reader.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys")}
+            pragmas = {
+                name: reader.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys")
+            }
         assert pragmas == {"synchronous": 2, "foreign_keys": 1}
         blocked = make_engine(sqlite_url, connect_args={"timeout": 0.05})
         with blocked.connect().execution_options(sqlite_begin="DEFERRED") as other:
@@ -177,5 +192,3 @@ def _entry(instant: datetime) -> dict[str, object]:
     return {
         "id": new_id(), "read_at": instant, "province": "", "what": "x", "why": "x", "count": 1, "ids_digest": "x",
     }  # fmt: skip
-
-
