@@ -237,5 +237,14 @@ class IncidentsQuery(Page):
     state = fields.String(load_default="open", validate=validate.OneOf(["open", "resolved"]))
 
 
+class UndeliveredQuery(Query):
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class ResendBody(Body):
+    ids = fields.List(_text(40), required=True, validate=validate.Length(1, 100))
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
 class ReadNoticesBody(Body):
     notices = fields.List(_text(40), required=True, validate=validate.Length(max=200))

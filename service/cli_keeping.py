@@ -1,4 +1,4 @@
-"""Commands for who keeps an installation: calendar, keys, copies, receivers."""
+"""Commands for who keeps an installation: calendar, keys, copies, receivers, what was not delivered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from service import bootstrap
@@ -16,6 +17,7 @@ out = Console(soft_wrap=True)  # a line is a line, whoever reads it: a file and 
 calendar = typer.Typer(no_args_is_help=True, help="working days 工作日表")
 keys = typer.Typer(no_args_is_help=True, help="keys outside the database 密钥")
 webhook = typer.Typer(no_args_is_help=True, help="receivers of events 事件接收方")
+undelivered = typer.Typer(no_args_is_help=True, help="what was not delivered 未送达")
 
 
 def attach(app: typer.Typer) -> None:
@@ -23,6 +25,7 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(calendar, name="calendar")
     app.add_typer(keys, name="keys")
     app.add_typer(webhook, name="webhook")
+    app.add_typer(undelivered, name="undelivered")
     app.command()(backup)
 
 
@@ -76,6 +79,36 @@ def add_webhook(
 
     secret = add_receiver(bootstrap.open_house(from_environment()), url, tuple(kinds.split(",")))
     out.print(f"secret 密钥: {secret}")
+
+
+@undelivered.command("list")
+def list_undelivered(limit: Annotated[int, typer.Option(min=1, max=100, help="at most 最多")] = 50) -> None:
+    """List what was given up, the last first: id, kind, case, attempts, and why (查看)."""
+    from api.undelivered import told
+    from engine.operate import undelivered as letters
+
+    with bootstrap.open_house(from_environment()).engine.reading() as connection:
+        rows, total = letters.find(connection, limit=limit), letters.count(connection)
+    for row in map(told, rows):
+        case = row["case"]["number"] if row["case"] else "—"
+        out.print(escape(f"{row['id']}  {row['kind_name_en']} {row['kind_name']}  {case}  ×{row['attempts']}"))
+        out.print(escape(f"    {row['error_en']}\n    {row['error']}"))
+    out.print(f"{len(rows)} of {total} not delivered 未送达 {total} 项，列出 {len(rows)} 项")
+
+
+@undelivered.command("resend")
+def resend(
+    ids: Annotated[list[str], typer.Argument(help="ids of the list 编号")],
+    reason: Annotated[str, typer.Option(help="why 原因")],
+) -> None:
+    """Send some of them again, with a reason that is kept (重发)."""
+    from api.undelivered import send_again
+    from engine.operate.undelivered import Resend
+
+    house = bootstrap.open_house(from_environment())
+    with house.working() as work:
+        sent = send_again(house, work, Resend(ids, reason))
+    out.print(f"{sent} will be sent again 已安排重发 {sent} 项")
 
 
 def backup(

@@ -1,4 +1,4 @@
-"""Operations (运维): what is stuck and why, incidents and their repair, what is overdue below, who works."""
+"""Operations (运维): what is stuck and why, incidents, what was not delivered, what is overdue below, who works."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 from sqlalchemy import ColumnElement, func, select
 
-from api import cursors, schemas
+from api import cursors, schemas, undelivered
 from api.access import access
 from api.answers import cached, once
 from api.blueprint import Blueprint
@@ -17,6 +17,7 @@ from api.problems import problem
 from api.taskview import View
 from engine import desk, outbox
 from engine.operate import repairs
+from engine.operate import undelivered as letters
 from engine.operate.stuck import UNHELD, Look, look
 from engine.store import tables as t
 from records.roles import Permission
@@ -78,6 +79,29 @@ def repair(body: dict[str, str], incident_id: str, action: str) -> Response:
         return jsonify({"ok": True})
 
 
+@blueprint.get("/undelivered")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.UndeliveredQuery, location="query")
+def list_undelivered(query: dict[str, Any]) -> Response:
+    """What could not be delivered and was given up, the last first: kind, case, why, in all; never its content."""
+    with house().reading(who()) as session:
+        connection, mine = session.connection(), _mine(session)
+        rows = letters.find(connection, mine, query["limit"])
+        total = letters.count(connection, mine)
+        return cached({"items": [undelivered.told(row) for row in rows], "next": None, "total": total})
+
+
+@blueprint.post("/undelivered/resend")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.ResendBody)
+@once
+def resend(body: dict[str, Any]) -> Response:
+    """Send one or several again, with a reason that the case's history keeps (the audit, where there is no case)."""
+    with house().working(who()) as work:
+        ask = letters.Resend(body["ids"], body["reason"], _mine(work.session))
+        return jsonify({"ok": True, "resent": undelivered.send_again(house(), work, ask, who())})
+
+
 @blueprint.get("/supervision")
 @access(Permission.SUPERVISE)
 def supervision() -> Response:
@@ -121,7 +145,7 @@ def timers() -> Response:
         return jsonify({
             "open": counts.get("open", 0), "failed": counts.get("failed", 0), "due": due,
             "waits_calendar": waits, "next_due": first.isoformat() if first else None,
-            "outbox": outbox.waiting(connection), "dead": len(outbox.dead_letters(connection)),
+            "outbox": outbox.waiting(connection), "dead": letters.count(connection),
         })  # fmt: skip
 
 

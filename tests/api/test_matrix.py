@@ -15,6 +15,7 @@ from engine.worker import Worker
 from records.roles import Permission, Role, permissions_of
 from records.tables.org import OrgKind
 from tests.api.conftest import Person, Town
+from tests.api.test_undelivered import given_up
 
 Route = tuple[str, str]
 PUBLIC = {
@@ -62,6 +63,7 @@ class Held:
     version: str
     incident: str
     token: str
+    letter: str
 
     def url(self, rule: str) -> str:
         filled = {
@@ -79,7 +81,7 @@ class Held:
     def markers(self) -> list[str]:
         """Whatever would give the rows away in any answer."""
         return [self.case, self.number, self.task, self.file, self.student, self.job, self.version, self.incident,
-                self.account, self.code]  # fmt: skip
+                self.account, self.code, self.letter]  # fmt: skip
 
 
 def routes(town: Town) -> Iterator[tuple[Route, str | None]]:
@@ -111,6 +113,7 @@ def held(town: Town) -> Held:
         town, case["id"], case["number"], task, case["files"][0]["id"], pupil.id, pupil.code,
         clerk.post("/exports/students", {}).json["job"], town.world.account["school_a-student_clerk"], draft,
         an_incident(town, case["id"]), clerk.post("/auth/tokens", {"name": "t", "days": 3}).json["id"],
+        given_up(town, "webhook", {"event": {"case": case["id"]}}),
     )  # fmt: skip
 
 
@@ -238,6 +241,10 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ],
         ("GET", "/operations/stuck"): [lambda p: p.get("/operations/stuck")],
         ("GET", "/operations/incidents"): [lambda p: p.get("/operations/incidents", limit=200)],
+        ("GET", "/operations/undelivered"): [lambda p: p.get("/operations/undelivered", limit=100)],
+        ("POST", "/operations/undelivered/resend"): [
+            lambda p: p.post("/operations/undelivered/resend", {"ids": [held.letter], "reason": "r"}),
+        ],
         ("GET", "/operations/supervision"): [lambda p: p.get("/operations/supervision")],
         ("GET", "/organisations/<org_id>"): [lambda p: p.get(f"/organisations/{org['school_a']}")],
         ("GET", "/processes/<key>/start-form"): [lambda p: p.get("/processes/transfer/start-form")],
@@ -271,7 +278,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 REFUSED = {
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
-    ("DELETE", "/organisations/<org_id>/move"),
+    ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
 }  # fmt: skip
 
 
@@ -389,7 +396,10 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/definitions/versions/<version_id>/rollback"): (second, lambda p: p.post(f"/definitions/versions/{held.version}/rollback")),
         ("POST", "/definitions/versions/<version_id>/retire"): (second, lambda p: p.post(f"/definitions/versions/{held.version}/retire")),
         **{("GET", rule): (operator, lambda p, rule=rule: p.get(rule)) for rule in (
-            "/operations/stuck", "/operations/incidents", "/operations/workers", "/operations/timers")},
+            "/operations/stuck", "/operations/incidents", "/operations/workers", "/operations/timers",
+            "/operations/undelivered")},
+        ("POST", "/operations/undelivered/resend"): (operator, lambda p: p.post(
+            "/operations/undelivered/resend", {"ids": [held.letter], "reason": "r"})),
         ("POST", "/operations/incidents/<incident_id>/<action>"): (operator, lambda p: p.post(
             f"/operations/incidents/{an_incident(town, town.person(clerk).start(town.world.take('school_c').id).json['id'])}/cancel", {"reason": "r"})),
         ("GET", "/operations/supervision"): ("jinshui-student_clerk", lambda p: p.get("/operations/supervision")),
@@ -421,6 +431,7 @@ def test_the_owner_meets_what_the_neighbour_did_not(town: Town, held: Held) -> N
     assert held.student in town.person("school_b-student_clerk").get("/students", limit=200).text
     assert held.task in town.person("jinshui-student_clerk").get("/operations/supervision").text
     assert held.incident in town.person("henan-operator").get("/operations/incidents").text
+    assert held.letter in town.person("henan-operator").get("/operations/undelivered").text
     assert held.version in town.person("henan-process_owner").get("/definitions/transfer").text
     assert held.job in town.person("school_a-student_clerk").get("/jobs").text
     assert held.account in town.person("jinshui-system_admin").get("/accounts", organisation=town.world.org["school_a"]).text

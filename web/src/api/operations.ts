@@ -22,6 +22,21 @@ export interface Incident {
   resolution?: string | null
 }
 
+/** What could not be delivered and was given up; it never carries what it would have told. */
+export interface Undelivered {
+  id: string
+  kind: string
+  kind_name: string
+  kind_name_en: string
+  key: string
+  case: { id: string; number: string } | null
+  created_at: string
+  given_up_at: string
+  attempts: number
+  error: string
+  error_en: string
+}
+
 /** Who holds work now: a worker on timers, or a dispatcher on effects. */
 export interface WorkerRow {
   kind: string
@@ -53,6 +68,8 @@ export async function stuck(): Promise<Stuck> {
 export const incidents = (state: string): Promise<Page<Incident>> => get('/operations/incidents', { state })
 export const settle = (id: string, action: 'retry' | 'skip' | 'cancel', reason: string): Promise<unknown> =>
   post(`/operations/incidents/${id}/${action}`, { reason })
+export const undelivered = (limit = 100): Promise<Page<Undelivered>> => get('/operations/undelivered', { limit })
+export const resend = (ids: string[], reason: string): Promise<{ resent: number }> => post('/operations/undelivered/resend', { ids, reason })
 export const supervision = (): Promise<Page<TaskRow>> => get('/operations/supervision')
 export const workers = (): Promise<Page<WorkerRow>> => get('/operations/workers')
 export const timers = (): Promise<TimerTotals> => get('/operations/timers')

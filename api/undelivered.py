@@ -1,0 +1,57 @@
+"""Effects that did not leave the house (未送达) in words, and sending them again, recorded with who and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from api.house import House, Who
+from engine.operate import undelivered
+from engine.operate.undelivered import Resend
+from records.audit import Reading
+
+KINDS: dict[str, tuple[str, str]] = {
+    "task.opened": ("新的待办", "A new task"),
+    "task.given": ("转办或委派", "A task handed on"),
+    "task.remind": ("临期提醒", "Reminder before a limit"),
+    "task.follow_up": ("跟进提醒", "Follow-up"),
+    "task.overdue": ("超期通知", "Past its limit"),
+    "case.ended": ("案件结束", "A case that ended"),
+    "webhook": ("通知接收方", "Call to a receiver"),
+    "tree.changed": ("机构调整后重新确定办理人", "Open tasks asked again after a change of units"),
+    "daily.moves": ("每日：到期的机构调整", "Daily: moves of units that are due"),
+    "daily.duplicates": ("每日：查重", "Daily: duplicate check"),
+    "daily.evidence": ("每日：清理未用材料", "Daily: unused evidence"),
+    "daily.calendar": ("每日：工作日表提醒", "Daily: warning of the calendar"),
+    "daily.outbox": ("每日：清理已送达事项", "Daily: delivered effects cleared"),
+    "daily.roots": ("每日：历史签名", "Daily: histories signed"),
+}
+
+
+def words(kind: str) -> tuple[str, str]:
+    """A kind in Chinese and in English; one that nobody here knows speaks for itself."""
+    return KINDS.get(kind, (kind, kind))
+
+
+def told(row: RowMapping) -> dict[str, Any]:
+    """A row as it leaves the house: never its payload."""
+    kind, kind_en = words(row["kind"])
+    return {
+        "id": row["id"], "kind": row["kind"], "kind_name": kind, "kind_name_en": kind_en, "key": row["key"],
+        "case": {"id": row["case_id"], "number": row["number"]} if row["case_id"] else None,
+        "created_at": row["created_at"].isoformat(), "given_up_at": row["given_up_at"].isoformat(),
+        "attempts": row["attempts"], "error": row["last_error_zh"] or row["last_error"] or "",
+        "error_en": row["last_error"] or "",
+    }  # fmt: skip
+
+
+def send_again(house: House, work: Any, ask: Resend, who: Who | None = None) -> int:
+    """Send rows again; what concerns no case has no history, so the audit keeps it. Returns how many."""
+    sent = undelivered.resend(work, ask)
+    if alone := tuple(row["id"] for row in sent if not row["case_id"]):
+        house.audit.record(Reading(
+            work.now, "outbox.resend", ask.reason, alone, who.account if who else None,
+            who.organisation if who else None,
+        ))  # fmt: skip
+    return len(sent)

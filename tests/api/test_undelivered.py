@@ -1,0 +1,140 @@
+"""What was given up on its way out: operators see which, of which case and why, and send it again with a reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from api.undelivered import KINDS
+from engine import casefile, history
+from engine.store import tables as t
+from service.beats import dispatcher_of
+from tests.api.conftest import Person, Town
+
+ZH, EN = "receiver.example 没有应答，请检查其地址与网络后重发", "Expected an answer from receiver.example"
+
+
+def given_up(town: Town, kind: str, payload: Any, error: tuple[str | None, str] = (ZH, EN)) -> str:
+    """A row that the dispatcher gave up, as it leaves one; returns its id. Each is given up later than the last."""
+    town.clock.advance(timedelta(seconds=1))
+    with town.house.working() as work:
+        key = work.outbox(kind, f"{kind}:{work.new_id()}", payload)
+        work.flush()
+        gone = {"state": "dead", "attempts": 7, "next_at": work.now, "last_error_zh": error[0], "last_error": error[1]}
+        work.connection.execute(update(t.outbox).where(t.outbox.c.id == key).values(gone))
+    return key
+
+
+@pytest.fixture
+def case(town: Town) -> dict[str, Any]:
+    answer = town.person("school_a-student_clerk").start(town.world.take("school_b").id)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json)
+
+
+@pytest.fixture
+def operator(town: Town) -> Person:
+    return town.person("henan-operator")
+
+
+def call_of(case: dict[str, Any]) -> dict[str, Any]:
+    """The payload of a call to a receiver, with something in it that must never be shown."""
+    return {"webhook": "hook", "event": {"kind": "case.ended", "case": case["id"], "secret": "张小明"}}
+
+
+def states(town: Town, *ids: str) -> list[tuple[str, int]]:
+    with town.house.reading() as session:
+        found = session.connection().execute(select(t.outbox.c.id, t.outbox.c.state, t.outbox.c.attempts)).all()
+    by_id = {row.id: (row.state, row.attempts) for row in found}
+    return [by_id[key] for key in ids]
+
+
+def repairs_of(town: Town, case: dict[str, Any]) -> list[casefile.Entry]:
+    with town.house.reading() as session:
+        return [e for e in casefile.entries(session.connection(), case["id"]) if e.kind == "repair"]
+
+
+def test_the_list_tells_what_was_given_up_and_why_in_both_languages_and_no_content(
+    town: Town, case: dict[str, Any], operator: Person
+) -> None:
+    before = operator.get("/operations/undelivered").json["total"]
+    first = given_up(town, "task.remind", {"case": case["id"], "task": "x"}, (None, "old text"))
+    second = given_up(town, "webhook", call_of(case))
+    day = given_up(town, "daily.moves", {})
+    answer = operator.get("/operations/undelivered")
+    newest = answer.json["items"][:3]
+    assert [row["id"] for row in newest] == [day, second, first] and answer.json["total"] == before + 3
+    assert newest[0]["case"] is None and newest[0]["kind_name"] == "每日：到期的机构调整"
+    call = newest[1]
+    assert (call["kind_name"], call["kind_name_en"]) == ("通知接收方", "Call to a receiver")
+    assert (call["error"], call["error_en"], call["attempts"]) == (ZH, EN, 7)
+    assert call["case"] == {"id": case["id"], "number": case["number"]} and call["key"].startswith("webhook:")
+    assert newest[2]["error"] == newest[2]["error_en"] == "old text", "a row of before has one text"
+    assert "张小明" not in answer.get_data(as_text=True) and "payload" not in answer.get_data(as_text=True)
+    few = operator.get("/operations/undelivered", limit=1).json
+    assert len(few["items"]) == 1 and few["total"] == before + 3
+    assert operator.get("/operations/undelivered", limit=101).status_code == 422
+    assert operator.get("/operations/timers").json["dead"] >= 3
+
+
+def test_several_are_sent_again_once_and_the_history_keeps_who_and_why(
+    town: Town, case: dict[str, Any], operator: Person
+) -> None:
+    call, left = given_up(town, "webhook", call_of(case)), given_up(town, "webhook", call_of(case))
+    day = given_up(town, "daily.moves", {})
+    body, since = {"ids": [call, day], "reason": "对方已恢复"}, town.house.now()
+    for _ in range(2):
+        answer = operator.post("/operations/undelivered/resend", body, Idempotency_Key=f"again-{call}")
+        assert (answer.status_code, answer.json) == (200, {"ok": True, "resent": 2})
+    assert states(town, call, day, left) == [("open", 0), ("open", 0), ("dead", 7)]
+    (kept,) = repairs_of(town, case)
+    assert kept.actor == operator.me["account"]["id"]
+    assert kept.payload == {"action": "resend", "reason": "对方已恢复", "outbox": call, "kind": "webhook"}
+    (told,) = [e for e in town.house.audit.entries(since) if e["what"] == "outbox.resend"]
+    assert (told["account_id"], told["why"], told["count"]) == (kept.actor, "对方已恢复", 1)
+    again = operator.post("/operations/undelivered/resend", body)
+    assert again.json["resent"] == 0, "what waits already is left alone"
+    assert len(repairs_of(town, case)) == 1
+    with town.house.reading() as session:
+        assert history.verify_case(session.connection(), case["id"]) == []
+
+
+def test_an_effect_of_a_case_that_is_over_is_sent_again_too(town: Town, case: dict[str, Any], operator: Person) -> None:
+    clerk = town.person("school_a-student_clerk")
+    assert clerk.post(f"/cases/{case['id']}/actions/cancel", {"reason": "r"}).status_code == 200
+    key = given_up(town, "case.ended", {"case": case["id"], "state": "cancelled", "outcome": None})
+    assert operator.post("/operations/undelivered/resend", {"ids": [key], "reason": "r"}).json["resent"] == 1
+    assert len(repairs_of(town, case)) == 1
+    town.work_off()
+    assert states(town, key)[0][0] == "sent"
+
+
+def test_a_reason_and_known_ids_are_asked_for_and_a_refusal_leaves_all_as_it_was(
+    town: Town, case: dict[str, Any], operator: Person
+) -> None:
+    key = given_up(town, "webhook", call_of(case))
+    for body in ({"ids": [key]}, {"ids": [key], "reason": ""}, {"ids": [key], "reason": "  "}, {"ids": [], "reason": "r"}):
+        assert operator.post("/operations/undelivered/resend", body).status_code == 422, body
+    answer = operator.post("/operations/undelivered/resend", {"ids": [key, "nothing"], "reason": "r"})
+    assert answer.status_code == 404 and "2 项中有 1 项" in answer.json["detail"]
+    assert states(town, key) == [("dead", 7)] and repairs_of(town, case) == []
+
+
+def test_who_stands_elsewhere_sees_and_sends_nothing_of_the_case(town: Town, case: dict[str, Any], operator: Person) -> None:
+    key = given_up(town, "webhook", call_of(case))
+    neighbour, nation = town.person("guangdong-operator"), town.person("ministry-operator")
+    assert key not in neighbour.get("/operations/undelivered", limit=100).text
+    assert neighbour.post("/operations/undelivered/resend", {"ids": [key], "reason": "r"}).status_code == 404
+    for login in ("school_a-student_clerk", "henan-system_admin", "henan-auditor"):
+        assert town.person(login).get("/operations/undelivered").status_code == 403
+        assert town.person(login).post("/operations/undelivered/resend", {"ids": [key], "reason": "r"}).status_code == 403
+    assert states(town, key) == [("dead", 7)]
+    assert key in nation.get("/operations/undelivered", limit=100).text
+
+
+def test_every_kind_that_the_house_delivers_has_its_words(town: Town) -> None:
+    dispatcher = dispatcher_of(town.house)
+    assert set(KINDS) == {*dispatcher._handlers, *dispatcher._sets}

@@ -1,0 +1,72 @@
+"""What was given up on its way out, seen and sent again over HTTP and by command, on each store."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.app import create_app
+from engine import casefile, history
+from service.cli import app
+from service.clocks import set_file_clock
+from tests.api.conftest import Town
+from tests.api.test_undelivered import EN, ZH, given_up, states
+from tests.service.conftest import Setup
+from tests.service.story import Player
+from tests.world import NOW
+
+
+@pytest.fixture
+def town(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """The installation as a server and as the environment of a command."""
+    home = setup.configuration.home
+    monkeypatch.setenv("HEBAN_HOME", str(home))
+    monkeypatch.setenv("HEBAN_DATABASE", setup.configuration.database)
+    monkeypatch.setenv("HEBAN_CLOCK_FILE", str(home / "clock"))
+    set_file_clock(home / "clock", NOW)
+    return Town(create_app(setup.house), setup.house, setup.world, setup.clock)
+
+
+@pytest.fixture
+def case(setup: Setup) -> str:
+    return Player(setup.house, setup.world, setup.clock).start()
+
+
+def heban(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words), catch_exceptions=False)
+
+
+def test_operators_see_and_send_again_what_is_of_their_cases(town: Town, case: str) -> None:
+    operator = town.person("henan-operator")
+    call = given_up(town, "webhook", {"webhook": "hook", "event": {"kind": "task.given", "case": case}})
+    mark = given_up(town, "task.overdue", {"case": case, "task": "x"})
+    empty = given_up(town, "daily.roots", None)
+    shown = operator.get("/operations/undelivered").json
+    assert [row["id"] for row in shown["items"]] == [empty, mark, call] and shown["total"] == 3
+    assert [row["case"] and row["case"]["id"] for row in shown["items"]] == [None, case, case]
+    answer = operator.post("/operations/undelivered/resend", {"ids": [call, empty], "reason": "r"})
+    assert answer.json == {"ok": True, "resent": 2}
+    assert [state for state, _ in states(town, call, mark, empty)] == ["open", "dead", "open"]
+    with town.house.reading() as session:
+        assert [e.kind for e in casefile.entries(session.connection(), case)][-1] == "repair"
+        assert history.verify_case(session.connection(), case) == []
+
+
+def test_the_commands_list_and_send_again(town: Town, case: str) -> None:
+    call = given_up(town, "webhook", {"event": {"case": case, "who": "张小明"}})
+    day = given_up(town, "daily.moves", {})
+    listed = heban("undelivered", "list")
+    assert listed.exit_code == 0 and "2 of 2 not delivered 未送达 2 项" in listed.output
+    assert all(word in listed.output for word in (call, day, EN, ZH, "Call to a receiver 通知接收方"))
+    assert "张小明" not in listed.output
+    assert "1 of 2 not delivered" in heban("undelivered", "list", "--limit", "1").output
+    assert heban("undelivered", "resend", call).exit_code == 2, "a reason is asked for"
+    refused = heban("undelivered", "resend", "nothing", "--reason", "r")
+    assert refused.exit_code == 1 and "Expected effects" in refused.output and "不在管辖范围" in refused.output
+    answer = heban("undelivered", "resend", call, day, "--reason", "对方已恢复")
+    assert answer.exit_code == 0 and "2 will be sent again 已安排重发 2 项" in answer.output
+    assert states(town, call, day) == [("open", 0), ("open", 0)]
+    with town.house.reading() as session:
+        kept = casefile.entries(session.connection(), case)[-1]
+    assert kept.payload["reason"] == "对方已恢复"
+    assert [e["why"] for e in town.house.audit.entries(NOW)] == ["对方已恢复"]
