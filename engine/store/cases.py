@@ -147,7 +147,7 @@ LOCK_CASE_OF_TASK = Prepared(
     .where(t.case.c.id == select(t.task.c.case_id).where(t.task.c.id == bindparam("x_id")).scalar_subquery())
     .with_for_update(of=t.case)
 )
-# On SQLite whoever writes has the lock already, so one question is enough; on PostgreSQL it would be planned anew.
+# On SQLite whoever writes has the lock already, so one question is enough; on PostgreSQL the two were the faster.
 CASE_WITH_TASK = Prepared(
     select(*_VERSION, *t.task.c)
     .join_from(t.task, t.case, t.case.c.id == t.task.c.case_id)
