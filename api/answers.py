@@ -45,18 +45,22 @@ def once_for(part: str, act: Callable[[], Any]) -> Any:
         raise problem(422, f"Idempotency-Key 最多 {LONGEST} 个字符", f"Expected a key of at most {LONGEST} characters")
     asked = replays.Asked(who().account, f"{request.method} {request.path}"[:190], key + part, _digest())
     try:
-        with house().working(who()) as work, _shared(work):
-            kept = replays.begin(work.session, asked, work.now)
-            if kept is not None:
-                return _again(kept, asked)
-            response = make_response(act())
-            replays.finish(work.session, asked, response.status_code, response.get_data(as_text=True))
-            return response
+        return house().attempt(who(), lambda work: _first_or_kept(work, asked, act))
     except Exception as error:
         refusal = error if isinstance(error, Problem) else of_exception(error)
         if refusal is None or refusal.members.get("replayed"):
             raise
         return _kept_refusal(asked, refusal.answer())
+
+
+def _first_or_kept(work: Any, asked: replays.Asked, act: Callable[[], Any]) -> Response:
+    with _shared(work):
+        kept = replays.begin(work.session, asked, work.now)
+        if kept is not None:
+            return _again(kept, asked)
+        response = make_response(act())
+        replays.finish(work.session, asked, response.status_code, response.get_data(as_text=True))
+        return response
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
 from sqlalchemy import Engine as Database
@@ -22,6 +22,8 @@ from records.roles import TITLES, Permission, Role, permissions_of
 from records.scope import RecordsSession, Scope, use_scope
 from records.session import open_session
 from records.sign_ins import SignedIn, scope_for
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,27 @@ class House:
         actor = who.actor if who is not None else Actor("system")
         with self.engine.work(actor) as work:
             if who is not None:
-                session = cast(RecordsSession, work.session)
-                use_scope(session, who.scope(session))
+                _within_scope(work, who)
             yield work
+
+    def attempt(self, who: Who, action: Callable[[Any], Done]) -> Done:
+        """Do `action` in one unit of work within the scope of who acts, for `Engine.attempt`: perhaps twice."""
+
+        def within(work: Any) -> Done:
+            _within_scope(work, who)
+            return action(work)
+
+        return self.engine.attempt(within, who.actor)
 
     def acting(self, who: Who | None = None, now: datetime | None = None) -> Acting:
         """The author of a change in the registers."""
         at = now or self.now()
         return Acting(at) if who is None else Acting(at, who.account, who.organisation)
+
+
+def _within_scope(work: Any, who: Who) -> None:
+    session = cast(RecordsSession, work.session)
+    use_scope(session, who.scope(session))
 
 
 @dataclass(frozen=True)

@@ -107,5 +107,4 @@ def started(engine: Engine, key: str, count: int) -> list[str]:
 
 def step(engine: Engine, actor: Actor, task_id: str, decision: Decision = APPROVE) -> None:
     """One durable step: one decision in one transaction."""
-    with engine.work(actor) as work:
-        engine.runner.complete(work, task_id, decision)
+    engine.complete(task_id, decision.data, decision.outcome, reason=decision.reason, actor=actor)

@@ -17,9 +17,9 @@ from api.house import House
 from bench import stores
 from bench.copies import Copier, settle
 from engine.outbox import Delivery, Dispatcher
+from engine.store import outgoing
 from engine.store import tables as t
 from engine.store.sets import insert_rows
-from engine.work import outbox_row
 from records.schools import NewSchool, create_school
 from records.scope import system_scope
 from records.tables import OrgParent
@@ -99,7 +99,7 @@ def _one_by_one(house: House) -> Dispatcher:
 def _block(house: House, dispatcher: Dispatcher, tasks: list[str]) -> float:
     """Seconds a notice."""
     with house.engine.work() as work:
-        rows = [outbox_row(work, KIND, f"{task}.{KIND}", {"task": task}) for task in tasks]
+        rows = [outgoing.fresh(work, KIND, f"{task}.{KIND}", {"task": task}) for task in tasks]
         insert_rows(work.connection, t.outbox, rows)
     began = time.perf_counter()
     sent = dispatcher.tick().sent

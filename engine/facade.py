@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy
 from sqlalchemy.orm import Session
@@ -35,9 +35,10 @@ from engine.store.hot import HotCache
 from engine.store.tables import metadata
 from engine.store.turnstile import Turnstile
 from engine.timing import is_literal
-from engine.work import SYSTEM, Actor, Transaction, Work
+from engine.work import SYSTEM, Actor, Outdated, Transaction, Work
 
 Files = Mapping[str, bytes] | bytes | str
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,23 @@ class Engine(Reading):
         """One transaction: committed when the block ends, rolled back when it raises."""
         return Transaction(self, actor)
 
+    def attempt(self, action: Callable[[Work], Done], actor: Actor = SYSTEM) -> Done:
+        """Do `action` in one transaction, and return its answer; for decisions.
+
+        It is done first on the case as this process remembers it, without the trip that locks and asks; where that
+        was outdated, or anything failed on it, once more under the lock. `action` must act through its work only.
+        """
+        first = Transaction(self, actor, trusting=True)
+        try:
+            with first as work:
+                return action(work)
+        except (Exception, Outdated) as error:
+            tried = first.work
+            if tried is None or tried.unsure is None or getattr(error, "connection_invalidated", False):
+                raise
+        with self.work(actor) as work:
+            return action(work)
+
     def gate(self) -> AbstractContextManager[Any]:
         """SQLite has one writer, and a store in memory one connection: their transactions take turns."""
         return self._turnstile if self._turnstile is not None else self._one_at_a_time or nullcontext()
@@ -155,8 +173,8 @@ class Engine(Reading):
         actor: Actor = SYSTEM,
     ) -> runner.Completed:
         """Decide an open task. NotFound, Conflict (decided before), NotAllowed, BadInput."""
-        with self.work(actor) as work:
-            return runner.complete(work, task_id, runner.Decision(outcome, data or {}, reason))
+        decision = runner.Decision(outcome, data or {}, reason)
+        return self.attempt(lambda work: runner.complete(work, task_id, decision), actor)
 
     def message(self, name: str, key: Any = None, payload: Any = None, **to: str | None) -> str:
         """Send a message: `delivered`, `started` (a case by it), or `buffered` until someone waits for it.

@@ -17,11 +17,11 @@ from sqlalchemy import select, update
 from engine import timers
 from engine.journal import link
 from engine.runtime import runner
-from engine.store import codec
+from engine.store import codec, outgoing
 from engine.store import tables as t
 from engine.store.sets import among, insert_rows, update_rows
 from engine.timers import DueTimer
-from engine.work import Work, outbox_row
+from engine.work import Work
 
 KINDS = frozenset({"due", "remind"})
 _C = t.case.c
@@ -110,7 +110,7 @@ def _history_row(work: Work, timer: DueTimer, heads: dict[str, Head]) -> dict[st
 def _notice_row(work: Work, timer: DueTimer) -> dict[str, Any]:
     kind = _notice(timer)
     payload = {"case": timer.case_id, "task": timer.task_id}
-    return outbox_row(work, kind, f"{timer.task_id}.{kind}", payload)
+    return outgoing.fresh(work, kind, f"{timer.task_id}.{kind}", payload)
 
 
 def _notice(timer: DueTimer) -> str:

@@ -16,11 +16,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from engine import journal
-from engine.store import cases, codec
+from engine.errors import Conflict
+from engine.store import cases, outgoing
 from engine.store import tables as t
 from engine.store.cases import Case, Scope
 from engine.store.hand import Hand
-from engine.store.writes import Row, Writes
+from engine.store.writes import Writes
 
 if TYPE_CHECKING:
     from engine.facade import Engine
@@ -44,13 +45,22 @@ class Actor:
 SYSTEM = Actor("system", name="系统 System")
 
 
+class Outdated(BaseException):
+    """What this process remembered of a case holds no more; what was tried is to be tried again under its lock.
+
+    Nobody on the way may take it for a failure of their own, as they do with an Exception.
+    """
+
+
 class Work:
     """One transaction over the engine's and the records' tables.
 
     `now` is read once; `scope` is set by records (what the actor may see); `session` shares the connection.
+    `trusting`: the case of the first decision is taken as this process remembers it and not locked; it stands in
+    `unsure` until it is locked, or written, which fails where it was outdated.
     """
 
-    def __init__(self, engine: Engine, hand: Hand, actor: Actor) -> None:
+    def __init__(self, engine: Engine, hand: Hand, actor: Actor, trusting: bool = False) -> None:
         self.engine = engine
         self.hand = hand
         self.actor = actor
@@ -60,6 +70,8 @@ class Work:
         self.scope: Any = None
         self.writes = Writes()
         self.cases: dict[str, Case] = {}
+        self.trusting = trusting
+        self.unsure: Case | None = None
         self.decided: set[str] = set()  # tasks whose decision stands among the writes
         self.runs: dict[str, Any] = {}  # case id -> the run that holds it now (engine.runtime.run)
         self.current: Any = None  # (run, scope, node) whose service function runs now
@@ -72,13 +84,15 @@ class Work:
     @property
     def connection(self) -> Connection:
         """SQLAlchemy's connection in this transaction."""
+        if self.unsure is not None:
+            self.make_sure()  # what is asked by it may lock other rows, and the case's lock comes first
         return self.hand.upon
 
     @property
     def session(self) -> Session:
         """A SQLAlchemy session on this transaction; it never commits by itself."""
         if self._session is None:
-            self._session = self.engine.open_session(self.connection)
+            self._session = self.engine.open_session(self.hand.upon)
         return self._session
 
     def new_id(self) -> str:
@@ -96,12 +110,29 @@ class Work:
         return found
 
     def _fetch(self, case_id: str) -> Case:
+        if self.unsure is not None:
+            self.make_sure()
         version = cases.version(self.hand, case_id)
         kept = None if version is None else self.engine.hot.take(case_id, version)
-        return kept or cases.load(self.hand, case_id)
+        if kept is None:
+            return cases.load(self.hand, case_id)
+        kept.opened.clear()  # whoever does anything but decide may change its tasks
+        return kept
 
-    def under_lock(self, task_id: str) -> Any:
-        """A task's row, or None, once its case is locked: no other decision can change it any more."""
+    def make_sure(self) -> None:
+        """Lock the case that was taken as remembered; Outdated when it is another by now."""
+        case, self.unsure = self.unsure, None
+        if case is not None and cases.version(self.hand, case.id) != case.row_version:
+            self.unsure = case
+            raise Outdated(f"Expected version {case.row_version} of case {case.number} but it is another")
+
+    def for_decision(self, task_id: str) -> Any:
+        """A task's row, or None, that no other decision can change any more: its case is locked, or `unsure`."""
+        if self.trusting and not self.cases:
+            remembered = self.engine.hot.take_by_task(task_id)
+            if remembered is not None:
+                self.unsure = self.cases[remembered.id] = remembered
+                return cases.remembered(remembered, task_id)
         found = cases.with_task(self.hand, task_id)
         if found is None:
             return None
@@ -114,7 +145,9 @@ class Work:
         return cases.scope(self.hand, case, scope_id)
 
     def all_scopes(self, case: Case) -> list[Scope]:
-        return cases.all_scopes(self.connection, case)
+        if not case.all_loaded:
+            cases.load_scopes(self.connection, case)
+        return cases.live_scopes(case)
 
     def record(self, case: Case, kind: str, element: str, payload: Any = None) -> int:
         """Append a row to the case's history, linked to the one before; returns its number."""
@@ -122,7 +155,7 @@ class Work:
 
     def outbox(self, kind: str, key: str, payload: Any = None) -> str:
         """Leave an external effect to be delivered at least once after the commit; `key` is its identity."""
-        row = outbox_row(self, kind, key, payload)
+        row = outgoing.fresh(self, kind, key, payload)
         self.writes.insert(t.outbox, row)
         return str(row["id"])
 
@@ -135,10 +168,18 @@ class Work:
 
         `end`: what ends the transaction, for the last flush; it may go with the writes.
         """
+        proven = self.unsure is not None and case_changed(self.unsure)  # its save fails where it was outdated
         for case in self.cases.values():
             if case_changed(case):
                 cases.save(case, self.writes)
-        self.writes.flush(self.hand, None if self._session is not None else end)
+        try:
+            self.writes.flush(self.hand, None if self._session is not None else end)
+        except Conflict as cause:
+            if self.unsure is not None:
+                raise Outdated(str(cause)) from cause
+            raise
+        if proven:
+            self.unsure = None
         if self._session is not None:
             self._session.flush()
 
@@ -200,33 +241,16 @@ def case_changed(case: Case) -> bool:
     )
 
 
-def outbox_row(work: Work, kind: str, key: str, payload: Any) -> Row:
-    """The row of an external effect, due at once."""
-    return {
-        "id": work.new_id(),
-        "kind": kind,
-        "key": key,
-        "payload": codec.encode(payload),
-        "created_at": work.now,
-        "next_at": work.now,
-        "attempts": 0,
-        "state": "open",
-        "claimed_by": None,
-        "lease_until": None,
-        "fence": 0,
-        "last_error": None,
-        "last_error_zh": None,
-    }
-
-
 class Transaction:
     """Begin, hand out the work, flush and commit; roll back and forget the touched cases on any error."""
 
-    __slots__ = ("engine", "actor", "work", "_gate")
+    __slots__ = ("engine", "actor", "trusting", "work", "_gate")
 
-    def __init__(self, engine: Engine, actor: Actor) -> None:
+    def __init__(self, engine: Engine, actor: Actor, trusting: bool = False) -> None:
         self.engine = engine
         self.actor = actor
+        self.trusting = trusting
+        self.work: Work | None = None
 
     def __enter__(self) -> Work:
         self._gate = self.engine.gate()
@@ -234,25 +258,27 @@ class Transaction:
         try:
             hand = Hand(self.engine.db)
             try:
-                self.work = Work(self.engine, hand, self.actor)
+                work = self.work = Work(self.engine, hand, self.actor, self.trusting)
             except BaseException:
                 hand.close()
                 raise
         except BaseException:
             self._gate.__exit__(None, None, None)
             raise
-        return self.work
+        return work
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        work = self.work
+        assert work is not None, "entered before it is left"
         try:
-            self._end(error is None)
+            self._end(work, error is None)
         finally:
             self._gate.__exit__(None, None, None)
         if error is None:
-            self.work.committed()
+            work.committed()
 
-    def _end(self, well: bool) -> None:
-        work, hand = self.work, self.work.hand
+    def _end(self, work: Work, well: bool) -> None:
+        hand = work.hand
         try:
             if well:
                 try:

@@ -54,6 +54,7 @@ def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
     row["locals"] = codec.encode(local) if local else None
     row["loop_index"] = token if scope.kind == "multi" else None
     run.work.writes.insert(t.task, row)
+    run.case.remember(row)
     limits.arm(run, row, deadline)
     run.new_tasks.append(key)
     run.record("entered", node.id, {"task": key, "role": row["role"], "organisation": row["organisation"]})
@@ -180,9 +181,9 @@ def _excluded(task: Any) -> list[str]:
 def open_task(work: Work, task_id: str, locked: bool = False) -> Any:
     """The row of an open task; NotFound, or Conflict when it was decided already.
 
-    `locked`: read under its case's lock, so that nobody else can decide it any more.
+    `locked`: so that nobody else can decide it any more.
     """
-    row = work.under_lock(task_id) if locked else TASK.one(work.connection, {"x_id": task_id})
+    row = work.for_decision(task_id) if locked else TASK.one(work.connection, {"x_id": task_id})
     if row is None:
         work.flush()
         row = TASK.one(work.connection, {"x_id": task_id})

@@ -122,6 +122,7 @@ class Case:
     fresh: bool = False
     saved_seq: int = -1
     saved_standing: tuple[Any, ...] = ()
+    opened: dict[str, dict[str, Any]] = field(default_factory=dict)  # rows of the last tasks opened here, by id
 
     @property
     def root(self) -> Scope:
@@ -135,7 +136,15 @@ class Case:
         names = [c.name for c in t.case.columns]
         return {name: getattr(self, name) for name in names}
 
+    def remember(self, task: dict[str, Any]) -> None:
+        """Keep the row of a task that opens, for its decision; what waits for the calendar is computed elsewhere."""
+        if task["waits_calendar"] is None:
+            self.opened[task["id"]] = task
+        if len(self.opened) > REMEMBERED:
+            del self.opened[next(iter(self.opened))]
 
+
+REMEMBERED = 8  # open tasks of a case: of more, the latest
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
 TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
@@ -188,6 +197,11 @@ def with_task(connection: Begun, task_id: str) -> LockedTask | None:
     return None if case is None else LockedTask(case[0], case[1], TASK.told(connection, task))
 
 
+def remembered(case: Case, task_id: str) -> Any:
+    """The row of an open task as this process wrote it; it is the case's no more."""
+    return TASK.made(case.opened.pop(task_id))
+
+
 def loaded(row: Any) -> Case:
     """The case that a row tells of."""
     found = Case(**row._asdict())
@@ -209,13 +223,16 @@ def scope(connection: Begun, case: Case, scope_id: str) -> Scope:
     return known
 
 
-def all_scopes(connection: Connection, case: Case) -> list[Scope]:
-    """Every live scope of the case (to cancel, or to look at conditions), in the order in which they were opened."""
-    if not case.all_loaded:
-        for row in connection.execute(LOAD_SCOPES, {"x_id": case.id}):
-            if row.id not in case.scopes:
-                case.scopes[row.id] = Scope.load(row)
-        case.all_loaded = True
+def load_scopes(connection: Connection, case: Case) -> None:
+    """Load every live scope of the case that is not in memory yet (to cancel, or to look at conditions)."""
+    for row in connection.execute(LOAD_SCOPES, {"x_id": case.id}):
+        if row.id not in case.scopes:
+            case.scopes[row.id] = Scope.load(row)
+    case.all_loaded = True
+
+
+def live_scopes(case: Case) -> list[Scope]:
+    """The live scopes in memory, in the order in which they were opened."""
     return sorted((found for found in case.scopes.values() if not found.gone), key=lambda found: found.id)
 
 
@@ -231,7 +248,7 @@ def save(case: Case, writes: Writes) -> None:
         writes.insert(t.case, case.row())
         case.fresh = False
         return
-    writes.run(SAVE_CASE if moved else SAVE_PACE, _case_params(case), exactly_one(f"case {case.number}"))
+    writes.run_first(SAVE_CASE if moved else SAVE_PACE, _case_params(case), exactly_one(f"case {case.number}"))
     case.row_version += 1
 
 

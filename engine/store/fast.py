@@ -40,12 +40,13 @@ class _Compiled(NamedTuple):
 class Prepared:
     """One Core statement; `names` are its parameters in the order of the driver."""
 
-    __slots__ = ("statement", "columns", "_by_dialect")
+    __slots__ = ("statement", "columns", "_by_dialect", "_row")
 
     def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
         self.statement = statement
         self.columns = columns
         self._by_dialect: dict[str, _Compiled] = {}
+        self._row: Any = None
 
     def run(self, connection: Begun, rows: Sequence[Row]) -> int:
         """Execute once per row of parameters; returns how many rows of the table were met."""
@@ -103,6 +104,14 @@ class Prepared:
         """A row as the driver gave it, as a named tuple."""
         return _read(self._compiled(connection.dialect), fetched)
 
+    def made(self, row: Row) -> Any:
+        """A row of our own as a named tuple, like one that was read."""
+        if self._row is None:
+            names = [c.name for c in self.statement.selected_columns]
+            self._row = _row_type(names), itemgetter(*names)
+        kind, pick = self._row
+        return kind._make(pick(row))
+
     def _compiled(self, dialect: Any) -> _Compiled:
         known = self._by_dialect.get(dialect.name)
         if known is None:
@@ -150,11 +159,19 @@ _AT_ONCE = nullcontext(False)
 @contextmanager
 def _pipeline(connection: Begun) -> Iterator[bool]:
     driver: Any = connection.connection.driver_connection
+    first: Exception | None = None
     try:
         with driver.pipeline():
-            yield True
+            try:
+                yield True
+            except Exception as cause:  # noqa: BLE001  told below: ended by it, the pipeline warns of what it sent since
+                first = cause
     except connection.dialect.loaded_dbapi.Error as cause:
-        raise _error(connection, "pipeline", (), cause) from cause
+        first = first or cause
+    if isinstance(first, connection.dialect.loaded_dbapi.Error):
+        raise _error(connection, "pipeline", (), first) from first
+    if first is not None:
+        raise first
 
 
 def ask(connection: Begun, *questions: tuple[Prepared, Row]) -> list[Any]:

@@ -1,9 +1,12 @@
-"""The statements of the outbox's dispatcher: claim what is due, hold what is claimed, write what became of it."""
+"""A row of the outbox, and the dispatcher's statements: claim what is due, hold it, write what became of it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import and_, bindparam, null, or_, select, union_all, update
 
+from engine.store import codec
 from engine.store import tables as t
 from engine.store.fast import Prepared
 
@@ -46,3 +49,22 @@ SETTLE = Prepared(
         lease_until=null(),
     )
 )
+
+
+def fresh(work: Any, kind: str, key: str, payload: Any) -> dict[str, Any]:
+    """The row of an external effect that a unit of work leaves behind, due at once."""
+    return {
+        "id": work.new_id(),
+        "kind": kind,
+        "key": key,
+        "payload": codec.encode(payload),
+        "created_at": work.now,
+        "next_at": work.now,
+        "attempts": 0,
+        "state": "open",
+        "claimed_by": None,
+        "lease_until": None,
+        "fence": 0,
+        "last_error": None,
+        "last_error_zh": None,
+    }

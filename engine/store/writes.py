@@ -98,6 +98,10 @@ class Writes:
         """A statement before the inserts; `checked` gets the number of rows it met."""
         self.first.append((statement, [row], checked))
 
+    def run_first(self, statement: Any, row: Row, checked: Callable[[int], None]) -> None:
+        """A statement before all others: who has not locked the case yet locks it by it, and only then its rows."""
+        self.first.insert(0, (statement, [row], checked))
+
     def after(self, statement: Any, row: Row) -> None:
         """A statement after the inserts, because it may concern them."""
         self.last.append((statement, row))

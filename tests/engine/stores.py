@@ -38,5 +38,16 @@ def opened(store: str, request: pytest.FixtureRequest, folder: Path) -> Iterator
     admin.dispose()
 
 
+def until_somebody_waits(database: Database) -> None:
+    """Return once a transaction waits for another's lock; on SQLite, where whoever comes later does not begin, at once."""
+    if database.dialect.name != "postgresql":
+        return
+    for _ in range(2000):
+        with database.connect() as connection:
+            if connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+                return
+    raise AssertionError("Expected a transaction that waits for a lock but none does")
+
+
 def _psycopg(url: str) -> str:
     return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from engine import (
     Actor,
@@ -31,7 +31,7 @@ from engine.history import verify_case
 from engine.runtime import repair
 from engine.store import tables as t
 from tests.engine.draw import diagram
-from tests.engine.stores import BOTH, opened
+from tests.engine.stores import BOTH, opened, until_somebody_waits
 
 LOOP = "start s; xor m; user A; xor g; end e; s > m > A > g; g > m : again; g > e *"
 TWO = "start s; user A outcomes=approve|refuse; user B; end e; s > A > B > e"
@@ -106,20 +106,9 @@ def test_a_decision_that_waited_for_another_sees_what_that_one_left(database: Da
         runner.claim(work, task)
         waiting.start()
         asking.wait()
-        _until_somebody_waits(database)
+        until_somebody_waits(database)
     waiting.join()
     assert refused == ["他人正在办理此件，请待其放回或转办"]
-
-
-def _until_somebody_waits(database: Database) -> None:
-    """On SQLite whoever comes later does not even begin."""
-    if database.dialect.name != "postgresql":
-        return
-    for _ in range(2000):
-        with database.connect() as connection:
-            if connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
-                return
-    raise AssertionError("Expected a decision that waits for the case's lock but none did")
 
 
 def test_a_decision_with_an_old_version_is_a_conflict(database: Database) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
@@ -43,9 +45,14 @@ def child(*arguments: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "tests.soak.child", *arguments],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
+    ready(made)
+    return made
+
+
+def ready(made: subprocess.Popen[str]) -> None:
+    """Wait until a child waits to be told to go."""
     assert made.stdout is not None
     assert made.stdout.readline() == "ready\n"
-    return made
 
 
 def go(made: subprocess.Popen[str]) -> None:
@@ -53,6 +60,12 @@ def go(made: subprocess.Popen[str]) -> None:
     assert made.stdin is not None
     made.stdin.write("\n")
     made.stdin.flush()
+
+
+def told(made: subprocess.Popen[str]) -> Any:
+    """What a child reports next."""
+    assert made.stdout is not None
+    return json.loads(made.stdout.readline())
 
 
 def count(db: Database, table: str, **equal: object) -> int:

@@ -60,8 +60,8 @@ class Cases(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """A new process on the same store: nothing of the old one's memory is left."""
-        self.engine = Engine(self.db, clock=self.clock)
+        """New processes on the same store: nothing of the old ones' memory is left."""
+        self.engine, self.beside = Engine(self.db, clock=self.clock), Engine(self.db, clock=self.clock)
         self.one, self.other = Worker(self.engine), Worker(self.engine)
 
     @rule(pick=st.integers(0, 999))
@@ -72,11 +72,19 @@ class Cases(RuleBasedStateMachine):
             self.decided.add(task)
 
     @rule(pick=st.integers(0, 999))
-    def decide_twice(self, pick: int) -> None:
+    def decide_beside(self, pick: int) -> None:
+        """Another process decides: what the first remembers of the case is outdated by it."""
+        task = self._task(pick)
+        if task is not None:
+            self.beside.complete(task, {"n": pick})
+            self.decided.add(task)
+
+    @rule(pick=st.integers(0, 999), beside=st.booleans())
+    def decide_twice(self, pick: int, beside: bool) -> None:
         if self.decided:
             task = sorted(self.decided)[pick % len(self.decided)]
             try:
-                self.engine.complete(task, {})
+                (self.beside if beside else self.engine).complete(task, {})
             except Conflict:
                 return
             raise AssertionError(f"task {task} was decided twice")
