@@ -33,6 +33,7 @@ from engine.store.cases import Case
 from engine.store.connect import open_database
 from engine.store.hot import HotCache
 from engine.store.tables import metadata
+from engine.store.told import shorten_errors
 from engine.store.turnstile import Turnstile
 from engine.timing import is_literal
 from engine.work import SYSTEM, Actor, Outdated, Transaction, Work
@@ -61,7 +62,7 @@ class Engine(Reading):
     def __init__(self, db: sqlalchemy.Engine, ports: Ports | None = None, **named: Any) -> None:
         """`named` are the fields of Ports (clock, resolver, services, calendar, settings)."""
         given = ports or Ports(**named)
-        self.db = db
+        self.db = shorten_errors(db)
         self.clock: Clock = given.clock or SystemClock()
         self.resolver = given.resolver
         self.services = given.services or ServiceRegistry()

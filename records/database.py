@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -78,7 +78,9 @@ def make_engine(url: str, **options: Any) -> Engine:
         # why: a process that stopped inside a transaction must let go of the rows it locked
         idle = {"options": "-c idle_in_transaction_session_timeout=120000"}
         defaults = {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "pool_use_lifo": True}
-        return create_engine(parsed, **{**SILENT, **defaults, "connect_args": idle, **options})
+        engine = create_engine(parsed, **{**SILENT, **defaults, "connect_args": idle, **options})
+        event.listen(engine, "handle_error", _without_rows)
+        return engine
     raise Invalid(
         f"Expected a sqlite:/// or postgresql:// URL but got a {backend} one: set HEBAN_DATABASE.",
         f"数据库地址须为 sqlite:/// 或 postgresql://，现为 {backend}，请设置 HEBAN_DATABASE",
@@ -88,6 +90,20 @@ def make_engine(url: str, **options: Any) -> Engine:
 def reading(engine: Engine) -> Engine:
     """Return a view of the engine for requests that only read: on SQLite they do not queue for the write lock."""
     return engine.execution_options(**READ_ONLY)
+
+
+def first_line(cause: BaseException) -> None:
+    """Leave of PostgreSQL's message what was wrong, without its detail: that shows every column of a refused row."""
+    said = getattr(getattr(cause, "diag", None), "message_primary", None)
+    if said:
+        cause.args = (said, *cause.args[1:])
+
+
+def _without_rows(context: ExceptionContext) -> None:
+    whole, made = str(context.original_exception), context.sqlalchemy_exception
+    first_line(context.original_exception)
+    if made is not None:
+        made.args = tuple(str(part).replace(whole, str(context.original_exception)) for part in made.args)
 
 
 def _teach_sqlite(engine: Engine) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Dialect, TableClause
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
 
+from records.database import first_line
+
 Convert = Callable[[Any], Any]
 
 
@@ -118,4 +120,5 @@ def _row(found: _Compiled, fetched: Sequence[Any]) -> Any:
 def _error(connection: Connection, sent: tuple[str, Any], cause: Exception) -> BaseException:
     """The driver's error as a session would have raised it."""
     base = connection.dialect.loaded_dbapi.Error
+    first_line(cause)
     return DBAPIError.instance(*sent, cause, base, hide_parameters=True) if isinstance(cause, base) else cause

@@ -6,8 +6,9 @@ import sqlite3
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
+
+from engine.store.told import shorten_errors, told
 
 MEMORY = "sqlite://"
 SILENT: dict[str, Any] = {"hide_parameters": True}  # errors go to logs, and rows name people
@@ -18,7 +19,7 @@ LOGGED = 2000  # pages in the log before it is copied into the file
 def open_database(url: str = MEMORY) -> Engine:
     """A SQLAlchemy engine for `url`; SQLite gets WAL, FULL sync, BEGIN IMMEDIATE and real savepoints."""
     if not url.startswith("sqlite"):
-        return create_engine(url, **SILENT)
+        return shorten_errors(create_engine(url, **SILENT))
     if url in (MEMORY, "sqlite:///:memory:"):
         db = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, **SILENT)
     else:
@@ -54,4 +55,4 @@ def begin_sqlite(connection: Any, mode: str) -> None:
     try:
         driver.execute(text)
     except sqlite3.Error as cause:
-        raise DBAPIError.instance(text, (), cause, sqlite3.Error, dialect=connection.dialect) from cause
+        raise told(connection.dialect, text, cause) from cause

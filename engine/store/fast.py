@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy.exc import DBAPIError, StatementError
-
 from engine.store.hand import Begun
 from engine.store.instant import Instant, instant_text
+from engine.store.told import told
 
 Row = Mapping[str, Any]
 
@@ -82,17 +81,14 @@ class Prepared:
         """
         found = self._by_dialect.get(connection.dialect.name) or self._compiled(connection.dialect)
         cursor = cursor or connection.connection.cursor()
-        given: Any = None
         try:
             if len(rows) == 1:
-                given = _given(found, rows[0])
-                cursor.execute(found.sql, given)
+                cursor.execute(found.sql, _given(found, rows[0]))
             else:
-                given = [_given(found, row) for row in rows]
-                cursor.executemany(found.sql, given)
+                cursor.executemany(found.sql, [_given(found, row) for row in rows])
         except Exception as cause:
             cursor.close()
-            raise _error(connection, found.sql, given, cause) from cause
+            raise told(connection.dialect, found.sql, cause) from cause
         return cursor
 
     def _read(self, connection: Begun, cursor: Any) -> Any:
@@ -169,7 +165,7 @@ def _pipeline(connection: Begun) -> Iterator[bool]:
     except connection.dialect.loaded_dbapi.Error as cause:
         first = first or cause
     if isinstance(first, connection.dialect.loaded_dbapi.Error):
-        raise _error(connection, "pipeline", (), first) from first
+        raise told(connection.dialect, "pipeline", first) from first
     if first is not None:
         raise first
 
@@ -202,14 +198,6 @@ def _bound(found: _Compiled, row: Row) -> Sequence[Any]:
         if values[place] is not None:
             values[place] = write(values[place])
     return values
-
-
-def _error(connection: Begun, sql: str, values: Any, cause: Exception) -> Exception:
-    base = connection.dialect.loaded_dbapi.Error
-    if not isinstance(cause, base):
-        return cause
-    made = DBAPIError.instance(sql, values, cause, base, hide_parameters=True)
-    return made if isinstance(made, StatementError | DBAPIError) else cause
 
 
 def _read(found: _Compiled, fetched: Sequence[Any]) -> Any:

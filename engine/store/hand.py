@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from engine.store.connect import begin_sqlite
+from engine.store.told import told
 
 
 class Hand:
@@ -25,7 +25,7 @@ class Hand:
         try:
             self.connection: Any = db.raw_connection()
         except db.dialect.loaded_dbapi.Error as cause:
-            raise self.told(cause, "connect") from cause
+            raise told(self.dialect, "connect", cause) from cause
         self._upon: Connection | None = None
         self._begun: Any = None
         if db.dialect.name == "sqlite":
@@ -56,11 +56,6 @@ class Hand:
         """Give the connection back to the pool."""
         (self._upon or self.connection).close()
 
-    def told(self, cause: Exception, statement: str) -> Exception:
-        """The driver's error as SQLAlchemy tells it."""
-        made = DBAPIError.instance(statement, (), cause, self.dialect.loaded_dbapi.Error, dialect=self.dialect)
-        return made if isinstance(made, Exception) else cause
-
 
 class _Ending:
     __slots__ = ("hand",)
@@ -73,7 +68,7 @@ class _Ending:
 
     def __exit__(self, _kind: Any, cause: BaseException | None, _trace: Any) -> None:
         if isinstance(cause, self.hand.dialect.loaded_dbapi.Error):
-            raise self.hand.told(cause, "COMMIT") from cause
+            raise told(self.hand.dialect, "COMMIT", cause) from cause
 
 
 Begun = Connection | Hand  # a transaction that has begun, in either way

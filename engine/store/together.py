@@ -23,6 +23,7 @@ from engine.errors import Conflict
 from engine.store.fast import Prepared, Row, one_trip
 from engine.store.hand import Begun
 from engine.store.sets import written
+from engine.store.told import told
 
 FEW = 12  # rows changed, and deleted of a table: a statement of more would be planned anew for every number of them
 _CHANGED = ("wf_case", "wf_scope", "wf_task", "wf_timer", "wf_subscription")  # tables whose rows change or go
@@ -176,7 +177,6 @@ def _sent(connection: Begun, sql: str, values: Mapping[str, Any]) -> Sequence[in
         met: Sequence[int] = cursor.fetchone() or ()
         return met
     except connection.dialect.loaded_dbapi.Error as cause:
-        base = connection.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(sql, values, cause, base, hide_parameters=True) from cause
+        raise told(connection.dialect, sql, cause) from cause
     finally:
         cursor.close()

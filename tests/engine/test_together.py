@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine import Conflict
@@ -103,7 +103,16 @@ def test_an_error_of_the_store_tells_no_values(database: Database) -> None:
         writes.insert(t.scope, {"id": "s1", **SCOPE, "data": "王小明"})
         with pytest.raises(IntegrityError) as refused, database.begin() as connection:
             writes.flush(connection, end)
-        assert "王小明" not in str(refused.value)
+        assert "王小明" not in str(refused.value) and "(s1)" not in str(refused.value)
+
+
+def test_a_row_that_the_store_refused_is_not_told(database: Database) -> None:
+    """PostgreSQL's own words show every column of a row that lacks one; also where SQLAlchemy runs the statement."""
+    lacking = {"id": "s1", **SCOPE, "data": "王小明", "kind": None}
+    with pytest.raises(IntegrityError) as refused, database.begin() as connection:
+        connection.execute(insert(t.scope), lacking)
+    assert "王小明" not in str(refused.value) + str(refused.value.orig)
+    assert "kind" in str(refused.value.orig)  # which column, so that somebody can mend it
 
 
 def test_a_text_is_kept_letter_by_letter(database: Database) -> None:

@@ -48,6 +48,19 @@ def test_an_error_of_the_store_names_nobody(db: Engine) -> None:
     assert "王小明" not in str(again.value)
 
 
+def test_a_refused_row_is_not_shown(db: Engine) -> None:
+    """PostgreSQL's detail shows every column of it; the column that was wrong is told."""
+    lacking = {"token": "王小明", "student_id": None, "province": "41"}
+    with pytest.raises(IntegrityError) as refused, db.begin() as connection:
+        connection.execute(NameToken.__table__.insert(), lacking)
+    told = str(refused.value) + str(refused.value.orig)
+    assert "王小明" not in told and "student_id" in told
+    prepared = Prepared(insert(NameToken.__table__).values(token=bindparam("x"), student_id=None, province="41"))
+    with pytest.raises(IntegrityError) as again, db.begin() as connection:
+        prepared.run(connection, {"x": "王小明"})
+    assert "王小明" not in str(again.value) + str(again.value.orig)
+
+
 def test_readers_of_sqlite_do_not_wait_for_a_writer(sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
     with engine.begin() as writer:
