@@ -133,6 +133,8 @@ class Work:
             if remembered is not None:
                 self.unsure = self.cases[remembered.id] = remembered
                 return cases.remembered(remembered, task_id)
+        if self.unsure is not None:
+            self.make_sure()
         found = cases.with_task(self.hand, task_id)
         if found is None:
             return None

@@ -11,6 +11,7 @@ from engine import (
     Actor,
     BadInput,
     Conflict,
+    Decision,
     Engine,
     EngineSettings,
     NotAllowed,
@@ -20,6 +21,7 @@ from engine import (
 )
 from engine.history import verify_all
 from engine.store import cases
+from engine.work import Work
 from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened, until_somebody_waits
 
@@ -151,6 +153,18 @@ def test_another_case_is_not_touched_before_the_own_one_is_sure(database: Databa
     one.complete(task)
     assert locked == [case, task, waiting]  # outdated, so begun again under its lock
     assert other.trace(waiting) == ["q", "W"] and one.is_ended(case)
+
+
+def test_of_two_decisions_in_one_transaction_the_first_is_sure_before_the_second(
+    two: tuple[Engine, Engine], locked: list[str]
+) -> None:
+    (case, task), (_other, beside) = first_task(two[0]), first_task(two[0])
+
+    def both(work: Work) -> list[str]:
+        return [runner.complete(work, key, Decision("approve")).case_id for key in (task, beside)]
+
+    assert two[0].attempt(both)[0] == case
+    assert locked == [case, beside]
 
 
 def test_who_holds_the_lock_may_still_change_the_task(two: tuple[Engine, Engine], database: Database) -> None:
