@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from api.house import House, Who
+from engine import attempts
 from engine.operate import undelivered
 from engine.operate.undelivered import Resend
 from records.audit import Reading
@@ -37,12 +38,12 @@ def words(kind: str) -> tuple[str, str]:
 def told(row: RowMapping) -> dict[str, Any]:
     """A row as it leaves the house: never its payload."""
     kind, kind_en = words(row["kind"])
+    why = attempts.of_old(row["last_error"] or "", row["last_error_zh"])
     return {
         "id": row["id"], "kind": row["kind"], "kind_name": kind, "kind_name_en": kind_en, "key": row["key"],
         "case": {"id": row["case_id"], "number": row["number"]} if row["case_id"] else None,
         "created_at": row["created_at"].isoformat(), "given_up_at": row["given_up_at"].isoformat(),
-        "attempts": row["attempts"], "error": row["last_error_zh"] or row["last_error"] or "",
-        "error_en": row["last_error"] or "",
+        "attempts": row["attempts"], "error": why.zh, "error_en": why.en,
     }  # fmt: skip
 
 

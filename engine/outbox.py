@@ -3,7 +3,7 @@
 A row is written in the transaction of the decision (`work.outbox`). A dispatcher claims rows under a lease,
 delivers outside of any transaction, and marks them sent under the fence of its claim, quick ones together. A
 receiver sees a row twice only when a dispatcher died between the two; the key lets it tell. What fails is tried
-again with growing pauses and then kept as a dead letter that an operator can resend.
+again with growing pauses and then kept as a dead letter that an operator can resend (engine.attempts: in which words).
 
 What only writes into our own tables (`register_set`) is done many to a transaction, which also marks the rows: the
 effect is there exactly when they are sent. A set that fails is done in halves, down to the row that cannot be.
@@ -11,7 +11,6 @@ effect is there exactly when they are sent. A set that fails is done in halves, 
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import time
@@ -22,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select, update
 
-from engine.cause import Cause, chinese_of
+from engine.attempts import kept, why
+from engine.cause import Cause
 from engine.errors import BadInput, NotFound
 from engine.store import codec
 from engine.store import tables as t
@@ -33,7 +33,6 @@ from engine.work import SYSTEM, Work
 if TYPE_CHECKING:
     from engine.facade import Engine
 
-log = logging.getLogger(__name__)
 _O = t.outbox.c
 UNMARKED = 1.0  # seconds: what was delivered so long ago is marked before the next; a crash repeats no more
 
@@ -139,7 +138,7 @@ class Dispatcher:
             return
         half = len(batch) // 2
         if half == 0:
-            self._settle([(batch[0], _why(batch[0], fault))], done)
+            self._settle([(batch[0], why(batch[0], fault))], done)
             return
         self._deliver_set(batch[:half], done)
         self._deliver_set(batch[half:], done)
@@ -180,7 +179,7 @@ class Dispatcher:
         try:
             self._handler(delivery.kind)(delivery)
         except Exception as cause:  # noqa: BLE001  whatever a receiver does is a failed attempt
-            return _why(delivery, cause)
+            return why(delivery, cause)
         return None
 
     def _handler(self, kind: str) -> Handler:
@@ -209,30 +208,17 @@ class Dispatcher:
         dead = error is not None and delivery.attempt > len(pauses)
         state = "sent" if error is None else "dead" if dead else "open"
         pause = pauses[delivery.attempt - 1] if state == "open" else timedelta(0)
+        told = error and kept(error, dead)
         values = {
             "x_id": delivery.id,
             "x_fence": delivery.fence,
             "x_state": state,
             "x_next": work.now + pause,
             "x_attempts": delivery.attempt,
-            "x_error": error and error.en,
-            "x_error_zh": error and error.zh,
+            "x_error": told and told.en,
+            "x_error_zh": told and told.zh,
         }
         return state if SETTLE.run(work.connection, [values]) else None
-
-
-def _why(delivery: Delivery, error: Exception) -> Cause:
-    """Why an attempt failed, as it is kept; a foreign error speaks for programmers, so its words go to the log."""
-    said = chinese_of(error)
-    if said:
-        return Cause(str(error), said).cut(1000)
-    log.warning("outbox row %s (%s) failed, attempt %s", delivery.id, delivery.kind, delivery.attempt, exc_info=error)
-    return Cause(
-        f"Expected the delivery of {delivery.kind} to succeed but attempt {delivery.attempt} failed. It is tried again "
-        f"by itself; when it was given up, look for {delivery.id} in the log, remove the cause and resend it",
-        f"“{delivery.kind}”第 {delivery.attempt} 次投递没有成功，系统会自动再试。已停止重试的，"
-        f"请按编号 {delivery.id} 在日志中查明原因，排除后重发",
-    )
 
 
 def resend(connection: Connection, outbox_id: str, now: datetime) -> None:

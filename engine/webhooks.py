@@ -121,14 +121,14 @@ class Webhooks:
         except Exception as silence:  # noqa: BLE001  whatever keeps a receiver from answering
             log.warning("no answer from %s to %s, attempt %s", host, delivery.id, delivery.attempt, exc_info=silence)
             return None, NotAnswered(
-                f"Expected an answer from {host} but there was none; check its address and the network, then resend",
-                zh=f"{host} 没有应答，请检查其地址与网络后重发",
+                f"Expected an answer from {host} but there was none; check its address and the network",
+                zh=f"{host} 没有应答，请检查其地址与网络",
             )
         if 200 <= status < 300:
             return status, None
         return status, NotAccepted(
-            f"Expected a status of 200 to 299 from {host} but got {status}; settle it with the receiver, then resend",
-            zh=f"{host} 没有接收通知，状态码 {status}，请与对方核对后重发",
+            f"Expected a status of 200 to 299 from {host} but got {status}; settle it with the receiver",
+            zh=f"{host} 没有接收通知，状态码 {status}，请与对方核对",
         )
 
 

@@ -14,7 +14,7 @@ from engine.store import tables as t
 from service.beats import dispatcher_of
 from tests.api.conftest import Person, Town
 
-ZH, EN = "receiver.example 没有应答，请检查其地址与网络后重发", "Expected an answer from receiver.example"
+ZH, EN = "receiver.example 没有应答，请检查其地址与网络", "Expected an answer from receiver.example"
 
 
 def given_up(town: Town, kind: str, payload: Any, error: tuple[str | None, str] = (ZH, EN)) -> str:
@@ -78,6 +78,20 @@ def test_the_list_tells_what_was_given_up_and_why_in_both_languages_and_no_conte
     assert len(few["items"]) == 1 and few["total"] == before + 3
     assert operator.get("/operations/undelivered", limit=101).status_code == 422
     assert operator.get("/operations/timers").json["dead"] >= 3
+
+
+def test_a_row_of_before_that_was_given_up_promises_no_attempt_any_more(town: Town, operator: Person) -> None:
+    old = (
+        "“daily.moves”第 7 次投递没有成功，系统会自动再试。已停止重试的，请按编号 x1 在日志中查明原因，排除后重发",
+        "Expected the delivery of daily.moves to succeed but attempt 7 failed. It is tried again by itself; when it was given "
+        "up, look for x1 in the log, remove the cause and resend it",
+    )
+    given_up(town, "daily.moves", {}, old)
+    shown = operator.get("/operations/undelivered", limit=1).json["items"][0]
+    assert shown["error"] == "“daily.moves”第 7 次投递没有成功。请按编号 x1 在日志中查明原因，排除后重发"
+    assert shown["error_en"] == (
+        "Expected the delivery of daily.moves to succeed but attempt 7 failed. Look for x1 in the log, remove the cause and resend it"
+    )
 
 
 def test_several_are_sent_again_once_and_the_history_keeps_who_and_why(

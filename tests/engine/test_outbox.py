@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import insert, select
 
-from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock
+from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock, attempts
 from engine import outbox as rows
 from engine.inbox import first_time, forget
 from engine.outbox import Delivery, Dispatcher, OutboxSettings
@@ -88,9 +88,35 @@ def test_a_failing_delivery_is_tried_again_with_growing_pauses_and_then_kept_as_
     assert [(d.key, d.attempts) for d in dead] == [("a", 3)]
     assert "delivery of mail" in dead[0].last_error and "attempt 3" in dead[0].last_error
     assert "第 3 次投递没有成功" in dead[0].last_error_zh
+    assert dead[0].last_error.endswith(attempts.GIVEN_UP.en) and dead[0].last_error_zh.endswith(attempts.GIVEN_UP.zh)
+    assert attempts.AGAIN.en not in dead[0].last_error and attempts.AGAIN.zh not in dead[0].last_error_zh
     for told in (dead[0].last_error, dead[0].last_error_zh):
         assert dead[0].id in told and "no answer" not in told
     assert [str(r.exc_info[1]) for r in caplog.records if r.exc_info and dead[0].id in r.getMessage()] == ["no answer"] * 3
+
+
+@pytest.mark.parametrize("fault", [ConnectionError("x"), BadInput("Expected y.", zh="应为 y。"), BadInput("y" * 2000, zh="z" * 2000)])
+def test_a_row_tells_what_follows_another_attempt_or_none_however_long_its_cause(
+    engine: Engine, clock: SimulatedClock, fault: Exception
+) -> None:
+    def refuse(_: Delivery) -> None:
+        raise fault
+
+    def kept() -> tuple[str, str]:
+        with engine.reading() as connection:
+            row = connection.execute(select(t.outbox.c.last_error, t.outbox.c.last_error_zh)).one()
+        return row.last_error, row.last_error_zh
+
+    dispatcher = Dispatcher(engine, OutboxSettings(pauses=(timedelta(seconds=10),))).register("mail", refuse)
+    leave(engine, "mail", "a")
+    assert dispatcher.tick().failed == 1
+    first = kept()
+    assert all(said.endswith(f"{stop}{then}") for said, stop, then in zip(first, (". ", "。"), attempts.AGAIN, strict=True))
+    clock.advance(timedelta(seconds=10))
+    assert dispatcher.tick().dead == 1
+    for before, said, again, up in zip(first, kept(), attempts.AGAIN, attempts.GIVEN_UP, strict=True):
+        assert said.endswith(up) and again not in said
+        assert said.removesuffix(up) == before.removesuffix(again).replace("attempt 1", "attempt 2").replace("第 1 次", "第 2 次")
 
 
 def test_a_dead_letter_is_resent_on_request(engine: Engine, clock: SimulatedClock) -> None:
@@ -118,7 +144,7 @@ def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine
     Dispatcher(engine, OutboxSettings(pauses=())).register("mail", lambda _: None).tick()
     with engine.reading() as connection:
         dead = rows.dead_letters(connection)[0]
-    assert "known: mail" in dead.last_error and dead.last_error_zh == "待发事项“fax”没有处理者"
+    assert "known: mail" in dead.last_error and dead.last_error_zh == f"待发事项“fax”没有处理者。{attempts.GIVEN_UP.zh}"
 
 
 def test_a_second_handler_for_a_kind_is_refused(engine: Engine) -> None:
@@ -218,7 +244,8 @@ def test_a_bad_row_fails_alone_and_is_tried_again_with_pauses_while_its_set_is_d
     assert (done.sent, done.dead, wrote(engine)) == (0, len(bad), good)
     with engine.reading() as connection:
         told = {(row.attempts, row.last_error, row.last_error_zh) for row in rows.dead_letters(connection)}
-    assert told == {(3, "Expected a good row", "应为好的一行")}
+    up = attempts.GIVEN_UP
+    assert told == {(3, f"Expected a good row. {up.en}", f"应为好的一行。{up.zh}")}
 
 
 def test_a_set_claimed_before_a_sleep_past_the_lease_does_nothing(engine: Engine, clock: SimulatedClock) -> None:
@@ -343,9 +370,10 @@ def test_a_receiver_that_does_not_answer_is_told_in_both_languages_and_why_is_in
     assert dispatcher.tick().dead == 1
     with engine.reading() as connection:
         (entry,), (dead,) = log_of(connection, hook), rows.dead_letters(connection)
-    said = "Expected an answer from a.example but there was none; check its address and the network, then resend"
-    assert (entry.status, entry.error, dead.last_error) == (None, said, said)
-    assert entry.error_zh == dead.last_error_zh == "a.example 没有应答，请检查其地址与网络后重发"
+    said = "Expected an answer from a.example but there was none; check its address and the network"
+    assert (entry.status, entry.error, dead.last_error) == (None, said, f"{said}. {attempts.GIVEN_UP.en}")
+    assert entry.error_zh == "a.example 没有应答，请检查其地址与网络"
+    assert dead.last_error_zh == f"{entry.error_zh}。{attempts.GIVEN_UP.zh}"
     assert any("Errno 111" in str(r.exc_info[1]) for r in caplog.records if r.exc_info)
 
 
