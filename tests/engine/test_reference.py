@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from engine import Actor, BusinessError, Engine, Later, ServiceRegistry, Start, runner
+from engine import Actor, BusinessError, Decision, Engine, Later, ServiceRegistry, Start, runner
 from tests.engine.draw import diagram
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "engine.md"
@@ -57,6 +57,17 @@ def test_one_transaction() -> None:
     exec(text, {"engine": engine, "Actor": Actor, "runner": runner, "Start": Start})
     assert ("mail", "key-1", {"to": 7}) in list(engine.outbox())
     assert engine.case(engine.cases()[0]).business_key == "T-1"
+
+
+def test_a_fast_decision() -> None:
+    engine = Engine.in_memory()
+    engine.deploy(diagram("t", {"P": "start s; user A outcomes=approve|refuse; user B; end e; s > A > B > e"}))
+    case = engine.start()
+    names: dict[str, Any] = {"engine": engine, "Actor": Actor, "Decision": Decision, "runner": runner}
+    names["task"] = engine.tasks(case)[0].id
+    exec(examples()[5], names)
+    assert list(names["opened"]) == [task.id for task in engine.tasks(case)]
+    assert ("mail", f"decided-{names['task']}", {"ended": False}) in list(engine.outbox())
 
 
 def test_every_runner_function_named_exists() -> None:
