@@ -55,6 +55,7 @@ def _outlives(run: Run, inner: Scope, outer: Scope) -> Scope:
         above = run.parent(outer)
         assert above is not None
         outer = above
+    inner.memo["body"] = inner.parent_id
     inner.parent_id = outer.id
     if not inner.fresh:
         run.work.writes.run(MOVE_SCOPE, {"x_id": inner.id, "x_parent": outer.id})
@@ -91,20 +92,48 @@ def _homes(run: Run, scope: Scope) -> Iterator[Scope]:
 
 
 def cancel_transaction(run: Run, scope: Scope, token: int) -> None:
-    """A cancel end event: stop what runs in the transaction, undo what was done, leave by the cancel boundary."""
+    """A cancel end event: stop what runs in the transaction, undo what was done, leave by the cancel boundary.
+
+    Of a multi-instance all instances are cancelled (BPMN 2.0.2, 13.5.3), and so all are undone.
+    """
     home = scope
     while not _is_transaction(run, home):
         above = run.parent(home)
         assert above is not None
         home = above
-    scopes.clear(run, home)
-    home.memo["cancelling"] = True
-    notes = _take(home, None)
+    parts = []
+    for instance in _instances(run, home):
+        scopes.clear(run, instance)
+        instance.memo["cancelling"] = True
+        parts.append((instance, _take(instance, None)))
+    parts = [(instance, notes) for instance, notes in [*parts, *_finished_instances(run, home)] if notes]
     then = {"scope": home.id, "token": 0, "then": "cancel"}
-    if notes:
-        _undo(run, home, notes, then)
+    if parts:
+        _undo_all(run, parts, then)
     else:
         _tell(run, then)
+
+
+def _instances(run: Run, home: Scope) -> list[Scope]:
+    """The transaction, and when it is a multi-instance its other instances under way, the last one first."""
+    body = run.parent(home)
+    if body is None or body.kind != "multi":
+        return [home]
+    return [home, *(s for s in reversed(run.children(body)) if s is not home and s.kind == "sub")]
+
+
+def _finished_instances(run: Run, home: Scope) -> list[tuple[Scope, list[dict[str, Any]]]]:
+    """The notes of those instances of a multi-instance that are over already, taken out of the scope around it."""
+    body = host = run.parent(home)
+    while host is not None and host.kind == "multi":
+        host = run.parent(host)
+    if body is None or host is None or host is body:
+        return []
+    notes = host.memo.get("notes", [])
+    taken = [n for n in notes if "s" in n and run.scope(n["s"]).memo.get("body") == body.id]
+    host.memo["notes"] = [n for n in notes if n not in taken]
+    host.changed = True
+    return [(host, taken[::-1])]
 
 
 def _is_transaction(run: Run, scope: Scope) -> bool:

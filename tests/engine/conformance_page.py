@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.engine.row import Row
-from tests.engine.rows import ACTIVITIES, BESIDE, DEEP, EVENTS, FLOW, SCOPES
+from tests.engine.rows import ACTIVITIES, BESIDE, DEEP, EVENTS, FLOW, MANY, SCOPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "conformance.md"
 PARTS: tuple[tuple[str, tuple[Row, ...]], ...] = (
@@ -13,6 +13,7 @@ PARTS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     ("Sub-processes, transactions, compensation", SCOPES),
     ("Events beside one another", BESIDE),
     ("Constructs inside one another", DEEP),
+    ("Several of one kind", MANY),
 )
 HEAD = """# BPMN 2.0 conformance
 
@@ -47,6 +48,8 @@ What the standard leaves open, and how Heban reads it:
 - A throw of compensation in an event sub-process undoes what that has done itself, then what the scope around it has.
 - An error of a compensation handler is caught where an error of the throw would be; an undoing that is interrupted stays.
 - A throw of compensation undoes embedded sub-processes; what a called process did is undone by the call activity's handler.
+- A cancel end event in one instance of a multi-instance transaction cancels all its instances: also what the others did is
+  undone, those that are over included.
 - Errors of an event sub-process are not caught by its siblings but around their scope.
 - A message without a key goes to a catch without a key, else to the only one that waits; several are refused.
 

@@ -6,6 +6,7 @@ from tests.engine.rows_beside import BESIDE
 from tests.engine.rows_deep import DEEP
 from tests.engine.rows_events import EVENTS
 from tests.engine.rows_flow import FLOW
+from tests.engine.rows_many import MANY
 from tests.engine.rows_scopes import SCOPES
 
-ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES, *BESIDE, *DEEP)
+ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES, *BESIDE, *DEEP, *MANY)
