@@ -237,7 +237,7 @@ class IncidentsQuery(Page):
     state = fields.String(load_default="open", validate=validate.OneOf(["open", "resolved"]))
 
 
-class UndeliveredQuery(Query):
+class UndeliveredQuery(Page):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 
 

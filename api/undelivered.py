@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
+from api import cursors
 from api.house import House, Who
 from engine import attempts
 from engine.operate import undelivered
@@ -45,6 +47,11 @@ def told(row: RowMapping) -> dict[str, Any]:
         "created_at": row["created_at"].isoformat(), "given_up_at": row["given_up_at"].isoformat(),
         "attempts": row["attempts"], "error": why.zh, "error_en": why.en,
     }  # fmt: skip
+
+
+def further(rows: Sequence[RowMapping], limit: int) -> str | None:
+    """The cursor after a full page of the list, None after its last."""
+    return cursors.write(rows[-1]["given_up_at"], rows[-1]["id"]) if len(rows) == limit else None
 
 
 def send_again(house: House, work: Any, ask: Resend, who: Who | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from engine.errors import BadInput
 from service import bootstrap
 from service.configuration import from_environment
 
@@ -82,18 +84,39 @@ def add_webhook(
 
 
 @undelivered.command("list")
-def list_undelivered(limit: Annotated[int, typer.Option(min=1, max=100, help="at most 最多")] = 50) -> None:
+def list_undelivered(
+    limit: Annotated[int, typer.Option(min=1, max=100, help="at most 最多")] = 50,
+    after: Annotated[str | None, typer.Option(help="where the last list ended 上次列到之处")] = None,
+) -> None:
     """List what was given up, the last first: id, kind, case, attempts, and why (查看)."""
-    from api.undelivered import told
+    from api.undelivered import further, told
     from engine.operate import undelivered as letters
 
+    page = letters.Page(after=_place(after), limit=limit)
     with bootstrap.open_house(from_environment()).engine.reading() as connection:
-        rows, total = letters.find(connection, limit=limit), letters.count(connection)
+        rows, total = letters.find(connection, page), letters.count(connection)
     for row in map(told, rows):
         case = row["case"]["number"] if row["case"] else "—"
         out.print(escape(f"{row['id']}  {row['kind_name_en']} {row['kind_name']}  {case}  ×{row['attempts']}"))
         out.print(escape(f"    {row['error_en']}\n    {row['error']}"))
     out.print(f"{len(rows)} of {total} not delivered 未送达 {total} 项，列出 {len(rows)} 项")
+    if on := further(rows, limit):
+        out.print(f"more 继续查看: --after {on}")
+
+
+def _place(cursor: str | None) -> tuple[datetime, str] | None:
+    """Where the last page ended, None for the first; BadInput for what is no cursor of a list."""
+    from api import cursors
+    from api.problems import Problem
+
+    try:
+        at, last = cursors.read(cursor) or (None, "")
+    except Problem as wrong:
+        raise BadInput(
+            "Expected what the last list printed after --after but got something else; begin anew without it",
+            zh="翻页标记无效，请去掉 --after 从第一页开始",
+        ) from wrong
+    return None if at is None else (at, last)
 
 
 @undelivered.command("resend")

@@ -86,9 +86,11 @@ def list_undelivered(query: dict[str, Any]) -> Response:
     """What could not be delivered and was given up, the last first: kind, case, why, in all; never its content."""
     with house().reading(who()) as session:
         connection, mine = session.connection(), _mine(session)
-        rows = letters.find(connection, mine, query["limit"])
-        total = letters.count(connection, mine)
-        return cached({"items": [undelivered.told(row) for row in rows], "next": None, "total": total})
+        rows = letters.find(connection, letters.Page(mine, _place(query["cursor"]), query["limit"]))
+        return cached({
+            "items": [undelivered.told(row) for row in rows],
+            "next": undelivered.further(rows, query["limit"]), "total": letters.count(connection, mine),
+        })  # fmt: skip
 
 
 @blueprint.post("/undelivered/resend")

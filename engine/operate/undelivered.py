@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, RowMapping, Select, case, cast, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Connection, RowMapping, Select, and_, case, cast, func, or_, select
 
 from engine import outbox
 from engine.errors import BadInput, NotFound
@@ -35,13 +36,25 @@ class Resend:
     visible: ColumnElement[bool] | None = None
 
 
-def find(connection: Connection, visible: ColumnElement[bool] | None = None, limit: int = 100) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list: `visible` as above, `after` the last row (its instant, its id) of the page before."""
+
+    visible: ColumnElement[bool] | None = None
+    after: tuple[datetime, str] | None = None
+    limit: int = 100
+
+
+def find(connection: Connection, page: Page) -> Rows:
     """Rows given up, the last one first, each with id and number of its case; both None where it concerns none.
 
     What concerns no case (a day's piece, a changed tree) is the installation's own: whoever may ask sees it.
     """
-    query = _seen(connection, select(*_ABOUT), visible).where(_O.state == DEAD)
-    return connection.execute(query.order_by(_O.next_at.desc(), _O.id.desc()).limit(limit)).mappings().all()
+    query = _seen(connection, select(*_ABOUT), page.visible).where(_O.state == DEAD)
+    if page.after is not None:
+        at, last = page.after
+        query = query.where(or_(_O.next_at < at, and_(_O.next_at == at, _O.id < last)))
+    return connection.execute(query.order_by(_O.next_at.desc(), _O.id.desc()).limit(page.limit)).mappings().all()
 
 
 def count(connection: Connection, visible: ColumnElement[bool] | None = None) -> int:

@@ -94,6 +94,39 @@ def test_a_row_of_before_that_was_given_up_promises_no_attempt_any_more(town: To
     )
 
 
+def pages(operator: Person, path: str, limit: int) -> list[list[str]]:
+    """The ids of every page of a list."""
+    found, cursor = [], None
+    while True:
+        page = operator.get(path, limit=limit, **({"cursor": cursor} if cursor else {})).json
+        found.append([row["id"] for row in page["items"]])
+        if (cursor := page["next"]) is None:
+            return found
+
+
+def test_the_list_is_paged_and_what_comes_or_goes_meanwhile_moves_no_other_row(town: Town, operator: Person) -> None:
+    path = "/operations/undelivered"
+    keys = [given_up(town, "daily.moves", {}) for _ in range(5)]
+    at_once(town, keys[:3])
+    whole = [key for page in pages(operator, path, 2) for key in page]
+    assert len(whole) == len(set(whole)) == operator.get(path).json["total"]
+    assert whole[:2] == keys[:2:-1] and set(whole[2:5]) == set(keys[:3]), "rows of one instant are told apart by their ids"
+    assert whole == [row["id"] for row in operator.get(path, limit=100).json["items"]]
+    first = operator.get(path, limit=2).json
+    given_up(town, "daily.moves", {})
+    operator.post(f"{path}/resend", {"ids": whole[:2], "reason": "r"})
+    assert [r["id"] for r in operator.get(path, limit=2, cursor=first["next"]).json["items"]] == whole[2:4]
+    assert operator.get(path, cursor="nonsense").status_code == 422
+
+
+def at_once(town: Town, keys: list[str]) -> None:
+    """Let some rows have been given up at the same instant."""
+    with town.house.working() as work:
+        c = t.outbox.c
+        first = work.connection.execute(select(c.next_at).where(c.id == keys[0])).scalar_one()
+        work.connection.execute(update(t.outbox).where(c.id.in_(keys)).values(next_at=first))
+
+
 def test_several_are_sent_again_once_and_the_history_keeps_who_and_why(
     town: Town, case: dict[str, Any], operator: Person
 ) -> None:

@@ -44,6 +44,9 @@ def test_operators_see_and_send_again_what_is_of_their_cases(town: Town, case: s
     shown = operator.get("/operations/undelivered").json
     assert [row["id"] for row in shown["items"]] == [empty, mark, call] and shown["total"] == 3
     assert [row["case"] and row["case"]["id"] for row in shown["items"]] == [None, case, case]
+    page = operator.get("/operations/undelivered", limit=2).json
+    rest = operator.get("/operations/undelivered", limit=2, cursor=page["next"]).json
+    assert [row["id"] for row in (*page["items"], *rest["items"])] == [empty, mark, call] and rest["next"] is None
     answer = operator.post("/operations/undelivered/resend", {"ids": [call, empty], "reason": "r"})
     assert answer.json == {"ok": True, "resent": 2}
     assert [state for state, _ in states(town, call, mark, empty)] == ["open", "dead", "open"]
@@ -59,7 +62,12 @@ def test_the_commands_list_and_send_again(town: Town, case: str) -> None:
     assert listed.exit_code == 0 and "2 of 2 not delivered 未送达 2 项" in listed.output
     assert all(word in listed.output for word in (call, day, EN, ZH, "Call to a receiver 通知接收方"))
     assert "张小明" not in listed.output
-    assert "1 of 2 not delivered" in heban("undelivered", "list", "--limit", "1").output
+    first = heban("undelivered", "list", "--limit", "1").output
+    assert "1 of 2 not delivered" in first and day in first and call not in first
+    second = heban("undelivered", "list", "--limit", "1", "--after", first.split()[-1]).output
+    assert call in second and day not in second
+    wrong = heban("undelivered", "list", "--after", "nonsense")
+    assert wrong.exit_code == 1 and "begin anew" in wrong.output and "从第一页开始" in wrong.output
     assert heban("undelivered", "resend", call).exit_code == 2, "a reason is asked for"
     refused = heban("undelivered", "resend", "nothing", "--reason", "r")
     assert refused.exit_code == 1 and "Expected effects" in refused.output and "不在管辖范围" in refused.output

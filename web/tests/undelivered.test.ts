@@ -12,6 +12,8 @@ const row = (id: string, number: string | null): Undelivered => ({
 })
 const kept = [row('a', 'HB-1'), row('b', null), row('c', 'HB-3')]
 let waiting: Undelivered[] = []
+let most = 100
+let gone = false
 let sent: { ids: string[]; reason: string }[] = []
 const quiet = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn++) await new Promise((go) => setTimeout(go))
@@ -40,15 +42,21 @@ async function confirm(reason: string): Promise<void> {
 beforeEach(() => {
   speak('zh-CN')
   waiting = [...kept]
+  most = 100
+  gone = false
   sent = []
-  vi.stubGlobal('fetch', async (_: string, asked?: RequestInit) => {
+  vi.stubGlobal('fetch', async (address: string, asked?: RequestInit) => {
     if (asked?.method === 'POST') {
       const body = JSON.parse(String(asked.body)) as { ids: string[]; reason: string }
       sent.push(body)
       waiting = waiting.filter((one) => !body.ids.includes(one.id))
       return Response.json({ ok: true, resent: body.ids.length })
     }
-    return Response.json({ items: waiting, next: null, total: waiting.length })
+    const query = new URL(address, 'http://x').searchParams
+    const [from, size] = [Number(query.get('cursor') ?? 0), Math.min(Number(query.get('limit')), most)]
+    if (query.has('cursor') && gone) return Response.json({ title: '连不上', detail: '请稍后再试' }, { status: 503 })
+    const next = from + size < waiting.length ? String(from + size) : null
+    return Response.json({ items: waiting.slice(from, from + size), next, total: waiting.length })
   })
 })
 
@@ -86,6 +94,41 @@ describe('what was not delivered', () => {
     await confirm('再试')
     expect(sent[1]).toEqual({ ids: ['a', 'c'], reason: '再试' })
     expect(by('empty')[0].textContent).toContain('没有停止重试的事项')
+    expect(by('undelivered-count')).toEqual([])
+  })
+
+  it('is read on page by page, and says when the next page cannot be read', async () => {
+    most = 2
+    await opened()
+    expect(by('undelivered-tick')).toHaveLength(2)
+    expect(by('undelivered-some')[0].textContent).toContain('3')
+    gone = true
+    by('undelivered-more')[0].click()
+    await quiet()
+    expect(by('problem')[0].textContent).toContain('请稍后再试')
+    expect(by('undelivered-tick')).toHaveLength(2)
+    gone = false
+    by('undelivered-more')[0].click()
+    await quiet()
+    expect(by('problem')).toEqual([])
+    expect(by('undelivered')[0].textContent).toContain('HB-3')
+    expect(by('undelivered-tick')).toHaveLength(3)
+    expect(by('undelivered-more')).toEqual([])
+  })
+
+  it('is sent again a hundred to a request', async () => {
+    waiting = Array.from({ length: 130 }, (_, at) => row(`r${at}`, null))
+    most = 50
+    await opened()
+    for (let page = 0; page < 2; page++) {
+      by('undelivered-more')[0].click()
+      await quiet()
+    }
+    by('undelivered-all')[0].click()
+    await nextTick()
+    by('undelivered-chosen')[0].click()
+    await confirm('对方已恢复')
+    expect(sent.map((body) => body.ids.length)).toEqual([100, 30])
     expect(by('undelivered-count')).toEqual([])
   })
 })

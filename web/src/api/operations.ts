@@ -68,8 +68,19 @@ export async function stuck(): Promise<Stuck> {
 export const incidents = (state: string): Promise<Page<Incident>> => get('/operations/incidents', { state })
 export const settle = (id: string, action: 'retry' | 'skip' | 'cancel', reason: string): Promise<unknown> =>
   post(`/operations/incidents/${id}/${action}`, { reason })
-export const undelivered = (limit = 100): Promise<Page<Undelivered>> => get('/operations/undelivered', { limit })
-export const resend = (ids: string[], reason: string): Promise<{ resent: number }> => post('/operations/undelivered/resend', { ids, reason })
+export const undelivered = (cursor?: string, limit = 50): Promise<Page<Undelivered>> => get('/operations/undelivered', { limit, cursor })
+
+const TOGETHER = 100
+
+/** Sends any number again, a hundred to a request; what was sent before a refusal is left alone when one tries anew. */
+export async function resend(ids: string[], reason: string): Promise<{ resent: number }> {
+  let resent = 0
+  for (let at = 0; at < ids.length; at += TOGETHER) {
+    const part = { ids: ids.slice(at, at + TOGETHER), reason }
+    resent += (await post<{ resent: number }>('/operations/undelivered/resend', part)).resent
+  }
+  return { resent }
+}
 export const supervision = (): Promise<Page<TaskRow>> => get('/operations/supervision')
 export const workers = (): Promise<Page<WorkerRow>> => get('/operations/workers')
 export const timers = (): Promise<TimerTotals> => get('/operations/timers')

@@ -48,7 +48,7 @@ export interface Listed<T> {
   more: () => Promise<void>
 }
 
-/** A keyset-paged list: `load` begins anew, `more` appends the next page. */
+/** A keyset-paged list: `load` begins anew, `more` appends the next page, or says why it could not. */
 export function useList<T>(read: (cursor?: string) => Promise<Page<T>>): Listed<T> {
   const items = ref<T[]>([]) as Ref<T[]>
   const next = ref<string | null>(null)
@@ -64,6 +64,7 @@ export function useList<T>(read: (cursor?: string) => Promise<Page<T>>): Listed<
   }
   async function more(): Promise<void> {
     await further.load()
+    first.problem.value = further.problem.value
     if (further.problem.value || !further.data.value) return
     items.value = [...items.value, ...further.data.value.items]
     next.value = further.data.value.next ?? null
