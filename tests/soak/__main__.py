@@ -1,6 +1,6 @@
 """`python -m tests.soak [PART] [--minutes N] [--seed N] [--store NAME] [--jobs N] [--most N]`.
 
-The long runs. Parts: deadlines, pairs, sleepers, kills, machine, service. Each prints its seed and a closing line `N passed, N failed`.
+The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, machine, service. Each prints its seed and a closing line `N passed, N failed`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import traceback
 from tests.soak.asked import Asked, say
 
 # Minutes at the most: kills, machine and service end before, when they have reached their number.
-PARTS = {"deadlines": 5.0, "pairs": 5.0, "sleepers": 5.0, "kills": 20.0, "machine": 40.0, "service": 20.0}
+PARTS = {
+    "deadlines": 5.0, "pairs": 5.0, "crowd": 5.0, "sleepers": 5.0, "kills": 20.0, "machine": 40.0, "service": 20.0,
+}  # fmt: skip
 STORES = ("sqlite", "postgresql")
 
 
