@@ -43,11 +43,16 @@ def message_of(reference: str | None, owner: Element, definition: Element, readi
     if name is None:
         name = reading.carried_message(identity(owner)) or identity(owner)
         reading.report.at(owner, "message.missing", name=name)
-    elif name.startswith("=") or "${" in name or "#{" in name:
+    elif _is_computed(name):
         reading.report.at(owner, "message.computed_name", name=name)
     event = Event(EventKind.MESSAGE, name=name)
     event = correlation.standard(event, message, owner, reading)
     return _message_extension(event, (definition, owner), message, reading)
+
+
+def _is_computed(text: str | None) -> bool:
+    """Whether a name or code is an expression; names are compared, never evaluated."""
+    return text is not None and (text.startswith("=") or "${" in text or "#{" in text)
 
 
 def _root_name(root: Element | None, reference: str | None) -> str | None:
@@ -89,6 +94,8 @@ def _signal(definition: Element, owner: Element, reading: Reading) -> Event:
     if name is None:
         name = identity(owner)
         reading.report.at(owner, "signal.missing", name=name)
+    elif _is_computed(name):
+        reading.report.at(owner, "signal.computed_name", name=name)
     return _message_extension(Event(EventKind.SIGNAL, name=name), (definition, owner), None, reading)
 
 
@@ -136,6 +143,8 @@ def _coded(kind: EventKind, reference: str, root: str, code: str) -> Callable[[E
             event = Event(kind)
         else:
             event = Event(kind, name=attribute(found, "name"), code=attribute(found, code) or attribute(found, "id"))
+            if _is_computed(event.code):
+                reading.report.at(owner, "error.computed_code", name=event.code)
         return _message_extension(event, (definition, owner), None, reading)
 
     return read

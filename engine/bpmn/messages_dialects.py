@@ -71,6 +71,18 @@ DIALECTS: dict[str, Message] = {
         "在事件之前画一个服务任务",
         "Draw a service task before the event",
     ),
+    "dialect.all_carried": error(
+        "camunda:in variables=\"all\" 使信号带走全部变量，这里不支持",
+        "Expected camunda:in with a source and a target but variables=\"all\" makes the signal carry everything",
+        "逐项列出信号携带的变量",
+        "List the variables that the signal carries",
+    ),
+    "dialect.unheeded": warning(
+        "{name}=“{value}”不起作用：{zh}",
+        "Expected no {name} but it is '{value}': {en}",
+        "核对结果后删除该属性",
+        "Check that this is what you mean and remove the attribute",
+    ),
     "dialect.form": warning(
         "{name} 中的表单字段未采用",
         "Expected a form file but the fields stand in {name}; they are not used",

@@ -170,6 +170,18 @@ PARSE: dict[str, Message] = {
         "用固定名称，可变部分放入关联键",
         "Use a fixed name and put what varies into the correlation key",
     ),
+    "signal.computed_name": error(
+        "信号名称应为固定文字，但为表达式 {name}",
+        "Expected a fixed signal name but found the expression {name}",
+        "用固定名称；一件案件对另一件说的话用消息和关联键",
+        "Use a fixed name; for one case among several use a message with a correlation key",
+    ),
+    "error.computed_code": error(
+        "错误或升级的代码应为固定文字，但为表达式 {name}",
+        "Expected a fixed code of the error or escalation but found the expression {name}",
+        "填写固定代码",
+        "Write a fixed code",
+    ),
     "signal.missing": warning(
         "没有指定信号，使用名称“{name}”",
         "Expected a signal reference but there is none; the name '{name}' is used",

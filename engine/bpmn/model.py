@@ -39,6 +39,7 @@ class Assign:
     source: Expression
     target: str
     produced: tuple[str, ...] = ()  # names of the data output it carries out, when it is a plain data association
+    outside: bool = False  # of a call: read where the call stands, once the called process gave its variables back
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class Called:
     """What a call activity calls, bound to `latest`, `deployment` or `version`.
 
     `key` is the key of a process or global task; one that starts with '=' is FEEL (the rest is the text).
+    `all_out` gives all variables back where no output is mapped, and with `beside` also where some are.
     """
 
     key: str
@@ -157,6 +159,7 @@ class Called:
     version: str | None = None
     all_in: bool = True
     all_out: bool = True
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,23 @@ def finished(run: Run, inner: Scope) -> None:
     outer = run.parent(inner)
     assert outer is not None
     node = run.node(outer, inner.element)
-    assert node.called is not None
-    values: dict[str, Any] = {}
-    if node.called.all_out and not node.outputs:
-        values = dict(inner.data)
-    elif node.outputs:
-        values = data.outputs(run, inner, node.outputs, {})
+    values = _given_back(run, inner, node)
     local = dict(inner.data) if outer.kind == "multi" else None
     waits.drop_all(run, inner)
     scopes.cancel(run, inner)
     data.assign(run, outer, values)
+    outside = tuple(item for item in node.outputs if item.outside)
+    if outside:
+        seen = data.inputs(run, outer, node.inputs, multi.local_of(run, outer, inner.token))
+        data.assign(run, outer, data.outputs(run, outer, outside, seen))
     run.record("completed", node.id)
     leave.instance_done(run, outer, inner.token, node, local)
+
+
+def _given_back(run: Run, inner: Scope, node: Node) -> dict[str, Any]:
+    """What the called process gives back: what is mapped, else (or where it is said beside it) all variables."""
+    called = node.called
+    assert called is not None
+    mapped = tuple(item for item in node.outputs if not item.outside)
+    values = dict(inner.data) if called.all_out and (called.beside or not node.outputs) else {}
+    return values | data.outputs(run, inner, mapped, {})

@@ -179,3 +179,46 @@ def test_links_of_different_names_pair_by_their_target() -> None:
     definitions = parse(drawing(linked)).definitions
     assert definitions is not None
     assert [entry.code for entry in check(definitions) if entry.code.startswith("link")] == []
+
+
+def test_names_and_codes_that_are_expressions_are_refused() -> None:
+    thrown = (
+        '<startEvent id="S"/><intermediateThrowEvent id="T"><signalEventDefinition signalRef="Sig"/>'
+        '</intermediateThrowEvent><endEvent id="E"><errorEventDefinition errorRef="Err"/></endEvent>'
+    )
+    roots = '<signal id="Sig" name="alert-${n}"/><error id="Err" errorCode="#{code}"/>'
+    found = {(entry.element, entry.code) for entry in errors(parse(drawing(thrown, roots)).findings)}
+    assert found == {("T", "signal.computed_name"), ("E", "error.computed_code")}
+
+
+def test_what_camunda_makes_a_signal_carry_and_bind_is_read() -> None:
+    drawn = (
+        '<intermediateThrowEvent id="T"><signalEventDefinition signalRef="Sig"><extensionElements>'
+        '<camunda:in source="a" target="b"/></extensionElements></signalEventDefinition></intermediateThrowEvent>'
+        '<callActivity id="C" calledElement="Q" camunda:calledElementBinding="versionTag" '
+        'camunda:calledElementVersionTag="v1"><extensionElements><camunda:inputOutput>'
+        '<camunda:outputParameter name="z">${y}</camunda:outputParameter></camunda:inputOutput>'
+        '<camunda:out variables="all"/><camunda:out source="m" target="y"/></extensionElements></callActivity>'
+    )
+    definitions = parse(drawing(drawn, '<signal id="Sig" name="s"/>')).definitions
+    assert definitions is not None
+    nodes = definitions.processes["Main"].graph.nodes
+    assert [(one.target, one.source.text) for one in nodes["T"].inputs] == [("b", "a")]
+    called = nodes["C"].called
+    assert called is not None
+    assert (called.binding, called.version, called.all_out, called.beside) == ("version", "v1", True, True)
+    assert [(one.target, one.outside) for one in nodes["C"].outputs] == [("y", False), ("z", True)]
+
+
+def test_settings_of_camunda_that_would_change_the_run_are_named() -> None:
+    drawn = (
+        '<businessRuleTask id="R" camunda:decisionRef="d" camunda:mapDecisionResult="collectEntries" '
+        'camunda:decisionRefBinding="version" camunda:decisionRefVersion="2"/><businessRuleTask id="Q" '
+        'camunda:decisionRef="d" camunda:mapDecisionResult="singleEntry"/><boundaryEvent id="B" attachedToRef="R">'
+        '<conditionalEventDefinition camunda:variableEvents="update"><condition>${x}</condition>'
+        '</conditionalEventDefinition></boundaryEvent><intermediateThrowEvent id="T"><messageEventDefinition '
+        'messageRef="M" camunda:type="external" camunda:topic="mail"/></intermediateThrowEvent>'
+    )
+    found = parse(drawing(drawn, '<message id="M" name="m"/>')).findings
+    assert [entry.element for entry in found if entry.code == "dialect.unheeded"] == ["R", "R", "R", "B"]
+    assert [entry.element for entry in errors(found)] == ["T"]

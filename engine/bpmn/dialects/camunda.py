@@ -125,29 +125,37 @@ def _rule(given: Attributes, draft: Draft, reading: Reading) -> None:
 
 def _call(given: Attributes, draft: Draft, reading: Reading) -> None:
     called: Called | None = draft.get("called")
-    passed = foreign(given.element, given.uris, "in")
+    handed = foreign(given.element, given.uris, "in")
     returned = foreign(given.element, given.uris, "out")
     if called is None:
         return
-    binding = given.get("calledElementBinding") or "latest"
+    binding = given.get("calledElementBinding") or called.binding
+    all_out = any(one.get("variables") == "all" for one in returned)
+    tag = given.get("calledElementVersionTag") if binding == "versionTag" else None
     draft["called"] = replace(
         called,
-        binding=binding if binding in ("latest", "deployment", "version") else "latest",
-        version=given.get("calledElementVersion"),
-        all_in=called.all_in if not passed else any(one.get("variables") == "all" for one in passed),
-        all_out=called.all_out if not returned else any(one.get("variables") == "all" for one in returned),
+        binding="version" if tag else binding if binding in ("latest", "deployment", "version") else "latest",
+        version=tag or given.get("calledElementVersion") or called.version,
+        all_in=called.all_in if not handed else any(one.get("variables") == "all" for one in handed),
+        all_out=all_out if returned else called.all_out,
+        beside=all_out or called.beside,
     )
-    draft["inputs"] = (*draft.get("inputs", ()), *_passed(passed, reading))
-    draft["outputs"] = (*draft.get("outputs", ()), *_passed(returned, reading))
+    draft["inputs"] = (*draft.get("inputs", ()), *mapped(handed, reading))
+    outputs = draft.get("outputs", ())
+    if returned:
+        outputs = tuple(replace(one, outside=True) for one in outputs)
+    draft["outputs"] = (*mapped(returned, reading), *outputs)
 
 
-def _passed(elements: list[Element], reading: Reading) -> list[Assign]:
+def mapped(elements: list[Element], reading: Reading) -> list[Assign]:
     """camunda:in and camunda:out with a source or a sourceExpression."""
     found: list[Assign] = []
     for inner in elements:
         source = attribute(inner, "source") or attribute(inner, "sourceExpression")
         if source is None:
             continue
+        if source == "loopCounter":
+            source = "loopCounter - 1"  # there the first instance is 0
         made = reading.texts.assign(inner, attribute(inner, "target"), reading.texts.feel(inner, source))
         if made is not None:
             found.append(made)
@@ -163,6 +171,19 @@ def _caught(given: Attributes, draft: Draft, reading: Reading) -> None:
             made = reading.texts.assign(definition, target, Expression(source, line_of(definition))) if target else None
             if made is not None:
                 draft["outputs"] = (*draft.get("outputs", ()), made)
+
+
+def _thrown(given: Attributes, draft: Draft, reading: Reading) -> None:
+    """What camunda:in gives a signal to carry; a job in the place of a message is not done."""
+    for definition in children(given.element, "signalEventDefinition"):
+        handed = foreign(definition, given.uris, "in")
+        if any(one.get("variables") == "all" for one in handed):
+            reading.report.at(given.element, "dialect.all_carried")
+        draft["inputs"] = (*draft.get("inputs", ()), *mapped(handed, reading))
+    for definition in children(given.element, "messageEventDefinition"):
+        topic = Attributes(definition, given.uris).get("topic")
+        if topic is not None:
+            reading.report.at(given.element, "dialect.job_elsewhere", type=topic)
 
 
 def _loop(given: Attributes, draft: Draft, reading: Reading) -> None:
@@ -241,4 +262,6 @@ _READERS: dict[NodeKind, Callable[[Attributes, Draft, Reading], None]] = {
     NodeKind.CALL: _call,
     NodeKind.BOUNDARY: _caught,
     NodeKind.START: _caught,
+    NodeKind.THROW: _thrown,
+    NodeKind.END: _thrown,
 }

@@ -34,8 +34,8 @@ _FORM_ELEMENTS = {"formData", "formProperty", "userTaskForm"}
 _READ_ATTRIBUTES = {
     "assignee", "candidateUsers", "candidateGroups", "formKey", "formRef", "dueDate", "followUpDate", "priority",
     "topic", "resultVariable", "resultVariableName", "decisionRef", "collection", "elementVariable",
-    "calledElementBinding", "calledElementVersion", "versionTag", "inheritVariables", "formRefBinding",
-    "errorCodeVariable", "errorMessageVariable", "escalationCodeVariable",
+    "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "versionTag", "inheritVariables",
+    "formRefBinding", "errorCodeVariable", "errorMessageVariable", "escalationCodeVariable",
     "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
 }  # fmt: skip
 _READ_ELEMENTS = {
@@ -44,6 +44,18 @@ _READ_ELEMENTS = {
     "subscription", "versionTag", "userTask", "properties", "property", "taskHeaders",
 }  # fmt: skip
 _DIALECTS = (*CAMUNDA, *FLOWABLE, ZEEBE)
+_DEPLOYED = ("决策总是取与流程图一并部署的那一份", "a decision is always the one deployed together with the diagram")
+_WHOLE = ("结果保持决策表给出的样子", "a decision's result stays as its hit policy gives it")
+_EDGE = ("条件由假变真即触发", "a condition triggers when it becomes true, whatever changed it")
+# Attribute -> its values that change nothing, and in both languages what happens instead of the others.
+_UNHEEDED: dict[str, tuple[tuple[str, ...], tuple[str, str]]] = {
+    "decisionRefBinding": (("deployment",), _DEPLOYED),
+    "decisionRefVersion": ((), _DEPLOYED),
+    "decisionRefVersionTag": ((), _DEPLOYED),
+    "mapDecisionResult": (("singleEntry", "singleResult"), _WHOLE),
+    "variableName": ((), _EDGE),
+    "variableEvents": ((), _EDGE),
+}
 
 
 def survey(root: Element, reading: Reading) -> None:
@@ -70,6 +82,9 @@ def _attributes(element: Element, aside: dict[str, Element], reading: Reading) -
             reading.report.at(element, "dialect.code", name=prefixed(str(key)), value=value)
         elif name == "initiator":
             reading.report.at(element, "dialect.initiator", name=value)
+        elif name in _UNHEEDED and value not in _UNHEEDED[name][0]:
+            zh, en = _UNHEEDED[name][1]
+            reading.report.at(element, "dialect.unheeded", name=prefixed(str(key)), value=value, zh=zh, en=en)
         elif name not in _READ_ATTRIBUTES and name != "type":
             aside.setdefault(prefixed(str(key)), element)
 
