@@ -1,9 +1,10 @@
-"""Effects that did not leave the house (未送达) in words, and sending them again, recorded with who and why."""
+"""Effects that did not leave the house (未送达) in words, and sending them anew, recorded with who and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
@@ -38,28 +39,49 @@ def words(kind: str) -> tuple[str, str]:
 
 
 def told(row: RowMapping) -> dict[str, Any]:
-    """A row as it leaves the house: never its payload."""
-    kind, kind_en = words(row["kind"])
+    """A row that was given up as it leaves the house: never its payload."""
     why = attempts.of_old(row["last_error"] or "", row["last_error_zh"])
+    return {**_about(row), "given_up_at": row["next_at"].isoformat(), "error": why.zh, "error_en": why.en}
+
+
+def retried(row: RowMapping) -> dict[str, Any]:
+    """A row that is tried again by itself: when next, and why the last attempt failed."""
+    why = row["last_error"] or ""
+    at = row["next_at"].isoformat()
+    return {**_about(row), "next_at": at, "error": row["last_error_zh"] or why, "error_en": why}
+
+
+def _about(row: RowMapping) -> dict[str, Any]:
+    kind, kind_en = words(row["kind"])
     return {
         "id": row["id"], "kind": row["kind"], "kind_name": kind, "kind_name_en": kind_en, "key": row["key"],
         "case": {"id": row["case_id"], "number": row["number"]} if row["case_id"] else None,
-        "created_at": row["created_at"].isoformat(), "given_up_at": row["given_up_at"].isoformat(),
-        "attempts": row["attempts"], "error": why.zh, "error_en": why.en,
+        # why: an address may carry a secret in its path
+        "receiver": urlsplit(row["url"]).hostname if row["url"] else None,
+        "created_at": row["created_at"].isoformat(), "attempts": row["attempts"],
     }  # fmt: skip
 
 
 def further(rows: Sequence[RowMapping], limit: int) -> str | None:
-    """The cursor after a full page of the list, None after its last."""
-    return cursors.write(rows[-1]["given_up_at"], rows[-1]["id"]) if len(rows) == limit else None
+    """The cursor after a full page of a list, None after its last."""
+    return cursors.write(rows[-1]["next_at"], rows[-1]["id"]) if len(rows) == limit else None
 
 
 def send_again(house: House, work: Any, ask: Resend, who: Who | None = None) -> int:
-    """Send rows again; what concerns no case has no history, so the audit keeps it. Returns how many."""
-    sent = undelivered.resend(work, ask)
-    if alone := tuple(row["id"] for row in sent if not row["case_id"]):
+    """Send rows again that were given up. Returns how many."""
+    return _kept(house, work, (undelivered.resend(work, ask), "outbox.resend", ask.reason), who)
+
+
+def try_now(house: House, work: Any, ask: Resend, who: Who | None = None) -> int:
+    """Try rows at once that wait for their next attempt. Returns how many."""
+    return _kept(house, work, (undelivered.try_now(work, ask), "outbox.try_now", ask.reason), who)
+
+
+def _kept(house: House, work: Any, did: tuple[Sequence[RowMapping], str, str], who: Who | None) -> int:
+    """What concerns no case has no history, so the audit keeps it."""
+    rows, what, reason = did
+    if alone := tuple(row["id"] for row in rows if not row["case_id"]):
         house.audit.record(Reading(
-            work.now, "outbox.resend", ask.reason, alone, who.account if who else None,
-            who.organisation if who else None,
+            work.now, what, reason, alone, who.account if who else None, who.organisation if who else None,
         ))  # fmt: skip
-    return len(sent)
+    return len(rows)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from engine.attempts import kept, why
 from engine.cause import Cause
@@ -233,6 +233,16 @@ def resend(connection: Connection, outbox_id: str, now: datetime) -> None:
             f"Expected an outbox row {outbox_id} but there is none",
             zh=f"没有编号为 {outbox_id} 的待发事项",
         )
+
+
+def hurry(connection: Connection, outbox_id: str, now: datetime) -> bool:
+    """Let a row that waits for its next attempt be tried at once, its attempts counted on. True when it was hurried.
+
+    One that is tried at this moment is left alone, as is one that waits no more: who holds it writes what became of it.
+    """
+    free = or_(_O.lease_until.is_(None), _O.lease_until <= now)
+    waits = (_O.state == "open", _O.attempts > 0, _O.next_at > now, free)
+    return connection.execute(update(t.outbox).where(_O.id == outbox_id, *waits).values(next_at=now)).rowcount == 1
 
 
 def dead_letters(connection: Connection, limit: int = 100) -> list[Any]:

@@ -93,6 +93,31 @@ def list_undelivered(query: dict[str, Any]) -> Response:
         })  # fmt: skip
 
 
+@blueprint.get("/undelivered/retried")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.UndeliveredQuery, location="query")
+def list_retried(query: dict[str, Any]) -> Response:
+    """What failed on its way out and is tried again by itself, the next first: kind, case, receiver, attempts, why."""
+    with house().reading(who()) as session:
+        connection, mine = session.connection(), _mine(session)
+        rows = letters.retried(connection, letters.Page(mine, _place(query["cursor"]), query["limit"]))
+        return cached({
+            "items": [undelivered.retried(row) for row in rows],
+            "next": undelivered.further(rows, query["limit"]), "total": letters.count_retried(connection, mine),
+        })  # fmt: skip
+
+
+@blueprint.post("/undelivered/try-now")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.ResendBody)
+@once
+def try_now(body: dict[str, Any]) -> Response:
+    """Try at once what waits for its next attempt, with a reason that is kept as of resend; the rest is left alone."""
+    with house().working(who()) as work:
+        ask = letters.Resend(body["ids"], body["reason"], _mine(work.session))
+        return jsonify({"ok": True, "tried": undelivered.try_now(house(), work, ask, who())})
+
+
 @blueprint.post("/undelivered/resend")
 @access(Permission.OPERATE)
 @blueprint.arguments(schemas.ResendBody)

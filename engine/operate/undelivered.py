@@ -1,11 +1,11 @@
-"""Effects that were given up (未送达): which, of which case, why; and sending them again, with a reason and an actor.
+"""Effects that were given up (未送达) or are tried again: which, of which case, why; and sending them anew.
 
 A row tells its kind and its key, never its payload: what a payload holds may be about a minor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,22 +14,23 @@ from sqlalchemy import JSON, ColumnElement, Connection, RowMapping, Select, and_
 
 from engine import outbox
 from engine.errors import BadInput, NotFound
-from engine.store import codec
+from engine.store import codec, effects
 from engine.store import tables as t
 from engine.store.sets import among
 from engine.work import Work
 
 Rows = Sequence[RowMapping]
 _O = t.outbox.c
-_ABOUT = (_O.id, _O.kind, _O.key, _O.created_at, _O.next_at.label("given_up_at"), _O.attempts, _O.state,
-          _O.last_error, _O.last_error_zh, t.case.c.id.label("case_id"), t.case.c.number)  # fmt: skip
+_ABOUT = (_O.id, _O.kind, _O.key, _O.created_at, _O.next_at, _O.attempts, _O.state, _O.last_error,
+          _O.last_error_zh, t.case.c.id.label("case_id"), t.case.c.number, effects.webhook.c.url)  # fmt: skip
 DEAD = "dead"
+_RETRIED = and_(_O.state == "open", _O.attempts > 0)
 _HEAD = f"{codec.VERSION}:"  # before the JSON of a stored text
 
 
 @dataclass(frozen=True, slots=True)
 class Resend:
-    """Which rows to send again and why; `visible` is the caller's criterion on the case, None sees all."""
+    """Which rows to send again, or try at once, and why; `visible`: the caller's criterion on the case, None: all."""
 
     ids: Sequence[str]
     reason: str
@@ -63,21 +64,55 @@ def count(connection: Connection, visible: ColumnElement[bool] | None = None) ->
     return int(connection.execute(query).scalar_one())
 
 
+def retried(connection: Connection, page: Page) -> Rows:
+    """Rows that failed and are tried again by themselves, the next one first; the same columns as of `find`.
+
+    `after` is the last row's (next_at, id); a row that is tried between two pages may be met on both.
+    """
+    query = _seen(connection, select(*_ABOUT), page.visible).where(_RETRIED)
+    if page.after is not None:
+        at, last = page.after
+        query = query.where(or_(_O.next_at > at, and_(_O.next_at == at, _O.id > last)))
+    return connection.execute(query.order_by(_O.next_at, _O.id).limit(page.limit)).mappings().all()
+
+
+def count_retried(connection: Connection, visible: ColumnElement[bool] | None = None) -> int:
+    """How many rows are tried again in all."""
+    return int(connection.execute(_seen(connection, select(func.count()), visible).where(_RETRIED)).scalar_one())
+
+
 def resend(work: Work, ask: Resend) -> Rows:
     """Send again, at once, what is still given up; the rest was sent again before and is left alone.
 
     Each case keeps who, which and why as a `repair` of its history. Returns the rows sent. BadInput, NotFound.
     """
+
+    def again(row: RowMapping) -> bool:
+        if dead := row["state"] == DEAD:
+            outbox.resend(work.connection, row["id"], work.now)
+        return bool(dead)
+
+    return _each(work, ask, "resend", again)
+
+
+def try_now(work: Work, ask: Resend) -> Rows:
+    """Try at once what waits for its next attempt, kept as a `repair` like `resend`; the rest is left alone.
+
+    Returns the rows that are tried. BadInput, NotFound.
+    """
+    return _each(work, ask, "try_now", lambda row: outbox.hurry(work.connection, row["id"], work.now))
+
+
+def _each(work: Work, ask: Resend, action: str, act: Callable[[RowMapping], bool]) -> Rows:
     if not ask.reason.strip():
-        raise BadInput("Expected a reason for resend but got none; say why", zh="请填写原因")
-    dead = [row for row in _chosen(work.connection, ask) if row["state"] == DEAD]
-    for row in sorted(dead, key=_order):
-        outbox.resend(work.connection, row["id"], work.now)
+        raise BadInput(f"Expected a reason for {action} but got none; say why", zh="请填写原因")
+    done = [row for row in sorted(_chosen(work.connection, ask), key=_order) if act(row)]
+    for row in done:
         if row["case_id"]:
             concerned = work.case(row["case_id"])
-            told = {"action": "resend", "reason": ask.reason, "outbox": row["id"], "kind": row["kind"]}
+            told = {"action": action, "reason": ask.reason, "outbox": row["id"], "kind": row["kind"]}
             work.record(concerned, "repair", concerned.key, told)
-    return dead
+    return done
 
 
 def _order(row: RowMapping) -> tuple[str, str]:
@@ -98,16 +133,18 @@ def _chosen(connection: Connection, ask: Resend) -> Rows:
 
 
 def _seen(connection: Connection, query: Select[Any], visible: ColumnElement[bool] | None) -> Select[Any]:
-    """The query over effects and their cases, narrowed to what the caller may see."""
-    joined = query.select_from(t.outbox.outerjoin(t.case, t.case.c.id == _case_of(connection)))
+    """The query over effects, their cases and receivers, narrowed to what the caller may see."""
+    case_id = func.coalesce(_part(connection, "case"), _part(connection, "event", "case"))
+    joined = query.select_from(
+        t.outbox.outerjoin(t.case, t.case.c.id == case_id)
+        .outerjoin(effects.webhook, effects.webhook.c.id == _part(connection, "webhook"))
+    )  # fmt: skip
     return joined if visible is None else joined.where(or_(t.case.c.id.is_(None), visible))
 
 
-def _case_of(connection: Connection) -> ColumnElement[Any]:
-    """The case that an effect is about: named by itself, or by the event that a call to a receiver carries."""
+def _part(connection: Connection, *path: str) -> ColumnElement[Any]:
+    """A text within the payload: the case is named by itself, or by the event that a call to a receiver carries."""
     body = case((_O.payload.startswith(_HEAD + "{"), func.substr(_O.payload, len(_HEAD) + 1)), else_="{}")
     if connection.dialect.name == "sqlite":
-        return func.coalesce(func.json_extract(body, "$.case"), func.json_extract(body, "$.event.case"))
-    stored = cast(body, JSON)
-    path = func.json_extract_path_text
-    return func.coalesce(path(stored, "case"), path(stored, "event", "case"))
+        return func.json_extract(body, "$." + ".".join(path))
+    return func.json_extract_path_text(cast(body, JSON), *path)

@@ -15,7 +15,7 @@ from engine.worker import Worker
 from records.roles import Permission, Role, permissions_of
 from records.tables.org import OrgKind
 from tests.api.conftest import Person, Town
-from tests.api.test_undelivered import given_up
+from tests.api.test_undelivered import given_up, tried_again
 
 Route = tuple[str, str]
 PUBLIC = {
@@ -64,6 +64,7 @@ class Held:
     incident: str
     token: str
     letter: str
+    waiting: str
 
     def url(self, rule: str) -> str:
         filled = {
@@ -81,7 +82,7 @@ class Held:
     def markers(self) -> list[str]:
         """Whatever would give the rows away in any answer."""
         return [self.case, self.number, self.task, self.file, self.student, self.job, self.version, self.incident,
-                self.account, self.code, self.letter]  # fmt: skip
+                self.account, self.code, self.letter, self.waiting]  # fmt: skip
 
 
 def routes(town: Town) -> Iterator[tuple[Route, str | None]]:
@@ -114,6 +115,7 @@ def held(town: Town) -> Held:
         clerk.post("/exports/students", {}).json["job"], town.world.account["school_a-student_clerk"], draft,
         an_incident(town, case["id"]), clerk.post("/auth/tokens", {"name": "t", "days": 3}).json["id"],
         given_up(town, "webhook", {"event": {"case": case["id"]}}),
+        tried_again(town, "webhook", {"event": {"case": case["id"]}}),
     )  # fmt: skip
 
 
@@ -245,6 +247,10 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("POST", "/operations/undelivered/resend"): [
             lambda p: p.post("/operations/undelivered/resend", {"ids": [held.letter], "reason": "r"}),
         ],
+        ("GET", "/operations/undelivered/retried"): [lambda p: p.get("/operations/undelivered/retried", limit=100)],
+        ("POST", "/operations/undelivered/try-now"): [
+            lambda p: p.post("/operations/undelivered/try-now", {"ids": [held.waiting], "reason": "r"}),
+        ],
         ("GET", "/operations/supervision"): [lambda p: p.get("/operations/supervision")],
         ("GET", "/organisations/<org_id>"): [lambda p: p.get(f"/organisations/{org['school_a']}")],
         ("GET", "/processes/<key>/start-form"): [lambda p: p.get("/processes/transfer/start-form")],
@@ -279,6 +285,7 @@ REFUSED = {
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
+    ("POST", "/operations/undelivered/try-now"),
 }  # fmt: skip
 
 
@@ -397,7 +404,9 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/definitions/versions/<version_id>/retire"): (second, lambda p: p.post(f"/definitions/versions/{held.version}/retire")),
         **{("GET", rule): (operator, lambda p, rule=rule: p.get(rule)) for rule in (
             "/operations/stuck", "/operations/incidents", "/operations/workers", "/operations/timers",
-            "/operations/undelivered")},
+            "/operations/undelivered", "/operations/undelivered/retried")},
+        ("POST", "/operations/undelivered/try-now"): (operator, lambda p: p.post(
+            "/operations/undelivered/try-now", {"ids": [held.waiting], "reason": "r"})),
         ("POST", "/operations/undelivered/resend"): (operator, lambda p: p.post(
             "/operations/undelivered/resend", {"ids": [held.letter], "reason": "r"})),
         ("POST", "/operations/incidents/<incident_id>/<action>"): (operator, lambda p: p.post(
@@ -432,6 +441,7 @@ def test_the_owner_meets_what_the_neighbour_did_not(town: Town, held: Held) -> N
     assert held.task in town.person("jinshui-student_clerk").get("/operations/supervision").text
     assert held.incident in town.person("henan-operator").get("/operations/incidents").text
     assert held.letter in town.person("henan-operator").get("/operations/undelivered").text
+    assert held.waiting in town.person("henan-operator").get("/operations/undelivered/retried").text
     assert held.version in town.person("henan-process_owner").get("/definitions/transfer").text
     assert held.job in town.person("school_a-student_clerk").get("/jobs").text
     assert held.account in town.person("jinshui-system_admin").get("/accounts", organisation=town.world.org["school_a"]).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from api.undelivered import KINDS
 from engine import casefile, history
 from engine.store import tables as t
+from engine.webhooks import Receiver, register
 from service.beats import dispatcher_of
 from tests.api.conftest import Person, Town
 
@@ -25,6 +26,16 @@ def given_up(town: Town, kind: str, payload: Any, error: tuple[str | None, str] 
         work.flush()
         gone = {"state": "dead", "attempts": 7, "next_at": work.now, "last_error_zh": error[0], "last_error": error[1]}
         work.connection.execute(update(t.outbox).where(t.outbox.c.id == key).values(gone))
+    return key
+
+
+def tried_again(town: Town, kind: str, payload: Any, minutes: int = 60) -> str:
+    """A row that failed twice and is tried again after so many minutes, as the dispatcher leaves one; returns its id."""
+    with town.house.working() as work:
+        key = work.outbox(kind, f"{kind}:{work.new_id()}", payload)
+        work.flush()
+        waits = {"attempts": 2, "next_at": work.now + timedelta(minutes=minutes), "last_error_zh": ZH, "last_error": EN}
+        work.connection.execute(update(t.outbox).where(t.outbox.c.id == key).values(waits))
     return key
 
 
@@ -168,6 +179,63 @@ def test_a_reason_and_known_ids_are_asked_for_and_a_refusal_leaves_all_as_it_was
     answer = operator.post("/operations/undelivered/resend", {"ids": [key, "nothing"], "reason": "r"})
     assert answer.status_code == 404 and "2 项中有 1 项" in answer.json["detail"]
     assert states(town, key) == [("dead", 7)] and repairs_of(town, case) == []
+
+
+def next_at(town: Town, key: str) -> datetime:
+    with town.house.reading() as session:
+        return session.connection().execute(select(t.outbox.c.next_at).where(t.outbox.c.id == key)).scalar_one()
+
+
+def test_what_is_tried_again_by_itself_stands_apart_with_its_receiver_the_next_first(
+    town: Town, case: dict[str, Any], operator: Person
+) -> None:
+    with town.house.working() as work:
+        hook = register(work, Receiver("https://receiver.example/hook/secret-in-the-path", "s"))
+    path = "/operations/undelivered/retried"
+    before = operator.get(path, limit=100).json["total"]
+    late = tried_again(town, "daily.moves", {}, 90)
+    soon = tried_again(town, "webhook", {**call_of(case), "webhook": hook}, 30)
+    dead = given_up(town, "webhook", {**call_of(case), "webhook": hook})
+    fresh = leave_untried(town)
+    answer = operator.get(path, limit=100)
+    rows = answer.json["items"]
+    ids = [row["id"] for row in rows]
+    assert ids.index(soon) < ids.index(late) and dead not in ids and fresh not in ids
+    assert answer.json["total"] == len(rows) == before + 2
+    assert [key for page in pages(operator, path, 1) for key in page] == ids
+    told = rows[ids.index(soon)]
+    assert (told["receiver"], told["attempts"], told["error"], told["error_en"]) == ("receiver.example", 2, ZH, EN)
+    assert told["case"]["number"] == case["number"] and told["next_at"] == next_at(town, soon).isoformat()
+    assert "given_up_at" not in told and rows[ids.index(late)]["receiver"] is None
+    for shown in (answer, operator.get("/operations/undelivered", limit=100)):
+        assert "张小明" not in shown.text and "secret-in-the-path" not in shown.text
+    assert operator.get("/operations/undelivered", limit=1).json["items"][0]["receiver"] == "receiver.example"
+    assert {soon, late, dead}.isdisjoint(row["id"] for row in town.person("guangdong-operator").get(path, limit=100).json["items"] if row["case"])
+
+
+def leave_untried(town: Town) -> str:
+    """A row that nobody tried yet."""
+    with town.house.working() as work:
+        return str(work.outbox("daily.moves", f"untried:{work.new_id()}", {}))
+
+
+def test_what_waits_for_its_next_attempt_is_tried_at_once_with_a_reason_that_is_kept(
+    town: Town, case: dict[str, Any], operator: Person
+) -> None:
+    path = "/operations/undelivered/try-now"
+    call, day = tried_again(town, "webhook", call_of(case)), tried_again(town, "daily.moves", {})
+    dead, before = given_up(town, "webhook", call_of(case)), next_at(town, call)
+    assert operator.post(path, {"ids": [call], "reason": " "}).status_code == 422 and next_at(town, call) == before
+    since = town.house.now()
+    answer = operator.post(path, {"ids": [call, day, dead], "reason": "对方已恢复"})
+    assert (answer.status_code, answer.json) == (200, {"ok": True, "tried": 2})
+    assert next_at(town, call) == next_at(town, day) == since and states(town, call, dead) == [("open", 2), ("dead", 7)]
+    (kept,) = repairs_of(town, case)
+    assert kept.payload == {"action": "try_now", "reason": "对方已恢复", "outbox": call, "kind": "webhook"}
+    (told,) = [e for e in town.house.audit.entries(since) if e["what"] == "outbox.try_now"]
+    assert (told["why"], told["count"]) == ("对方已恢复", 1)
+    assert operator.post(path, {"ids": [call], "reason": "r"}).json["tried"] == 0, "what is due already is left alone"
+    assert len(repairs_of(town, case)) == 1
 
 
 def test_who_stands_elsewhere_sees_and_sends_nothing_of_the_case(town: Town, case: dict[str, Any], operator: Person) -> None:

@@ -139,6 +139,29 @@ def test_a_dead_letter_is_resent_on_request(engine: Engine, clock: SimulatedCloc
     assert [d.key for d in got] == ["a"]
 
 
+def test_what_waits_is_hurried_and_what_is_tried_at_this_moment_is_not(engine: Engine, clock: SimulatedClock) -> None:
+    answers = [ConnectionError("down"), ConnectionError("down")]
+    hurried: list[bool] = []
+
+    def hurry() -> bool:
+        with engine.work() as work:
+            return rows.hurry(work.connection, key, work.now)
+
+    def handler(_: Delivery) -> None:
+        hurried.append(hurry())
+        if answers:
+            raise answers.pop()
+
+    dispatcher = Dispatcher(engine, QUICK).register("mail", handler)
+    key = leave(engine, "mail", "a")
+    assert not hurry(), "nobody has tried it yet, it is due"
+    assert dispatcher.tick().failed == 1 and dispatcher.tick().failed == 0
+    assert hurry() and not hurry()
+    assert dispatcher.tick().failed == 1 and states(engine) == [("open", 2)]
+    assert hurry() and dispatcher.tick().sent == 1 and states(engine) == [("sent", 3)]
+    assert hurried == [False] * 3 and not hurry()
+
+
 def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine: Engine) -> None:
     leave(engine, "fax", "a")
     Dispatcher(engine, OutboxSettings(pauses=())).register("mail", lambda _: None).tick()

@@ -10,7 +10,7 @@ from engine import casefile, history
 from service.cli import app
 from service.clocks import set_file_clock
 from tests.api.conftest import Town
-from tests.api.test_undelivered import EN, ZH, given_up, states
+from tests.api.test_undelivered import EN, ZH, given_up, next_at, states, tried_again
 from tests.service.conftest import Setup
 from tests.service.story import Player
 from tests.world import NOW
@@ -50,6 +50,20 @@ def test_operators_see_and_send_again_what_is_of_their_cases(town: Town, case: s
     answer = operator.post("/operations/undelivered/resend", {"ids": [call, empty], "reason": "r"})
     assert answer.json == {"ok": True, "resent": 2}
     assert [state for state, _ in states(town, call, mark, empty)] == ["open", "dead", "open"]
+    with town.house.reading() as session:
+        assert [e.kind for e in casefile.entries(session.connection(), case)][-1] == "repair"
+        assert history.verify_case(session.connection(), case) == []
+
+
+def test_operators_see_what_is_tried_again_and_try_it_now(town: Town, case: str) -> None:
+    operator, path = town.person("henan-operator"), "/operations/undelivered"
+    late = tried_again(town, "daily.roots", None, 90)
+    soon = tried_again(town, "webhook", {"webhook": "hook", "event": {"kind": "task.given", "case": case}}, 30)
+    first = operator.get(f"{path}/retried", limit=1).json
+    rest = operator.get(f"{path}/retried", limit=2, cursor=first["next"]).json
+    assert [row["id"] for row in (*first["items"], *rest["items"])] == [soon, late] and first["total"] == 2
+    assert operator.post(f"{path}/try-now", {"ids": [soon, late], "reason": "r"}).json == {"ok": True, "tried": 2}
+    assert next_at(town, soon) == next_at(town, late) == NOW
     with town.house.reading() as session:
         assert [e.kind for e in casefile.entries(session.connection(), case)][-1] == "repair"
         assert history.verify_case(session.connection(), case) == []

@@ -2,15 +2,17 @@ import ElementPlus from 'element-plus'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp, nextTick } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import type { Undelivered } from '../src/api/operations'
+import type { Retried, Undelivered } from '../src/api/operations'
 import { i18n, speak } from '../src/i18n'
 import OperationsPage from '../src/operations/OperationsPage.vue'
 
 const row = (id: string, number: string | null): Undelivered => ({
-  id, kind: 'webhook', kind_name: '通知接收方', kind_name_en: 'Call to a receiver', key: `hook:${id}`, case: number ? { id: `c-${id}`, number } : null,
+  id, kind: 'webhook', kind_name: '通知接收方', kind_name_en: 'Call to a receiver', key: `hook:${id}`, receiver: 'receiver.example', case: number ? { id: `c-${id}`, number } : null,
   created_at: '2026-09-18T01:00:00+00:00', given_up_at: '2026-09-19T08:00:00+00:00', attempts: 7, error: '没有应答', error_en: 'Expected an answer',
 })
 const kept = [row('a', 'HB-1'), row('b', null), row('c', 'HB-3')]
+const again: Retried = { ...row('z', 'HB-9'), next_at: '2026-09-19T09:30:00+00:00', attempts: 2 }
+let hurried: { ids: string[]; reason: string }[] = []
 let waiting: Undelivered[] = []
 let most = 100
 let gone = false
@@ -45,13 +47,19 @@ beforeEach(() => {
   most = 100
   gone = false
   sent = []
+  hurried = []
   vi.stubGlobal('fetch', async (address: string, asked?: RequestInit) => {
     if (asked?.method === 'POST') {
       const body = JSON.parse(String(asked.body)) as { ids: string[]; reason: string }
+      if (address.endsWith('/try-now')) {
+        hurried.push(body)
+        return Response.json({ ok: true, tried: 1 })
+      }
       sent.push(body)
       waiting = waiting.filter((one) => !body.ids.includes(one.id))
       return Response.json({ ok: true, resent: body.ids.length })
     }
+    if (address.includes('/retried')) return Response.json({ items: hurried.length ? [] : [again], next: null, total: hurried.length ? 0 : 1 })
     const query = new URL(address, 'http://x').searchParams
     const [from, size] = [Number(query.get('cursor') ?? 0), Math.min(Number(query.get('limit')), most)]
     if (query.has('cursor') && gone) return Response.json({ title: '连不上', detail: '请稍后再试' }, { status: 503 })
@@ -69,7 +77,7 @@ describe('what was not delivered', () => {
   it('stands on the tab with its count and in the list with its cause, in the language of the page', async () => {
     await opened()
     expect(by('undelivered-count')[0].textContent).toBe('3')
-    expect(by('cause').map((one) => one.textContent)).toEqual(Array(3).fill('没有应答'))
+    expect(by('cause').map((one) => one.textContent)).toEqual(Array(4).fill('没有应答'))
     const words = by('undelivered')[0].textContent
     expect(words).toContain('HB-1')
     expect(words).toContain('通知接收方')
@@ -130,5 +138,21 @@ describe('what was not delivered', () => {
     await confirm('对方已恢复')
     expect(sent.map((body) => body.ids.length)).toEqual([100, 30])
     expect(by('undelivered-count')).toEqual([])
+  })
+
+  it('is told apart from what is tried again by itself, which can be tried at once', async () => {
+    await opened()
+    const list = by('retried')[0].textContent
+    expect(list).toContain('HB-9')
+    expect(list).toContain('receiver.example')
+    expect(by('undelivered')[0].textContent).not.toContain('HB-9')
+    expect(by('retried-count')[0].textContent).toBe('1')
+    by('try-now')[0].click()
+    await confirm('对方已恢复')
+    expect(hurried).toEqual([{ ids: ['z'], reason: '对方已恢复' }])
+    expect(sent).toEqual([])
+    expect(by('retried')).toEqual([])
+    expect(by('retried-empty')[0].textContent).toBe('没有仍在重试的事项')
+    expect(by('undelivered-tick')).toHaveLength(3)
   })
 })

@@ -22,19 +22,26 @@ export interface Incident {
   resolution?: string | null
 }
 
-/** What could not be delivered and was given up; it never carries what it would have told. */
-export interface Undelivered {
+/** What failed on its way out; it never carries what it would have told. */
+export interface Outgoing {
   id: string
   kind: string
   kind_name: string
   kind_name_en: string
   key: string
   case: { id: string; number: string } | null
+  /** Which host is called; null for what stays in the house. */
+  receiver: string | null
   created_at: string
-  given_up_at: string
   attempts: number
   error: string
   error_en: string
+}
+export interface Undelivered extends Outgoing {
+  given_up_at: string
+}
+export interface Retried extends Outgoing {
+  next_at: string
 }
 
 /** Who holds work now: a worker on timers, or a dispatcher on effects. */
@@ -69,6 +76,9 @@ export const incidents = (state: string): Promise<Page<Incident>> => get('/opera
 export const settle = (id: string, action: 'retry' | 'skip' | 'cancel', reason: string): Promise<unknown> =>
   post(`/operations/incidents/${id}/${action}`, { reason })
 export const undelivered = (cursor?: string, limit = 50): Promise<Page<Undelivered>> => get('/operations/undelivered', { limit, cursor })
+
+export const retried = (cursor?: string): Promise<Page<Retried>> => get('/operations/undelivered/retried', { limit: 50, cursor })
+export const tryNow = (ids: string[], reason: string): Promise<{ tried: number }> => post('/operations/undelivered/try-now', { ids, reason })
 
 const TOGETHER = 100
 
