@@ -5,8 +5,8 @@ planner and the executor's start; as the parts of one `WITH` they cost it once. 
 see the database as it was before it, so only writes that do not concern one another may stand in it: rows
 changed by their id, a few and each once, rows deleted by their id, and fresh rows. Anything else is sent one by one.
 
-The last statement of a transaction goes on one trip with its end: then the database itself counts the rows met,
-and fails where one is missing, so that the end behind it is not reached.
+The last statement of a transaction goes on one trip with its end, or is the whole transaction where it is the only one:
+then the database itself counts the rows met, and fails where one is missing, so that nothing of it stands.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from engine.store.hand import Begun
 from engine.store.sets import written
 from engine.store.told import told
 
+IDLE = 0  # libpq's PQTRANS_IDLE: no transaction has begun on the connection
 FEW = 12  # rows changed, and deleted of a table: a statement of more would be planned anew for every number of them
 _CHANGED = ("wf_case", "wf_scope", "wf_task", "wf_timer", "wf_subscription")  # tables whose rows change or go
 _NAME = re.compile(r"%\((\w+)\)s")
@@ -153,18 +154,40 @@ def _renamed(sql: str, number: int) -> str:
 
 
 def _sent_last(connection: Begun, sent: tuple[str, Any], end: str, changes: Sequence[Change]) -> None:
-    pooled = connection.connection
-    first, second = pooled.cursor(), pooled.cursor()
+    driver: Any = connection.connection.driver_connection
     try:
-        with one_trip(connection):
-            first.execute(*sent)
-            second.execute(end)
+        if driver.info.transaction_status == IDLE:
+            _sent_alone(connection, driver, sent)
+        else:
+            _sent_with(connection, sent, end)
     except DBAPIError as cause:
         found = _UNMET.search(str(cause.orig))
         checked = changes[int(found[1])].checked if found else None
         if checked is not None:
             checked(0)
         raise
+
+
+def _sent_alone(connection: Begun, driver: Any, sent: tuple[str, Any]) -> None:
+    """Where nothing was asked or written before, the one statement is the whole transaction."""
+    driver.autocommit = True
+    try:
+        with driver.cursor() as cursor:
+            cursor.execute(*sent)
+    except connection.dialect.loaded_dbapi.Error as cause:
+        raise told(connection.dialect, sent[0], cause) from cause
+    finally:
+        if not driver.closed:
+            driver.autocommit = False
+
+
+def _sent_with(connection: Begun, sent: tuple[str, Any], end: str) -> None:
+    pooled = connection.connection
+    first, second = pooled.cursor(), pooled.cursor()
+    try:
+        with one_trip(connection):
+            first.execute(*sent)
+            second.execute(end)
     finally:
         first.close()
         second.close()

@@ -82,7 +82,8 @@ def test_a_row_that_another_changed_first_refuses_the_whole(database: Database) 
         assert connection.execute(select(t.scope.c.state).order_by(t.scope.c.id)).scalars().all() == ["2:{}", "2:{}"]
 
 
-def test_what_ends_the_transaction_is_not_reached_when_a_row_is_missing(database: Database) -> None:
+@pytest.mark.parametrize("begun", [False, True], ids=["alone", "after a question"])
+def test_what_ends_the_transaction_is_not_reached_when_a_row_is_missing(database: Database, begun: bool) -> None:
     writes = Writes()
     writes.insert(t.scope, {"id": "s1", **SCOPE})
     with database.begin() as connection:
@@ -91,6 +92,8 @@ def test_what_ends_the_transaction_is_not_reached_when_a_row_is_missing(database
     missing = {"x_id": "no", "x_by": "li", "x_at": None, "x_outcome": None, "x_reason": None, "x_version": 1}
     writes.run(DECIDE_TASK, missing, exactly_one("task no"))
     with pytest.raises(Conflict, match="Expected task no unchanged"), database.begin() as connection:
+        if begun:
+            connection.execute(select(t.scope.c.id)).all()
         writes.flush(connection, "COMMIT")
     with database.connect() as connection:
         assert connection.execute(select(t.scope.c.state)).scalars().all() == ["2:{}"]
