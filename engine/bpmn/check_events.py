@@ -178,6 +178,10 @@ def _links(graph: Graph) -> Iterator[Finding]:
             thrown.add(node.event.name)
     for node in links:
         name = node.event.name
+        if node.kind is NodeKind.THROW and node.outgoing:
+            yield finding("link.leaves", node.id, node.line, name=name or "")
+        if node.kind is NodeKind.CATCH and node.incoming:
+            yield finding("link.entered", node.id, node.line, name=name or "")
         if node.kind is not NodeKind.CATCH and name not in catches:
             yield finding("link.no_catch", node.id, node.line, name=name or "")
         elif node.kind is NodeKind.CATCH and name not in thrown:

@@ -52,6 +52,8 @@ def _gateway(node: Node, graph: Graph) -> Iterator[Finding]:
             caught = target.kind is NodeKind.CATCH and target.event.kind in _AWAITED
             if not caught and target.kind is not NodeKind.RECEIVE:
                 yield finding("gateway.events", node.id, node.line, target=target.id)
+            elif graph.boundary(target.id):
+                yield finding("gateway.receive_boundary", node.id, node.line, target=target.id)
     if node.kind is NodeKind.COMPLEX and node.activation is None and len(node.incoming) > 1:
         yield finding("gateway.activation", node.id, node.line)
     gateway = not is_activity(node.kind) and node.kind in (*_CHOOSING, NodeKind.PARALLEL)
@@ -65,6 +67,8 @@ def _gateway(node: Node, graph: Graph) -> Iterator[Finding]:
 def _ends(node: Node) -> Iterator[Finding]:
     if node.kind is NodeKind.START and node.incoming:
         yield finding("flow.into_start", node.id, node.line)
+    if node.kind is NodeKind.BOUNDARY and node.incoming:
+        yield finding("flow.into_boundary", node.id, node.line)
     if node.kind is NodeKind.END and node.outgoing:
         yield finding("flow.out_of_end", node.id, node.line)
     follows = node.kind in _CHOOSING or node.kind in (NodeKind.PARALLEL, NodeKind.EVENT_BASED, NodeKind.START)

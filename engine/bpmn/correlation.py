@@ -28,7 +28,7 @@ def standard(event: Event, message: Element | None, owner: Element, reading: Rea
     bindings = {} if sends or not found else _bindings(owner, reading)
     parts: list[Expression] = []
     for key, retrieval in found:
-        part = bindings.get(key) or reading.texts.formal(child(retrieval, "messagePath"))
+        part = bindings.get(key) or reading.texts.formal(_path(retrieval))
         if not sends and key not in bindings:
             part = _known(part, (key, attribute(message, "id") or ""), owner, reading)
         if part is not None:
@@ -82,7 +82,13 @@ def _known(own: Expression | None, awaited: tuple[str, str], owner: Element, rea
 
 def _retrieval(message: str, key: str, reading: Reading) -> Expression | None:
     found = [retrieval for name, retrieval in _retrievals(reading).get(message, ()) if name == key]
-    return reading.texts.formal(child(found[0], "messagePath")) if found else None
+    return reading.texts.formal(_path(found[0])) if found else None
+
+
+def _path(retrieval: Element) -> Element | None:
+    """The messagePath, which some modellers write as formalExpression, the name of its type."""
+    given = child(retrieval, "messagePath")
+    return child(retrieval, "formalExpression") if given is None else given
 
 
 def _messages(process: Element | None, reading: Reading) -> tuple[list[str], list[str]]:

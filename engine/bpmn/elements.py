@@ -97,7 +97,7 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "messageFlow": _BASE,
     "correlationKey": _BASE | {"correlationPropertyRef"},
     "correlationProperty": _BASE | {"correlationPropertyRetrievalExpression"},
-    "correlationPropertyRetrievalExpression": _BASE | {"messagePath"},
+    "correlationPropertyRetrievalExpression": _BASE | {"messagePath", "formalExpression"},
     "correlationSubscription": _BASE | {"correlationPropertyBinding"},
     "correlationPropertyBinding": _BASE | {"dataPath"},
     "laneSet": _BASE | {"lane"},

@@ -38,7 +38,7 @@ def event_of(definition: Element, owner: Element, reading: Reading) -> Event:
 
 def message_of(reference: str | None, owner: Element, definition: Element, reading: Reading) -> Event:
     """The message event of an event node or of a send or receive task; unnamed messages go by their id."""
-    message = reading.referred(owner, reference, "message")
+    message = reading.referred(owner, reference or _of_operation(definition, reading), "message")
     name = _root_name(message, reference)
     if name is None:
         name = reading.carried_message(identity(owner)) or identity(owner)
@@ -48,6 +48,13 @@ def message_of(reference: str | None, owner: Element, definition: Element, readi
     event = Event(EventKind.MESSAGE, name=name)
     event = correlation.standard(event, message, owner, reading)
     return _message_extension(event, (definition, owner), message, reading)
+
+
+def _of_operation(definition: Element, reading: Reading) -> str | None:
+    """The message of the operation that a task or message event names instead of a message."""
+    reference = attribute(definition, "operationRef") or text_of(child(definition, "operationRef"))
+    operation = reading.ids.get(unprefixed(reference))
+    return text_of(child(operation, "inMessageRef")) or None if operation is not None else None
 
 
 def _is_computed(text: str | None) -> bool:

@@ -56,6 +56,26 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
     "start with nothing after it": (START, ("S", "flow.dead_end")),
     "flow into a start": (START + '<task id="A"/>' + line("A", "S"), ("S", "flow.into_start")),
     "flow out of an end": (END + '<task id="A"/>' + line("E", "A"), ("E", "flow.out_of_end")),
+    "flow into a boundary event": (
+        '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><messageEventDefinition messageRef="Msg"/></boundaryEvent>'
+        + line("A", "B"),
+        ("B", "flow.into_boundary"),
+    ),
+    "flow out of a thrown link": (
+        '<intermediateThrowEvent id="T"><linkEventDefinition name="L"/></intermediateThrowEvent><task id="A"/>'
+        '<intermediateCatchEvent id="C"><linkEventDefinition name="L"/></intermediateCatchEvent>' + line("T", "A"),
+        ("T", "link.leaves"),
+    ),
+    "flow into a caught link": (
+        '<task id="A"/><intermediateCatchEvent id="C"><linkEventDefinition name="L"/></intermediateCatchEvent>'
+        + line("A", "C"),
+        ("C", "link.entered"),
+    ),
+    "boundary event on a task that an event-based gateway awaits": (
+        '<eventBasedGateway id="G"/><receiveTask id="R" messageRef="Msg"/><boundaryEvent id="B" attachedToRef="R">'
+        '<signalEventDefinition signalRef="Sig"/></boundaryEvent>' + line("G", "R"),
+        ("G", "gateway.receive_boundary"),
+    ),
     "cycle without a wait": (
         START + '<scriptTask id="A"/><exclusiveGateway id="G"/>' + line("S", "A", "G") + flow("G", "A", "x"),
         ("A", "flow.no_wait"),

@@ -157,6 +157,97 @@ def test_program_code_of_other_engines_is_refused_by_name() -> None:
     assert all(entry.remedy_zh and entry.remedy_en and entry.line for entry in errors(result.findings))
 
 
+_FLOWABLE = 'xmlns:flowable="http://flowable.org/bpmn"'
+
+
+def test_flowable_data_objects_keep_their_values() -> None:
+    given = {"string": "it's", "int": "12", "boolean": "TRUE", "date": "2026-11-22", "double": ""}
+    body = "".join(
+        f'<dataObject id="d_{kind}" name="{kind}_" itemSubjectRef="xsd:{kind}" {_FLOWABLE}><extensionElements>'
+        f"<flowable:value>{text}</flowable:value></extensionElements></dataObject>"
+        for kind, text in given.items()
+    )
+    result = parse(drawing(body + '<task id="A"/>'))
+    assert result.definitions is not None
+    (process,) = result.definitions.processes.values()
+    read = {one.name: one.initial and one.initial.text for one in process.graph.data}
+    assert read == {
+        "string_": '"it\'s"', "int_": "12", "boolean_": "true", "date_": 'date("2026-11-22")', "double_": None,
+    }  # fmt: skip
+    assert "dialect.aside" not in {entry.code for entry in result.findings}
+
+
+def test_what_flowable_signals_carry_is_mapped_at_both_ends() -> None:
+    body = (
+        f'<intermediateThrowEvent id="T" {_FLOWABLE}><extensionElements><flowable:out source="x" target="y"/>'
+        '</extensionElements><signalEventDefinition signalRef="S"/></intermediateThrowEvent>'
+        f'<intermediateCatchEvent id="C" {_FLOWABLE}><extensionElements><flowable:in sourceExpression="${{y + 1}}" '
+        'target="z"/></extensionElements><signalEventDefinition signalRef="S"/></intermediateCatchEvent>'
+    )
+    definitions = parse(drawing(body, '<signal id="S" name="s"/>')).definitions
+    assert definitions is not None
+    (process,) = definitions.processes.values()
+    assert [(one.target, one.source.text) for one in process.graph.nodes["T"].inputs] == [("y", "x")]
+    assert [(one.target, one.source.text) for one in process.graph.nodes["C"].outputs] == [("z", "y + 1")]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "end", "text"),
+    [
+        ("R10/PT1H", "2026-12-31T00:00:00Z", '"R10/PT1H/2026-12-31T00:00:00Z"'),
+        ("R/PT1H", "${till}", 'string("R/PT1H") + "/" + string(till)'),
+    ],
+)
+def test_the_end_date_beside_a_cycle_ends_it(cycle: str, end: str, text: str) -> None:
+    body = (
+        f'<intermediateCatchEvent id="C" {_FLOWABLE}><timerEventDefinition><timeCycle flowable:endDate="{end}">{cycle}'
+        "</timeCycle></timerEventDefinition></intermediateCatchEvent>"
+    )
+    definitions = parse(drawing(body)).definitions
+    assert definitions is not None
+    (process,) = definitions.processes.values()
+    expression = process.graph.nodes["C"].event.expression
+    assert expression is not None
+    assert expression.text == text
+
+
+def test_a_call_counts_instances_from_zero_as_flowable_does_and_takes_the_version_deployed_with_it() -> None:
+    body = (
+        f'<callActivity id="C" calledElement="Q" {_FLOWABLE} flowable:sameDeployment="true"><extensionElements>'
+        '<flowable:in source="loopCounter" target="n"/></extensionElements></callActivity>'
+        f'<userTask id="U" {_FLOWABLE} flowable:assignee="$INITIATOR"/>'
+    )
+    definitions = parse(drawing(body)).definitions
+    assert definitions is not None
+    (process,) = definitions.processes.values()
+    call, task = process.graph.nodes["C"], process.graph.nodes["U"]
+    assert call.called is not None
+    assert call.called.binding == "deployment"
+    assert [one.source.text for one in call.inputs] == ["loopCounter - 1"]
+    assert task.assignment is not None
+    assert task.assignment.person is not None
+    assert task.assignment.person.text == "case.started_by"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<endEvent id="X" {0}><terminateEventDefinition flowable:terminateAll="true"/></endEvent>',
+        '<endEvent id="X" {0}><terminateEventDefinition flowable:terminateMultiInstance="true"/></endEvent>',
+        '<serviceTask id="X" {0} flowable:topic="t" flowable:triggerable="true"/>',
+        '<callActivity id="X" {0} calledElement="Q" flowable:calledElementType="id"/>',
+        '<serviceTask id="X" {0} flowable:topic="t"><extensionElements><flowable:mapException errorCode="e">java.X'
+        "</flowable:mapException></extensionElements></serviceTask>",
+        '<userTask id="X" {0}><multiInstanceLoopCharacteristics flowable:elementIndexVariable="i"><loopCardinality>2'
+        "</loopCardinality></multiInstanceLoopCharacteristics></userTask>",
+    ],
+)
+def test_settings_of_flowable_that_would_change_the_run_are_named(body: str) -> None:
+    result = parse(drawing(body.format(_FLOWABLE)))
+    found = [entry for entry in result.findings if entry.code == "dialect.unheeded"]
+    assert [(entry.element, entry.severity) for entry in found] == [("X", "warning")]
+
+
 def test_the_variables_of_a_caught_error_are_set() -> None:
     caught = (
         '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><errorEventDefinition errorRef="Err" '
@@ -222,3 +313,24 @@ def test_settings_of_camunda_that_would_change_the_run_are_named() -> None:
     found = parse(drawing(drawn, '<message id="M" name="m"/>')).findings
     assert [entry.element for entry in found if entry.code == "dialect.unheeded"] == ["R", "R", "R", "B"]
     assert [entry.element for entry in errors(found)] == ["T"]
+
+
+def test_a_message_by_its_operation_and_a_key_under_the_name_of_its_type_are_read() -> None:
+    drawn = (
+        '<receiveTask id="R" operationRef="Op"/><intermediateCatchEvent id="C"><messageEventDefinition>'
+        "<operationRef>Op</operationRef></messageEventDefinition></intermediateCatchEvent>"
+    )
+    roots = (
+        '<message id="M" name="order"/><interface id="I" name="i"><operation id="Op" name="op">'
+        '<inMessageRef>M</inMessageRef></operation></interface><correlationProperty id="K">'
+        '<correlationPropertyRetrievalExpression messageRef="M"><formalExpression>number</formalExpression>'
+        "</correlationPropertyRetrievalExpression></correlationProperty>"
+    )
+    result = parse(drawing(drawn, roots))
+    assert result.definitions is not None
+    assert errors(result.findings) == []
+    nodes = result.definitions.processes["Main"].graph.nodes
+    assert [nodes[key].event.name for key in ("R", "C")] == ["order", "order"]
+    key = nodes["R"].event.correlation
+    assert key is not None
+    assert key.text == "number"
