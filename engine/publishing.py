@@ -134,7 +134,7 @@ def _parameters(engine: Engine, node: Node) -> Iterator[Finding]:
     signature = engine.services.parameters(node.service.name)
     if signature is None:
         return
-    given = {item.target for item in node.service.inputs}
+    given = {item.target.partition(".")[0] for item in node.service.inputs}
     wrong = sorted((signature[1] - given) | (given - signature[0]))
     if wrong:
         yield Finding(

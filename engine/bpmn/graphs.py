@@ -86,7 +86,7 @@ def _node(element: Element, wiring: Wiring, reading: Reading) -> Node:
         name_message(element, draft, reading)
     node = Node(**draft)
     for name in written(node):
-        if not is_variable(name):
+        if not is_variable(name) or "." in name:
             reading.report.at(element, "mapping.target", target=name)
     return node
 

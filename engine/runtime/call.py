@@ -40,7 +40,8 @@ def begin(run: Run, scope: Scope, token: int, node: Node) -> None:
     given.pop("case", None)
     if node.inputs:
         mapped = data.inputs(run, scope, node.inputs, local)
-        given.update({item.target: mapped[item.target] for item in node.inputs})
+        names = {item.target.split(".")[0] for item in node.inputs}
+        given.update({name: mapped[name] for name in names})
     scopes.begin(run, inner, {**given, **({} if not called.all_in else local)})
     if not inner.gone:
         tokens.move(run, inner, Enter(run.plan(inner).starts))

@@ -99,7 +99,7 @@ def inputs(run: Run, scope: Scope, mapping: tuple[Assign, ...], local: Mapping[s
     """The local variables that an input mapping makes, each seeing those before it."""
     made = dict(local)
     for item in mapping:
-        made[item.target] = run.evaluate(scope, item.source, made)
+        put(made, item.target, run.evaluate(scope, item.source, made), None)
     return made
 
 
@@ -109,8 +109,22 @@ def outputs(run: Run, scope: Scope, mapping: tuple[Assign, ...], local: Mapping[
     for item in mapping:
         value = run.evaluate(scope, item.source, local)
         if value is not None or not item.produced or not local.keys().isdisjoint(item.produced):
-            found[item.target] = value
+            put(found, item.target, value, context(run, scope) if "." in item.target else None)
     return found
+
+
+def put(values: dict[str, Any], target: str, value: Any, before: Mapping[str, Any] | None) -> None:
+    """Set a variable, or with `order.total` one entry of it; `before` holds what the variable was so far."""
+    root, *path = target.split(".")
+    values[root] = _within(values[root] if root in values else (before or {}).get(root), path, value)
+
+
+def _within(held: Any, path: list[str], value: Any) -> Any:
+    if not path:
+        return value
+    entries = dict(held) if isinstance(held, Mapping) else {}
+    entries[path[0]] = _within(entries.get(path[0]), path[1:], value)
+    return entries
 
 
 def single_output(node: Node) -> str | None:

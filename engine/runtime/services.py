@@ -69,7 +69,10 @@ def attempt(run: Run, scope: Scope, token: int, node: Node, tries: int) -> None:
 
 
 def _arguments(run: Run, scope: Scope, inputs: tuple[Assign, ...], local: dict[str, Any]) -> dict[str, Any]:
-    return {item.target: run.evaluate(scope, item.source, local) for item in inputs}
+    given: dict[str, Any] = {}
+    for item in inputs:
+        data.put(given, item.target, run.evaluate(scope, item.source, local), None)
+    return given
 
 
 def _done(run: Run, at: tuple[Scope, int, str], node: Node, local: dict[str, Any]) -> None:
