@@ -9,12 +9,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.bpmn.identifiers import variable_name
+from engine.bpmn.juel import quoted
 from engine.bpmn.model import Assign, DataObject, Expression
-from engine.bpmn.names import VARIABLE, Element, attribute, child, children, heban, line_of, local, text_of, unprefixed
+from engine.bpmn.names import (
+    FLOWABLE,
+    VARIABLE,
+    Element,
+    attribute,
+    child,
+    children,
+    foreign,
+    heban,
+    line_of,
+    local,
+    text_of,
+    unprefixed,
+)
 from engine.bpmn.reading import Reading
 
 _PLACEHOLDER = "__targetRef_placeholder"  # Camunda Modeler's property behind a drawn data input
 _ITEMS = ("dataObject", "property")
+_NUMBERS = {"int", "integer", "long", "short", "double", "float", "decimal"}
+_MOMENTS = {"datetime": "date and time", "date": "date"}
 
 
 def data_objects(scope: Element, reading: Reading) -> tuple[DataObject, ...]:
@@ -30,11 +46,27 @@ def data_objects(scope: Element, reading: Reading) -> tuple[DataObject, ...]:
         entry = DataObject(
             id=attribute(item, "id") or "",
             name=variable(item, reading),
-            initial=reading.texts.value(item, item.get(heban("value"))),
+            initial=reading.texts.value(item, item.get(heban("value"))) or _flowable_value(item, reading),
             collection=reading.flag(item, "isCollection", False),
         )
         found.setdefault(entry.name, entry)
     return tuple(found.values())
+
+
+def _flowable_value(item: Element, reading: Reading) -> Expression | None:
+    """The value that Flowable's modeller gives a data object, read by the type beside it (`xsd:int`, …)."""
+    given = next(iter(foreign(item, FLOWABLE, "value")), None)
+    text = text_of(given)
+    if given is None or not text:
+        return None
+    kind = unprefixed(attribute(item, "itemSubjectRef") or "").lower()
+    if kind in _NUMBERS:
+        return reading.texts.feel(given, text)
+    if kind == "boolean":
+        return reading.texts.feel(given, text.lower())
+    if kind in _MOMENTS:
+        return reading.texts.feel(given, f"{_MOMENTS[kind]}({quoted(text)})")
+    return reading.texts.value(given, text)
 
 
 def variable(item: Element, reading: Reading) -> str:

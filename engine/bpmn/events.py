@@ -8,8 +8,21 @@ from dataclasses import replace
 from engine.bpmn import correlation
 from engine.bpmn.elements import EVENT_DEFINITIONS
 from engine.bpmn.model import Event, EventKind, Expression, TimerKind
-from engine.bpmn.names import HEBAN, Element, attribute, child, children, foreign, identity, local, text_of, unprefixed
+from engine.bpmn.names import (
+    FLOWABLE,
+    HEBAN,
+    Element,
+    attribute,
+    child,
+    children,
+    foreign,
+    identity,
+    local,
+    text_of,
+    unprefixed,
+)
 from engine.bpmn.reading import Reading
+from engine.timing import is_literal
 
 _TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
 THROWS = ("endEvent", "intermediateThrowEvent", "implicitThrowEvent", "event", "sendTask")
@@ -128,14 +141,29 @@ def _timer(definition: Element, owner: Element, reading: Reading) -> Event:
         code = "timer.missing" if not given else "timer.several"
         reading.report.at(owner, code)
         return Event(EventKind.TIMER)
-    expression = reading.texts.formal_time(given[0])
+    expression = _until(given[0], reading.texts.formal_time(given[0]), reading)
     if expression is None and not text_of(given[0]):
         reading.report.at(owner, "timer.missing")
     return Event(EventKind.TIMER, timer=_TIMERS[local(given[0])], expression=expression)
 
 
+def _until(given: Element, cycle: Expression | None, reading: Reading) -> Expression | None:
+    """The cycle with the `endDate` that Flowable and Activiti write beside it: `R10/PT1H` as `R10/PT1H/2026-12-31`."""
+    end = next((text for uri in FLOWABLE if (text := attribute(given, f"{{{uri}}}endDate"))), None)
+    if end is None or cycle is None or local(given) != "timeCycle":
+        return cycle
+    if is_literal(text_of(given)) and is_literal(end):
+        return reading.texts.time(given, f"{text_of(given)}/{end}")
+    last = reading.texts.time(given, end)
+    return None if last is None else replace(cycle, text=f'string({cycle.text}) + "/" + string({last.text})')
+
+
 def _coded(kind: EventKind, reference: str, root: str, code: str) -> Callable[[Element, Element, Reading], Event]:
-    """Reader of error and escalation definitions: the code, else the id, names what is thrown and caught."""
+    """Reader of error and escalation definitions: the code, else the id, names what is thrown and caught.
+
+    What catches one without a code catches any ("If there is no errorCode, then any error SHALL trigger the Event",
+    BPMN 2.0.2, table 8.50); it keeps the id as its name, for its own goes to it before others that catch any.
+    """
 
     def read(definition: Element, owner: Element, reading: Reading) -> Event:
         given = definition.get(reference)
@@ -150,6 +178,8 @@ def _coded(kind: EventKind, reference: str, root: str, code: str) -> Callable[[E
             event = Event(kind)
         else:
             event = Event(kind, name=attribute(found, "name"), code=attribute(found, code) or attribute(found, "id"))
+            if not attribute(found, code) and local(owner) not in THROWS:
+                event = Event(kind, name=attribute(found, "id"))
             if _is_computed(event.code):
                 reading.report.at(owner, "error.computed_code", name=event.code)
         return _message_extension(event, (definition, owner), None, reading)

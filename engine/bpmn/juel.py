@@ -14,10 +14,13 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|(?P<name>[^\W\d]\w*)|(?P<op>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:().\[\],]))"
 )
-_WORDS = {"and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
+_WORDS = {"and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=",
+          "div": "/", "mod": "%"}  # fmt: skip
 _COMPARE = {"==": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _PIECE = re.compile(r"[$#]\{((?:[^{}'\"]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*)\}")
 _DEEPEST = 40
+_COUNTS_FROM_ZERO = "loopCounter"  # there the first instance is 0, here 1
+_OF_THE_MACHINE = ("execution", "authenticatedUserId", "processEngineConfiguration")  # objects of the other engine
 _LONGEST_REPEATED = 400
 _METHODS = {  # (method, number of arguments) -> FEEL of the object {0} and the argument {1}
     ("equals", 1): "({0} = {1})",
@@ -180,6 +183,10 @@ class _Reader:
         return self.path(token.text)
 
     def path(self, name: str) -> str:
+        if name in _OF_THE_MACHINE:
+            raise NotSimple(name)
+        if name == _COUNTS_FROM_ZERO and self.peek() not in (".", "(", "["):
+            return f"({name} - 1)"
         while self.take("."):
             if self.at >= len(self.tokens) or self.tokens[self.at].kind != "name":
                 raise NotSimple(f"{name}.")
@@ -191,7 +198,6 @@ class _Reader:
         if self.peek() in ("(", "["):
             raise NotSimple(f"{name}{self.peek()}…")
         return name
-
 
     def method(self, name: str, method: str) -> str:
         """A call of a method that has a FEEL equal; nothing may follow it but an operator."""

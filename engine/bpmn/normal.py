@@ -113,10 +113,15 @@ def _thrown(host: Node | None) -> tuple[Event, ...]:
 
 def _heard(thrown: Event, boundary: Node) -> bool:
     return any(
-        event.kind is thrown.kind and (event.code or event.name) in (thrown.code or thrown.name, None)
+        event.kind is thrown.kind
+        and ((event.code or event.name) in (thrown.code or thrown.name, None) or _catches_any(event))
         for event in boundary.events
         if event.kind is not EventKind.ERROR
     )
+
+
+def _catches_any(event: Event) -> bool:
+    return event.kind is EventKind.ESCALATION and event.code is None
 
 
 def repetitions(node: Node, graph: Graph) -> int:

@@ -203,10 +203,10 @@ def _match(found: Iterator[Catcher], code: str | None) -> Catcher | None:
     for catcher in found:
         if best is not None and (catcher[1] is not best[1] or catcher[0] != best[0]):
             return best
-        named = catcher[4].code or catcher[4].name
-        if named is not None and named == code:
+        caught = catcher[4]
+        if code is not None and (caught.code or caught.name) == code:
             return catcher
-        if named is None and best is None:
+        if caught.code is None and best is None:
             best = catcher
     return best
 

@@ -73,7 +73,10 @@ def test_ad_hoc_transaction_and_event_sub_process() -> None:
 def test_errors_go_by_code_else_by_id_and_catch_any_without_reference() -> None:
     body = '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><errorEventDefinition{0}/></boundaryEvent>'
     assert node(body.format(' errorRef="Err"'), "B", ROOTS).event.code == "e1"
-    assert node(body.format(' errorRef="Bare"'), "B", ROOTS).event.code == "Bare"
+    bare = node(body.format(' errorRef="Bare"'), "B", ROOTS).event
+    assert (bare.code, bare.name) == (None, "Bare")  # catches any, its own before others that catch any
+    thrown = '<endEvent id="E"><errorEventDefinition errorRef="Bare"/></endEvent>'
+    assert node(thrown, "E", ROOTS).event.code == "Bare"
     assert node(body.format(""), "B", ROOTS).event.code is None
 
 

@@ -22,6 +22,8 @@ CASES = {
     "${!a.b.equals(c) && l.size() > 1}": "not((a.b = c)) and count(l) > 1",
     "${x.startsWith('s') || x.endsWith('e')}": 'starts with(x, "s") or ends with(x, "e")',
     "${x.isEmpty() ? 0 : x.length()}": '(if list contains(["", [], {}], x) then 0 else string length(x))',
+    "${loopCounter == 0}": "(loopCounter - 1) = 0",
+    "${a mod 2 == b div 2}": "modulo(a, 2) = b / 2",
     "${a}-${b}": 'string(a) + "-" + string(b)',
 }
 
@@ -39,6 +41,8 @@ def test_simple_case_is_translated(juel: str, feel: str) -> None:
         "${a.size().x}",
         "${a.equals(b}",
         "${execution.getVariable('x')}",
+        "${execution.processInstanceId}",
+        "${authenticatedUserId == 'a'}",
         "${a[0]}",
         "${f(x)}",
         "${a = 5}",

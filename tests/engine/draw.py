@@ -2,7 +2,8 @@
 
 A drawing is a few lines: `kind id options`, `a > b > c` for flows, `a > b : condition`, `a > b *` (default),
 `sub S {` … `}` for what has an inside, `@id options` for loop characteristics and attributes, `object name` for a data
-object (a task `takes=name`, `gives=name` by data associations), `global name script=…` for a global script task.
+object (a task `takes=name`, `gives=name` by data associations), `global name script=…` for a global script task,
+`error=E!` for an error without a code.
 """
 
 from __future__ import annotations
@@ -286,8 +287,9 @@ class Writer:
         return f"<{tag}/>"
 
     def root(self, kind: str, name: str) -> str:
+        name, coded = name.removesuffix("!"), not name.endswith("!")
         key = f"{kind}_{name}"
-        code = f' {kind}Code="{name}"' if kind in ("error", "escalation") else ""
+        code = f' {kind}Code="{name}"' if kind in ("error", "escalation") and coded else ""
         self.roots[key] = f'<{kind} id="{key}" name="{name}"{code}/>'
         return key
 

@@ -16,4 +16,13 @@ MANY: tuple[Row, ...] = (
         _BOOK.replace("MULTI", "multi=2"), "s s1 s1 F F A c ok T A c no UF UF b B e", _YES, _NO),
     one("Cancel of one instance of a sequential transaction undoes those before", "many_cancel_sequential",
         _BOOK.replace("MULTI", "multi=3 sequential"), "s s1 F A c ok T s1 F A c no UF UF b B e", _YES, _NO),
+    one("An error without a code goes to its own catcher before others", "many_error_bare",
+        "start s; sub X {\nstart s1; end x error=E2!; s1 > x\n}; boundary a X error=E1!; boundary b X error=E2!; end e; end g; end h;"
+        "s > X > e; a > g; b > h", "s s1 x b h"),
+    one("A catcher whose error has no code catches any error", "many_error_bare_any",
+        "start s; sub X {\nstart s1; sub Y {\nstart s2; end y error=E2; s2 > y\n}; boundary a Y error=E1!; end e1; end g; s1 > Y > e1; a > g\n};"
+        "boundary b X error=E2; end e; end h; s > X > e; b > h", "s s1 s2 y a g X e"),
+    one("A catcher whose escalation has no code catches any escalation", "many_escalation_bare",
+        "start s; sub X {\nstart s1; throw t escalation=E2; end e1; s1 > t > e1\n}; boundary a X escalation=E1! non; end e; end g;"
+        "s > X > e; a > g", "s s1 t a g e1 X e"),
 )
