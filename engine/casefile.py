@@ -64,7 +64,7 @@ def drawing(engine: Engine, connection: Connection, definition_id: str) -> str:
     """The XML of the diagram that a definition version runs."""
     deployment = engine.deployment(connection, definition_id)
     key = engine.compiled(connection, definition_id).definition.key
-    named = [name for name in deployment.files if name.endswith((".bpmn", ".xml"))]
+    named = [name for name in deployment.files if name.endswith((".bpmn", ".bpmn2", ".xml"))]
     name = next((n for n in named if n.rsplit(".", 1)[0] == key), named[0])
     return bytes(deployment.files[name]).decode("utf-8")
 

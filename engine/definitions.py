@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import publishing
 from engine.bpmn import check, check_calls, parse
+from engine.bpmn.findings import finding
 from engine.bpmn.model import Finding, Process
 from engine.brought import Brought, brought
 from engine.errors import BadInput, DefinitionRefused, NotFound
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from engine.facade import Engine
 
 NATIONAL = "national"
+DIAGRAMS = (".bpmn", ".bpmn2", ".xml")
+"""How the files of diagrams end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,12 @@ class Definitions:
         findings: list[Finding] = [*known.findings]
         drawn = []
         for name, content in files.items():
-            if name.endswith((".bpmn", ".xml", ".bpmn20.xml")):
+            if name.endswith(DIAGRAMS):
                 parsed = parse(content, name=name)
                 findings.extend(parsed.findings)
                 if parsed.definitions is not None:
+                    twice = [key for key in parsed.definitions.processes if key in processes]
+                    findings.extend(replace(finding("process.twice", key), file=name) for key in twice)
                     processes.update(parsed.definitions.processes)
                     drawn.append(parsed.definitions)
                 if parsed.definitions is not None and full:

@@ -101,6 +101,12 @@ FILES: dict[str, Message] = {
         "改用决策表或服务",
         "Use decision tables or services",
     ),
+    "process.twice": error(
+        "流程“{element}”在一并部署的另一个文件中也有",
+        "Expected each process in one file but '{element}' stands in another file of the deployment too",
+        "只保留一份，或改其编号",
+        "Keep one of them, or change its id",
+    ),
     "limit.cardinality": error(
         "多实例的数目之积应不超过 {most}，但为 {product}",
         "Expected the product of fixed instance counts to be at most {most} but it is {product}",

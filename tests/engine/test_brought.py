@@ -55,3 +55,9 @@ def test_a_rule_file_that_cannot_be_read_is_refused_by_name() -> None:
     engine = Engine.in_memory()
     asks = diagram("rule", {"P": "start s; rule R decision=fee result=f; end e; s > R > e"}).encode()
     assert "dmn.unreadable" in [code for _, code in refused(engine, {"p.bpmn": asks, "rules.dmn": b"<broken"})]
+
+
+def test_a_process_that_stands_in_two_files_is_refused() -> None:
+    one = diagram("one", {"P": "start s; end e; s > e"}).encode()
+    other = diagram("other", {"P": "start q; end z; q > z"}).encode()
+    assert refused(Engine.in_memory(), {"one.bpmn": one, "other.bpmn2": other}) == [("P", "process.twice")]
