@@ -35,6 +35,34 @@ def in_english(person: Person) -> None:
     person.see("language").click()
 
 
+def not_delivered(person: Person) -> None:
+    """What was given up on its way out, and what is still tried again."""
+    person.go("operations")
+    person.see("tab-undelivered").click()
+    expect(person.see("undelivered")).to_be_visible()
+    expect(person.see("retried")).to_be_visible()
+
+
+def tried_again(person: Person) -> None:
+    """The lower end of that page: what is still tried again."""
+    not_delivered(person)
+    person.see("try-now").last.scroll_into_view_if_needed()
+
+
+def not_delivered_in_english(person: Person) -> None:
+    """The same in English."""
+    not_delivered(person)
+    person.see("language").click()
+
+
+def resending(person: Person) -> None:
+    """Several to be sent again: the reason is asked for."""
+    not_delivered(person)
+    person.see("undelivered-all").check()
+    person.see("undelivered-chosen").click()
+    expect(person.see("resend-reason")).to_be_visible()
+
+
 def one_case(person: Person) -> None:
     """The page of a case."""
     person.go("cases")
@@ -206,6 +234,8 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
     ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),
     ("supervision", CITY, place("supervision")), ("operations", OPERATOR, place("operations")),
+    ("undelivered", OPERATOR, not_delivered), ("undelivered-english", OPERATOR, not_delivered_in_english),
+    ("undelivered-resend", OPERATOR, resending), ("undelivered-retried", OPERATOR, tried_again),
     ("try", OWNER, trying), ("try-alone", OWNER, walking_alone), ("publish", SECOND, publishing),
     ("compare", OWNER, comparing), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),

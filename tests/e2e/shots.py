@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, ViewportSize, expect
+from sqlalchemy import select, update
 
+from engine.attempts import kept, why
+from engine.outbox import Delivery
+from engine.store import tables as t
+from engine.webhooks import NotAccepted, NotAnswered, Receiver, register
+from service import bootstrap
 from tests.blackbox.conftest import Running
 from tests.e2e import drawing
 from tests.e2e.chromium import DESK, PATIENCE_MS, PHONE, chromium
@@ -25,6 +33,7 @@ def main() -> None:
     expect.set_options(timeout=PATIENCE_MS)
     with tempfile.TemporaryDirectory(prefix="heban-shots-") as home, installation(Path(home)) as running, chromium() as browser:
         prepare(browser, running)
+        leave_undelivered(running)
         for width, view in ((1440, DESK), (390, PHONE)):
             take_all(browser, running, (width, view))
 
@@ -47,6 +56,43 @@ def prepare(browser: Browser, running: Running) -> None:
     owner.see("studio-submit").click()
     expect(owner.see("studio-state")).to_have_attribute("data-state", "checked")
     owner.page.context.close()
+
+
+def leave_undelivered(running: Running) -> None:
+    """What operators meet on a bad day, in the outbox's own words: calls and pieces given up, others still tried again."""
+    house = bootstrap.open_house(running.configuration)
+    with house.working() as work:
+        case = work.connection.execute(select(t.case.c.id).order_by(t.case.c.id).limit(1)).scalar_one()
+        hook = register(work, Receiver("https://exchange.example.com/heban", "exchange"))
+        for ago, kind, payload, fault in effects_of(case, hook):
+            key = work.outbox(kind, f"{hook}:{kind}:{ago}", payload)
+            work.flush()
+            dead = ago > 0
+            told = kept(why(Delivery(key, kind, "", None, work.now, 7 if dead else 3, 1), fault), dead)
+            work.connection.execute(update(t.outbox).where(t.outbox.c.id == key).values(
+                state="dead" if dead else "open", attempts=7 if dead else 3, next_at=work.now - timedelta(hours=ago),
+                created_at=work.now - timedelta(hours=31 + ago), last_error=told.en, last_error_zh=told.zh,
+            ))  # fmt: skip
+    house.database.dispose()
+
+
+def effects_of(case: str, hook: str) -> Iterator[tuple[int, str, dict[str, object], Exception]]:
+    """Since how many hours each is given up (below nought: until it is tried again), its kind, payload and fault."""
+    host = "exchange.example.com"
+    silent = NotAnswered(
+        f"Expected an answer from {host} but there was none; check its address and the network",
+        zh=f"{host} 没有应答，请检查其地址与网络",
+    )
+    refused = NotAccepted(
+        f"Expected a status of 200 to 299 from {host} but got 503; settle it with the receiver",
+        zh=f"{host} 没有接收通知，状态码 503，请与对方核对",
+    )
+    call = {"webhook": hook, "event": {"kind": "case.ended", "case": case}}
+    yield 2, "webhook", call, silent
+    yield 5, "task.remind", {"case": case, "task": ""}, ValueError("no such desk")
+    yield 30, "daily.duplicates", {}, ValueError("no such table")
+    yield -1, "webhook", call, refused
+    yield -6, "webhook", {"webhook": hook, "event": {"kind": "tree.changed"}}, silent
 
 
 def activation(browser: Browser, running: Running, size: tuple[int, ViewportSize]) -> None:

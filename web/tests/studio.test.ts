@@ -58,6 +58,13 @@ describe('English sides', () => {
     expect(inLanguage(schema, 'zh-CN')).toBe(schema)
   })
 
+  it('makes room for an English word where a label was drawn for two characters, about the same middle', () => {
+    const label = (x: number, width: number): string => `<s><BPMNLabel><Bounds x="${x}" width="${width}"/></BPMNLabel><Bounds x="1" width="2"/></s>`
+    const xml = `<a xmlns:heban="urn:heban:bpmn:1"><b name="同意" heban:nameEn="Approved"/>${label(100, 24)}${label(100, 90)}</a>`
+    const bounds = [...new DOMParser().parseFromString(named(xml, 'en'), 'application/xml').getElementsByTagName('Bounds')]
+    expect(bounds.map((one) => [one.getAttribute('x'), one.getAttribute('width')])).toEqual([['76', '72'], ['1', '2'], ['100', '90'], ['1', '2']])
+  })
+
   it('puts the English names into a diagram', () => {
     const xml = '<a xmlns:heban="urn:heban:bpmn:1"><b name="核办" heban:nameEn="Decide"/></a>'
     expect(named(xml, 'en')).toContain('name="Decide"')

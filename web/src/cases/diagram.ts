@@ -33,6 +33,16 @@ export interface Viewer {
 
 const NAME_EN = 'heban:nameEn'
 
+const LABEL = 72
+
+/** Makes room for an English word where a label was drawn for two or three characters. */
+function widened(bounds: Element): void {
+  const [x, width] = ['x', 'width'].map((name) => Number(bounds.getAttribute(name)))
+  if (!(width < LABEL)) return
+  bounds.setAttribute('x', String(x - (LABEL - width) / 2))
+  bounds.setAttribute('width', String(LABEL))
+}
+
 /** The diagram with its English names, where the process has them. */
 export function named(xml: string, language: string): string {
   if (language !== 'en' || !xml.includes(NAME_EN)) return xml
@@ -40,6 +50,7 @@ export function named(xml: string, language: string): string {
   for (const element of Array.from(doc.getElementsByTagName('*'))) {
     const english = element.getAttribute(NAME_EN)
     if (english) element.setAttribute('name', english)
+    if (element.localName === 'Bounds' && element.parentElement?.localName === 'BPMNLabel') widened(element)
   }
   return new XMLSerializer().serializeToString(doc)
 }
