@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine import publishing
 from engine.bpmn import check, check_calls, parse
-from engine.bpmn.findings import finding
 from engine.bpmn.model import Finding, Process
 from engine.brought import Brought, brought
 from engine.errors import BadInput, DefinitionRefused, NotFound
@@ -121,8 +120,6 @@ class Definitions:
                 parsed = parse(content, name=name)
                 findings.extend(parsed.findings)
                 if parsed.definitions is not None:
-                    twice = [key for key in parsed.definitions.processes if key in processes]
-                    findings.extend(replace(finding("process.twice", key), file=name) for key in twice)
                     processes.update(parsed.definitions.processes)
                     drawn.append(parsed.definitions)
                 if parsed.definitions is not None and full:

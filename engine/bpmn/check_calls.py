@@ -11,14 +11,22 @@ from engine.bpmn.model import Definitions, Finding, Graph, Node, Process
 
 def check_calls(files: Iterable[Definitions], others: Collection[str] = ()) -> list[Finding]:
     """Findings over all files of a deployment; `others` are keys of processes deployed before."""
-    processes = {key: process for one in files for key, process in one.processes.items()}
-    found = [
+    drawn = list(files)
+    processes = {key: process for one in drawn for key, process in one.processes.items()}
+    found = [finding("process.twice", key) for key in _twice(drawn)]
+    found += [
         finding("call.unknown", node.id, node.line, key=key)
         for process in processes.values()
         for node, key in calls(process.graph)
         if key not in processes and key not in others
     ]
     return [*found, *_cycles(processes)]
+
+
+def _twice(drawn: list[Definitions]) -> list[str]:
+    """Processes that stand in more than one file."""
+    keys = [key for one in drawn for key in one.processes]
+    return sorted({key for key in keys if keys.count(key) > 1})
 
 
 def calls(graph: Graph) -> Iterator[tuple[Node, str]]:

@@ -181,8 +181,11 @@ def decide(run: Run, scope: Scope, token: int, node: Node) -> None:
         attempt(run, scope, token, node, 0)
         return
     local = data.inputs(run, scope, node.inputs, multi.local_of(run, scope, token))
+    if node.decision is None:
+        leave.done(run, scope, token, node, local)  # nothing is decided, as the check has warned
+        return
     try:
-        value = run.engine.decide(run, scope, node.decision or "", data.context(run, scope, local))
+        value = run.engine.decide(run, scope, node.decision, data.context(run, scope, local))
     except EngineError as cause:
         raise BadInput(
             f"Expected a decision by {node.decision} but {cause}",

@@ -334,3 +334,15 @@ def test_a_message_by_its_operation_and_a_key_under_the_name_of_its_type_are_rea
     key = nodes["R"].event.correlation
     assert key is not None
     assert key.text == "number"
+
+
+def test_program_code_of_spiffworkflow_and_jbpm_is_refused_too() -> None:
+    spiff, jbpm = "http://spiffworkflow.org/bpmn/schema/1.0/core", "http://www.jboss.org/drools"
+    drawn = (
+        f'<scriptTask id="A"><extensionElements><spiff:preScript xmlns:spiff="{spiff}">x = 1</spiff:preScript>'
+        f'</extensionElements></scriptTask><task id="B" xmlns:tns="{jbpm}" tns:taskName="Email"/>'
+        f'<userTask id="C"><extensionElements><tns:onEntry-script xmlns:tns="{jbpm}"><tns:script>go();</tns:script>'
+        "</tns:onEntry-script></extensionElements></userTask>"
+    )
+    found = {(entry.element, entry.code) for entry in errors(parse(drawing(drawn)).findings)}
+    assert found == {("A", "dialect.code"), ("B", "dialect.code"), ("C", "dialect.code")}

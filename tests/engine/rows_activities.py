@@ -37,6 +37,8 @@ ACTIVITIES: tuple[Row, ...] = (
     one("Input and output mapping", "mapping",
         "start s; script A script=`a + 1` result=b map.a=x out.y=b; end e; s > A > e", "s A e",
         given={"x": 1}, values={"y": 2}),
+    one("A business rule task without a decision passes, with a warning", "rule_bare",
+        "start s; rule A out.x=1; end e; s > A > e", "s A e", values={"x": 1}),
     one("Mappings into one entry of a variable", "mapping_entry",
         "start s; script A script=`part.n * 2` result=n map.part.n=3 out.order.total=n out.order.tax.rate=`order.total + 1`; end e;"
         "s > A > e", "s A e", given={"order": {"id": 1, "total": 2}}, values={"order": {"id": 1, "total": 6, "tax": {"rate": 3}}}),

@@ -18,6 +18,7 @@ from engine.bpmn.names import (
     namespace,
     prefixed,
     split,
+    text_of,
     walk,
 )
 from engine.bpmn.reading import Reading
@@ -29,6 +30,11 @@ _CODE_ATTRIBUTES = {
 _CODE_ELEMENTS = {
     "executionListener", "taskListener", "executionListeners", "taskListeners", "connector", "eventListener",
     "adHoc", "conditionalFilter", "errorEventDefinition", "customResource", "failedJobListener",
+}  # fmt: skip
+# Of SpiffWorkflow and jBPM, which are not among the dialects that are read.
+_CODE_ELSEWHERE = {
+    "preScript", "postScript", "serviceTaskOperator", "calledDecisionId", "onEntry-script", "onExit-script",
+    "ruleFlowGroup", "taskName",
 }  # fmt: skip
 _FORM_ELEMENTS = {"formData", "formProperty", "userTaskForm"}
 _READ_ATTRIBUTES = {
@@ -104,7 +110,9 @@ def _attributes(element: Element, aside: dict[str, Element], reading: Reading) -
     for key, value in element.attrib.items():
         uri, name = split(str(key))
         if uri not in _DIALECTS:
-            if uri and uri not in (HEBAN, MODEL, XSI):
+            if name in _CODE_ELSEWHERE and uri:
+                reading.report.at(element, "dialect.code", name=name, value=value)
+            elif uri and uri not in (HEBAN, MODEL, XSI):
                 aside.setdefault(prefixed(str(key)), element)
             continue
         if name in _CODE_ATTRIBUTES or (name == "type" and value != "external"):
@@ -122,7 +130,9 @@ def _element(inner: Element, owner: Element, aside: dict[str, Element], reading:
     uri, name = namespace(inner), local(inner)
     if uri == HEBAN:
         return
-    if uri not in _DIALECTS:
+    if uri not in _DIALECTS and name in _CODE_ELSEWHERE:
+        reading.report.at(owner, "dialect.code", name=name, value=text_of(inner) or inner.get("id") or "")
+    elif uri not in _DIALECTS:
         aside.setdefault(prefixed(str(inner.tag)), owner)
     elif name in _CODE_ELEMENTS:
         reading.report.at(owner, "dialect.code", name=prefixed(str(inner.tag)), value=_what(inner))
