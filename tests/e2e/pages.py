@@ -35,6 +35,13 @@ def in_english(person: Person) -> None:
     person.see("language").click()
 
 
+def list_in_english(person: Person) -> None:
+    """The list of the inbox in English, which a phone shows alone."""
+    person.go("inbox")
+    expect(person.see("inbox-row").first).to_be_visible()
+    person.see("language").click()
+
+
 def not_delivered(person: Person) -> None:
     """What was given up on its way out, and what is still tried again."""
     person.go("operations")
@@ -228,6 +235,7 @@ def place(name: str) -> Callable[[Person], None]:
 
 PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("inbox", LEADER, inbox), ("inbox-return", LEADER, returning), ("inbox-english", LEADER, in_english),
+    ("inbox-list-english", LEADER, list_in_english),
     ("inbox-empty", "school_d-student_leader", place("inbox")), ("cases", CLERK, place("cases")), ("case", CLERK, one_case),
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
