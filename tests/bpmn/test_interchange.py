@@ -261,6 +261,26 @@ def test_the_variables_of_a_caught_error_are_set() -> None:
     assert [(one.target, one.source.text) for one in outputs] == [("code", "errorCode"), ("why", "message")]
 
 
+def test_the_variable_of_an_error_that_flowable_names_is_set() -> None:
+    caught = (
+        f'<task id="A"/><boundaryEvent id="B" attachedToRef="A"><errorEventDefinition {_FLOWABLE} '
+        'flowable:errorVariableName="code"/></boundaryEvent>'
+    )
+    definitions = parse(drawing(caught)).definitions
+    assert definitions is not None
+    (process,) = definitions.processes.values()
+    assert [(one.target, one.source.text) for one in process.graph.nodes["B"].outputs] == [("code", "errorCode")]
+
+
+def test_a_collection_that_program_code_makes_is_refused() -> None:
+    body = (
+        f'<userTask id="U" {_FLOWABLE}><multiInstanceLoopCharacteristics id="L" flowable:collection="${{l}}">'
+        '<extensionElements><flowable:collection delegateExpression="${x}"/></extensionElements>'
+        "</multiInstanceLoopCharacteristics></userTask>"
+    )
+    assert ("L", "dialect.code") in {(entry.element, entry.code) for entry in parse(drawing(body)).findings}
+
+
 def test_links_of_different_names_pair_by_their_target() -> None:
     linked = (
         '<intermediateThrowEvent id="T" name="to"><linkEventDefinition id="L1" name="to"><target>L2</target>'

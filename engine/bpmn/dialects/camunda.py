@@ -15,7 +15,10 @@ from engine.bpmn.names import CAMUNDA, Element, attribute, child, children, fore
 from engine.bpmn.reading import Reading
 from engine.bpmn.texts import is_feel
 
-CAUGHT = {"errorCodeVariable": "errorCode", "errorMessageVariable": "message", "escalationCodeVariable": "errorCode"}
+CAUGHT = {
+    "errorCodeVariable": "errorCode", "errorMessageVariable": "message", "escalationCodeVariable": "errorCode",
+    "errorVariableName": "errorCode",
+}  # fmt: skip
 _FORM_PREFIXES = ("camunda-forms:deployment:", "camunda-forms:app:", "embedded:deployment:", "embedded:app:")
 
 

@@ -30,6 +30,7 @@ _CODE_ATTRIBUTES = {
 _CODE_ELEMENTS = {
     "executionListener", "taskListener", "executionListeners", "taskListeners", "connector", "eventListener",
     "adHoc", "conditionalFilter", "errorEventDefinition", "customResource", "failedJobListener",
+    "collection",
 }  # fmt: skip
 # Of SpiffWorkflow and jBPM, which are not among the dialects that are read.
 _CODE_ELSEWHERE = {
@@ -42,7 +43,7 @@ _READ_ATTRIBUTES = {
     "topic", "resultVariable", "resultVariableName", "decisionRef", "collection", "elementVariable",
     "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "versionTag", "inheritVariables",
     "formRefBinding", "errorCodeVariable", "errorMessageVariable", "escalationCodeVariable", "endDate",
-    "sameDeployment", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
+    "sameDeployment", "errorVariableName", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon",
 }  # fmt: skip
 _READ_ELEMENTS = {
     "inputOutput", "in", "out", "assignmentDefinition", "formDefinition", "taskDefinition", "ioMapping",
