@@ -122,7 +122,7 @@ def _produced(association: Element, activity: Element, reading: Reading) -> tupl
     item = reading.ids.get(unprefixed(_text(association, "sourceRef")))
     if item is None:
         specification = child(activity, "ioSpecification")
-        items = () if specification is None else children(specification, "dataOutput")
+        items = children(activity if specification is None else specification, "dataOutput")
         item = items[0] if len(items) == 1 else None
     return tuple(_names(item, reading)) if item is not None and local(item) == "dataOutput" else ()
 

@@ -64,9 +64,5 @@ def _thrown_data(element: Element, draft: Draft, reading: Reading) -> None:
 
 
 def _caught_data(element: Element, draft: Draft, reading: Reading) -> None:
-    """One data output takes what arrived; its associations then write it where they say."""
+    """Where the associations of data outputs write what arrived; its only data output takes all of it."""
     draft["outputs"] = data.outputs(element, reading)
-    event = _carrier(draft)
-    items = children(element, "dataOutput")
-    if event is not None and event.variable is None and len(items) == 1 and draft["outputs"]:
-        draft["events"] = (replace(event, variable=data.variable(items[0], reading)),)

@@ -82,7 +82,7 @@ def fire(run: Run, at: At, index: int, payload: Mapping[str, Any] | None) -> Non
     if node.kind is NodeKind.BOUNDARY:
         boundary.fired(run, scope, token, node)
     elif node.kind is NodeKind.RECEIVE and scope.node_of(token) in (element, None):
-        leave.done(run, scope, token, node, _arrived(node, payload))
+        leave.done(run, scope, token, node, arrived(node, payload))
     elif scope.node_of(token) == element:
         leave.event_done(run, scope, token, node)
     else:
@@ -95,7 +95,7 @@ def _start_handler(run: Run, scope: Scope, node: Node, came: tuple[int, Any]) ->
     start = run.plan(scope).handlers[node.id]
     values = stored(start.events[index], start, payload)
     if payload is not None and start.outputs:
-        values |= data.outputs(run, scope, start.outputs, {**_seen(payload), **values})
+        values |= data.outputs(run, scope, start.outputs, {**arrived(start, payload), **values})
     if _all_there(scope, 0, start, index):
         handlers.begin(run, scope, node, values)
     else:
@@ -126,7 +126,7 @@ def stored(event: Event, node: Node, payload: Any) -> dict[str, Any]:
 def _store(run: Run, scope: Scope, node: Node, event: Event, payload: Any) -> None:
     data.assign(run, scope, stored(event, node, payload))
     if payload is not None and node.outputs and node.kind is not NodeKind.RECEIVE:
-        data.assign(run, scope, data.outputs(run, scope, node.outputs, _seen(payload)))
+        data.assign(run, scope, data.outputs(run, scope, node.outputs, arrived(node, payload)))
 
 
 def _seen(payload: Any) -> dict[str, Any]:
@@ -134,12 +134,13 @@ def _seen(payload: Any) -> dict[str, Any]:
     return dict(payload) if isinstance(payload, Mapping) else {"payload": payload}
 
 
-def _arrived(node: Node, payload: Any) -> dict[str, Any]:
-    """What arrived, as the outputs of a receive task see it: its only data output takes all of it."""
+def arrived(node: Node, payload: Any) -> dict[str, Any]:
+    """What arrived, as the outputs of an event or receive task see it: the only data output takes all of it."""
     if payload is None:
         return {}
     made, seen = data.single_output(node), _seen(payload)
-    return seen if made is None or made in seen else {**seen, made: payload}
+    named = made in seen and node.kind is NodeKind.RECEIVE
+    return seen if made is None or named else {**seen, made: payload}
 
 
 def came(scope: Scope, token: int, node: Node) -> list[int]:

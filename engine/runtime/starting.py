@@ -137,8 +137,7 @@ def begin(run: Run, values: dict[str, Any], at: str | None, payload: Any = None)
     starts = (at,) if at is not None else compiled.root.starts or _by_hand(compiled)
     node = compiled.root.nodes[starts[0]] if at is not None else None
     if node is not None and payload is not None and node.outputs:
-        seen = dict(payload) if isinstance(payload, Mapping) else {"payload": payload}
-        data.assign(run, root, data.outputs(run, root, node.outputs, seen))
+        data.assign(run, root, data.outputs(run, root, node.outputs, events.arrived(node, payload)))
     if node is not None and node.kind in (NodeKind.RECEIVE, NodeKind.CATCH):
         _instantiated(run, root, node)
     else:

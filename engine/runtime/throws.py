@@ -239,9 +239,10 @@ def _caught(run: Run, found: Catcher, code: str | None, payload: Any) -> None:
         values = {event.variable: payload if payload is not None else {"code": code}}
     else:
         values = dict(payload) if isinstance(payload, Mapping) else {}
-    seen = {**values, "code": code, "errorCode": code, "payload": payload}
+    start = run.plan(scope).handlers[node.id] if how == "handler" else node
+    carried = events.arrived(start, {"code": code} if payload is None else payload)
+    seen = {**values, **carried, "code": code, "errorCode": code, "payload": payload}
     if how == "handler":
-        start = run.plan(scope).handlers[node.id]
         handlers.begin(run, scope, node, {**values, **data.outputs(run, scope, start.outputs, seen)})
         return
     data.assign(run, scope, values)

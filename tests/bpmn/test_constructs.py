@@ -143,8 +143,8 @@ def test_message_data_goes_from_the_input_of_a_throw_to_the_output_of_a_catch() 
     assert payload is not None
     assert payload.text == "d"
     caught = graph.nodes["C"]
-    assert caught.event.variable == "o"
-    assert [(one.source.text, one.target) for one in caught.outputs] == [("o", "e")]
+    assert caught.event.variable is None  # the data output is no variable of the process
+    assert [(one.source.text, one.target, one.produced) for one in caught.outputs] == [("o", "e", ("o",))]
 
 
 def test_correlation_sets_give_the_key_of_both_sides() -> None:

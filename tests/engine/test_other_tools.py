@@ -61,3 +61,15 @@ def test_a_call_that_gives_all_back_gives_what_is_mapped_too() -> None:
     called = '<startEvent id="q"/><scriptTask id="T"><script>{n: 2}</script></scriptTask>' + line("q", "T")
     engine, case = played("", main, called, {})
     assert engine.variables(case) == {"n": 2, "r": 4}
+
+
+def test_a_data_output_of_an_event_leaves_the_variable_of_its_name_alone() -> None:
+    main = (
+        '<property id="y"/><startEvent id="s"/><intermediateCatchEvent id="c"><dataOutput id="o" name="note"/>'
+        "<dataOutputAssociation><sourceRef>o</sourceRef><targetRef>y</targetRef></dataOutputAssociation>"
+        '<messageEventDefinition messageRef="m"/></intermediateCatchEvent><endEvent id="e"/>' + line("s", "c", "e")
+    )
+    called = '<startEvent id="q"/>'
+    engine, case = played('<message id="m" name="In"/>', main, called, {"note": 1})
+    engine.message("In", None, 7)
+    assert engine.variables(case) == {"note": 1, "y": 7}
