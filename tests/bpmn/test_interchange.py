@@ -366,3 +366,22 @@ def test_program_code_of_spiffworkflow_and_jbpm_is_refused_too() -> None:
     )
     found = {(entry.element, entry.code) for entry in errors(parse(drawing(drawn)).findings)}
     assert found == {("A", "dialect.code"), ("B", "dialect.code"), ("C", "dialect.code")}
+
+
+def test_what_camunda_says_beside_an_event_or_a_call_is_read_or_named() -> None:
+    drawn = (
+        '<startEvent id="S" camunda:formKey="start.html"/><task id="A"/><boundaryEvent id="B" attachedToRef="A">'
+        '<eventDefinitionRef>Def</eventDefinitionRef></boundaryEvent><callActivity id="C" calledElement="Q" '
+        'camunda:calledElementBinding="version" camunda:calledElementVersion="${v}"><extensionElements>'
+        '<camunda:in variables="all" local="true"/></extensionElements></callActivity>'
+    )
+    roots = (
+        '<error id="Err" errorCode="e1"/><errorEventDefinition id="Def" errorRef="Err" '
+        'camunda:errorCodeVariable="code"/>'
+    )
+    result = parse(drawing(drawn, roots))
+    assert [(entry.element, entry.code) for entry in errors(result.findings)] == [("C", "dialect.computed")]
+    assert {entry.element for entry in result.findings if entry.code == "dialect.unheeded"} == {"S", "C"}
+    assert result.definitions is not None
+    outputs = result.definitions.processes["Main"].graph.nodes["B"].outputs
+    assert [(one.target, one.source.text) for one in outputs] == [("code", "errorCode")]

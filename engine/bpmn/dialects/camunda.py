@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from engine.bpmn.activities import Draft
 from engine.bpmn.juel import is_juel, quoted
 from engine.bpmn.model import Assign, Assignment, Called, Expression, Limit, NodeKind, Service
-from engine.bpmn.names import CAMUNDA, Element, attribute, child, children, foreign, line_of, local, text_of
+from engine.bpmn.names import CAMUNDA, Element, attribute, child, children, foreign, line_of, local, text_of, unprefixed
 from engine.bpmn.reading import Reading
 from engine.bpmn.texts import is_feel
 
@@ -143,11 +143,22 @@ def _call(given: Attributes, draft: Draft, reading: Reading) -> None:
         all_out=all_out if returned else called.all_out,
         beside=all_out or called.beside,
     )
+    _unread(given, (*handed, *returned), reading)
     draft["inputs"] = (*draft.get("inputs", ()), *mapped(handed, reading))
     outputs = draft.get("outputs", ())
     if returned:
         outputs = tuple(replace(one, outside=True) for one in outputs)
     draft["outputs"] = (*mapped(returned, reading), *outputs)
+
+
+def _unread(given: Attributes, moved: tuple[Element, ...], reading: Reading) -> None:
+    """Name what a call says that is not done: a version that is worked out, variables of one place only."""
+    version = given.get("calledElementVersion")
+    if version is not None and is_juel(version):
+        reading.report.at(given.element, "dialect.computed", name="calledElementVersion", value=version)
+    if any(one.get("local") == "true" for one in moved):
+        zh, en = "传递该处可见的全部变量", "all variables that are seen there are passed"
+        reading.report.at(given.element, "dialect.unheeded", name="local", value="true", zh=zh, en=en)
 
 
 def mapped(elements: list[Element], reading: Reading) -> list[Assign]:
@@ -167,7 +178,13 @@ def mapped(elements: list[Element], reading: Reading) -> list[Assign]:
 
 def _caught(given: Attributes, draft: Draft, reading: Reading) -> None:
     """The variables that take the code and the message of a caught error or escalation."""
-    for definition in children(given.element, "errorEventDefinition", "escalationEventDefinition"):
+    form = given.get("formKey") or given.get("formRef")
+    if form:
+        zh, en = "开始与边界事件不打开表单", "an event opens no form"
+        reading.report.at(given.element, "dialect.unheeded", name="formKey", value=form, zh=zh, en=en)
+    referred = [reading.ids.get(unprefixed(text_of(one))) for one in children(given.element, "eventDefinitionRef")]
+    own = children(given.element, "errorEventDefinition", "escalationEventDefinition")
+    for definition in (*own, *(one for one in referred if one is not None)):
         inner = Attributes(definition, given.uris)
         for name, source in CAUGHT.items():
             target = inner.get(name)
