@@ -148,9 +148,8 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a call activity calls, bound to `latest`, `deployment` or `version`.
+    """What a call activity calls, bound to `latest`, `deployment` or `version`; a `key` that starts with '=' is FEEL.
 
-    `key` is the key of a process or global task; one that starts with '=' is FEEL (the rest is the text).
     `all_out` gives all variables back where no output is mapped, and with `beside` also where some are.
     """
 
