@@ -48,6 +48,7 @@ def check(graph: Graph, around: tuple[Node, ...], outer: Graph | None = None) ->
             yield finding("event_sub.flow", node.id, node.line)
     for name in normal.reporting(graph):
         yield finding("boundary.reports", name, graph.nodes[name].line, target=graph.nodes[name].attached_to)
+    yield from _deaf(graph)
     yield from _starts(graph, around[-1] if around else None)
     yield from _links(graph)
 
@@ -81,6 +82,23 @@ def _boundary(node: Node, graph: Graph) -> Iterator[Finding]:
     elif not node.interrupting and normal.always_interrupting(node):
         kind = next(event.kind for event in node.events if event.kind in (_K.ERROR, _K.CANCEL))
         yield finding("boundary.interrupts", node.id, node.line, **_called(kind))
+
+
+_TAKEN = (_K.CANCEL, _K.ERROR, _K.ESCALATION)  # of several who could hear it at one place, one does
+
+
+def _deaf(graph: Graph) -> Iterator[Finding]:
+    """Events that never hear what they wait for, because one before them at the same place takes it."""
+    taken: dict[tuple[str, EventKind, str | None], str] = {}
+    hearing = [(node.attached_to or "", node, node) for node in graph.nodes.values() if node.kind is NodeKind.BOUNDARY]
+    for handler in graph.event_sub_processes():
+        inner = handler.graph.nodes.values() if handler.graph is not None else ()
+        hearing += [("", handler, start) for start in inner if start.kind is NodeKind.START]
+    for place, node, heard in hearing:
+        for event in heard.events:
+            first = taken.setdefault((place, event.kind, event.code or event.name), node.id)
+            if event.kind in _TAKEN and first != node.id:
+                yield finding("event.deaf", node.id, node.line, first=first)
 
 
 def _compensation(node: Node, graph: Graph) -> Iterator[Finding]:

@@ -155,6 +155,12 @@ FLOWS: dict[str, Message] = {
         "画成不中断的边界事件；要提前结束，给多实例填写完成条件",
         "Draw it not interrupting; to end early, give the multi-instance a completion condition",
     ),
+    "event.deaf": warning(
+        "此事件永远等不到：同一处的“{first}”等待同样的事件，由它先接收",
+        "This event never happens: '{first}' at the same place waits for the same and takes it",
+        "删除其一，或改用不同的错误或升级代码",
+        "Remove one of them or give them codes of their own",
+    ),
     "timer.repeats": note(
         "此定时事件重复 {times} 次，每次都让一个令牌继续",
         "This timer repeats {times} times and lets a token on each time",

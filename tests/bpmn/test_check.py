@@ -129,6 +129,23 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
         '<signalEventDefinition id="D" signalRef="Sig"/></boundaryEvent>',
         ("B", "boundary.reports"),
     ),
+    "two that wait for one cancel": (
+        '<transaction id="U"><task id="A"/></transaction><boundaryEvent id="B" attachedToRef="U"><cancelEventDefinition/>'
+        '</boundaryEvent><boundaryEvent id="C" attachedToRef="U"><cancelEventDefinition/></boundaryEvent>',
+        ("C", "event.deaf"),
+    ),
+    "two that wait for one error": (
+        '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><errorEventDefinition errorRef="Err"/></boundaryEvent>'
+        '<boundaryEvent id="C" attachedToRef="A"><errorEventDefinition errorRef="Err"/></boundaryEvent>',
+        ("C", "event.deaf"),
+    ),
+    "two event sub-processes for one error": (
+        "".join(
+            f'<subProcess id="{name}" triggeredByEvent="true"><startEvent id="s{name}"><errorEventDefinition '
+            f'errorRef="Err"/></startEvent></subProcess>' for name in "UV"
+        ),
+        ("V", "event.deaf"),
+    ),
     "catch of a counted cycle": (
         '<intermediateCatchEvent id="C"><timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>'
         '</intermediateCatchEvent>',
