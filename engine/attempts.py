@@ -14,9 +14,8 @@ log = logging.getLogger(__name__)
 LONGEST = 1000  # characters of the cause alone; what follows from it is never cut off
 AGAIN = Cause("It is tried again by itself.", "系统会自动再试。")
 GIVEN_UP = Cause(
-    "It was given up and is not tried again by itself; remove the cause, then resend it on the page Not delivered of "
-    "Operations, or by the command heban undelivered resend.",
-    "已停止重试，系统不会再自动投递。请排除原因后，在“运维”的“未送达”页重发，或用命令 heban undelivered resend 重发。",
+    "It was given up and is not tried again by itself; remove the cause, then resend it.",
+    "已停止重试，系统不会再自动投递。请排除原因后重发。",
 )
 # what rows of before say at the end of their last attempt, which is not so of one that was given up
 _ONCE = Cause(
