@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from api import cursors
 from api.house import House, Who
-from engine import attempts
+from engine import failing
 from engine.operate import undelivered
 from engine.operate.undelivered import Resend
 from records.audit import Reading
@@ -40,7 +40,7 @@ def words(kind: str) -> tuple[str, str]:
 
 def told(row: RowMapping) -> dict[str, Any]:
     """A row that was given up as it leaves the house: never its payload."""
-    why = attempts.of_old(row["last_error"] or "", row["last_error_zh"])
+    why = failing.of_old(row["last_error"] or "", row["last_error_zh"])
     return {**_about(row), "given_up_at": row["next_at"].isoformat(), "error": why.zh, "error_en": why.en}
 
 

@@ -3,7 +3,7 @@
 A row is written in the transaction of the decision (`work.outbox`). A dispatcher claims rows under a lease,
 delivers outside of any transaction, and marks them sent under the fence of its claim, quick ones together. A
 receiver sees a row twice only when a dispatcher died between the two; the key lets it tell. What fails is tried
-again with growing pauses and then kept as a dead letter that an operator can resend (engine.attempts: in which words).
+again with growing pauses and then kept as a dead letter that an operator can resend (engine.failing: in which words).
 
 What only writes into our own tables (`register_set`) is done many to a transaction, which also marks the rows: the
 effect is there exactly when they are sent. A set that fails is done in halves, down to the row that cannot be.
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from engine.attempts import kept, why
 from engine.cause import Cause
 from engine.errors import BadInput, NotFound
+from engine.failing import kept, why
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.outgoing import AT_PEACE, CLAIM, SETTLE

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, ViewportSize, expect
 from sqlalchemy import select, update
 
-from engine.attempts import kept, why
+from engine.failing import kept, why
 from engine.outbox import Delivery
 from engine.store import tables as t
 from engine.webhooks import NotAccepted, NotAnswered, Receiver, register

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import insert, select
 
-from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock, attempts
+from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock, failing
 from engine import outbox as rows
 from engine.inbox import first_time, forget
 from engine.outbox import Delivery, Dispatcher, OutboxSettings
@@ -88,8 +88,8 @@ def test_a_failing_delivery_is_tried_again_with_growing_pauses_and_then_kept_as_
     assert [(d.key, d.attempts) for d in dead] == [("a", 3)]
     assert "delivery of mail" in dead[0].last_error and "attempt 3" in dead[0].last_error
     assert "第 3 次投递没有成功" in dead[0].last_error_zh
-    assert dead[0].last_error.endswith(attempts.GIVEN_UP.en) and dead[0].last_error_zh.endswith(attempts.GIVEN_UP.zh)
-    assert attempts.AGAIN.en not in dead[0].last_error and attempts.AGAIN.zh not in dead[0].last_error_zh
+    assert dead[0].last_error.endswith(failing.GIVEN_UP.en) and dead[0].last_error_zh.endswith(failing.GIVEN_UP.zh)
+    assert failing.AGAIN.en not in dead[0].last_error and failing.AGAIN.zh not in dead[0].last_error_zh
     for told in (dead[0].last_error, dead[0].last_error_zh):
         assert dead[0].id in told and "no answer" not in told
     assert [str(r.exc_info[1]) for r in caplog.records if r.exc_info and dead[0].id in r.getMessage()] == ["no answer"] * 3
@@ -111,10 +111,10 @@ def test_a_row_tells_what_follows_another_attempt_or_none_however_long_its_cause
     leave(engine, "mail", "a")
     assert dispatcher.tick().failed == 1
     first = kept()
-    assert all(said.endswith(f"{stop}{then}") for said, stop, then in zip(first, (". ", "。"), attempts.AGAIN, strict=True))
+    assert all(said.endswith(f"{stop}{then}") for said, stop, then in zip(first, (". ", "。"), failing.AGAIN, strict=True))
     clock.advance(timedelta(seconds=10))
     assert dispatcher.tick().dead == 1
-    for before, said, again, up in zip(first, kept(), attempts.AGAIN, attempts.GIVEN_UP, strict=True):
+    for before, said, again, up in zip(first, kept(), failing.AGAIN, failing.GIVEN_UP, strict=True):
         assert said.endswith(up) and again not in said
         assert said.removesuffix(up) == before.removesuffix(again).replace("attempt 1", "attempt 2").replace("第 1 次", "第 2 次")
 
@@ -167,7 +167,7 @@ def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine
     Dispatcher(engine, OutboxSettings(pauses=())).register("mail", lambda _: None).tick()
     with engine.reading() as connection:
         dead = rows.dead_letters(connection)[0]
-    assert "known: mail" in dead.last_error and dead.last_error_zh == f"待发事项“fax”没有处理者。{attempts.GIVEN_UP.zh}"
+    assert "known: mail" in dead.last_error and dead.last_error_zh == f"待发事项“fax”没有处理者。{failing.GIVEN_UP.zh}"
 
 
 def test_a_second_handler_for_a_kind_is_refused(engine: Engine) -> None:
@@ -267,7 +267,7 @@ def test_a_bad_row_fails_alone_and_is_tried_again_with_pauses_while_its_set_is_d
     assert (done.sent, done.dead, wrote(engine)) == (0, len(bad), good)
     with engine.reading() as connection:
         told = {(row.attempts, row.last_error, row.last_error_zh) for row in rows.dead_letters(connection)}
-    up = attempts.GIVEN_UP
+    up = failing.GIVEN_UP
     assert told == {(3, f"Expected a good row. {up.en}", f"应为好的一行。{up.zh}")}
 
 
@@ -394,9 +394,9 @@ def test_a_receiver_that_does_not_answer_is_told_in_both_languages_and_why_is_in
     with engine.reading() as connection:
         (entry,), (dead,) = log_of(connection, hook), rows.dead_letters(connection)
     said = "Expected an answer from a.example but there was none; check its address and the network"
-    assert (entry.status, entry.error, dead.last_error) == (None, said, f"{said}. {attempts.GIVEN_UP.en}")
+    assert (entry.status, entry.error, dead.last_error) == (None, said, f"{said}. {failing.GIVEN_UP.en}")
     assert entry.error_zh == "a.example 没有应答，请检查其地址与网络"
-    assert dead.last_error_zh == f"{entry.error_zh}。{attempts.GIVEN_UP.zh}"
+    assert dead.last_error_zh == f"{entry.error_zh}。{failing.GIVEN_UP.zh}"
     assert any("Errno 111" in str(r.exc_info[1]) for r in caplog.records if r.exc_info)
 
 
