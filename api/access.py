@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from flask import g, request
 
+from api.admission import WRITING, check_type
 from api.problems import problem
 from records.roles import Permission
 
 Route = TypeVar("Route", bound=Callable[..., Any])
-WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def public(route: Route) -> Route:
@@ -39,6 +39,7 @@ def _guarded(route: Route, label: str, permission: Permission | None) -> Route:
     @wraps(route)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         check(permission)
+        check_type()
         return route(*args, **kwargs)
 
     guarded.access = label  # type: ignore[attr-defined]

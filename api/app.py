@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, current_app, request, send_from_directory
 from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import safe_join
 
-from api import identity, problems
+from api import admission, identity, problems
 from api.access import public
-from api.house import House
+from api.context import House
 from api.problems import problem
 from api.routes import blueprints
 
@@ -21,10 +22,15 @@ _HEADERS = (
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    # style: Element Plus and bpmn-js set inline styles; img: evidence is shown from blobs
-    ("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "font-src 'self' data:; object-src 'none'; frame-src blob:; base-uri 'self'; frame-ancestors 'none'"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    # style-src-attr: bpmn-js draws the icons of its menus with style="…"; style sheets come from here alone.
+    # img: evidence is shown from blobs
+    ("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; "
+    "style-src-attr 'unsafe-inline'; font-src 'self' data:; object-src 'none'; frame-src blob:; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"),
 )
+_ENCRYPTED = ("Strict-Transport-Security", "max-age=31536000")  # seconds: a year
 _API_HEADERS = (*_HEADERS, ("Cache-Control", "private, no-store"))
 
 
@@ -37,9 +43,13 @@ def create_app(house: House) -> Flask:
     )  # fmt: skip
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["heban"] = house
+    if house.trusted_proxies:
+        near = house.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
+    admission.install(app)
     identity.install(app)
     spec = Api(app)
-    for blueprint in blueprints():
+    for blueprint in blueprints(demo=bool(house.demo)):
         spec.register_blueprint(blueprint)
     problems.install(app)  # after flask-smorest, whose own answers are no problem details
     app.after_request(_harden)
@@ -52,6 +62,8 @@ def create_app(house: House) -> Flask:
 def _harden(response: Response) -> Response:
     given = {name.lower() for name, _value in response.headers}
     wanted = _API_HEADERS if request.path.startswith("/api/") else _HEADERS
+    if request.is_secure or current_app.extensions["heban"].secure_cookies:
+        wanted = (*wanted, _ENCRYPTED)
     response.headers.extend([pair for pair in wanted if pair[0].lower() not in given])
     return response
 
@@ -74,7 +86,19 @@ def _serve_front(app: Flask, folder: Path) -> None:
             raise problem(404, "没有这个接口", "Expected a route of the API but there is none at this path")
         found = safe_join(str(folder), path)
         name = path if found is not None and Path(found).is_file() else "index.html"
+        if _hidden(path) or name == "index.html" and _names_a_file(path):
+            raise problem(404, "没有这个文件", "Expected a file of the web front but there is none of this name")
         response = send_from_directory(folder, name)
         lasting = name.startswith("assets/")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
         return response
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
+
+
+def _names_a_file(path: str) -> bool:
+    """Is this asked of the server as a file, not as a page that the one-page application draws?"""
+    last = path.rpartition("/")[2]
+    return path != "index.html" and (path.startswith("assets/") or "." in last)

@@ -1,46 +1,27 @@
-"""The numbers on the chips of a desk: all of it, whose hands it is in, how it stands with its limits (待办)."""
+"""The numbers on the chips of an inbox: whose tasks, how they stand with their limits, of which process (待办)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import Connection
 
-from engine import desk
-from engine.store import tables as t
-
-_C = t.task.c
-NAMES = ("all", "mine", "pool", "held", "overdue", "due_soon")
+from engine.reading import inbox
+from engine.reading.desk import Desk
 
 
-def chips(connection: Connection, mine: desk.Desk, ask: desk.Ask) -> dict[str, Any]:
-    """Count the desk: all = free + held, free = mine + pool; `held` is in a colleague's hands; by process key as well.
+def chips(connection: Connection, mine: Desk, ask: inbox.Ask) -> dict[str, Any]:
+    """Count the desk: all = free + held, free = mine + pool; `held` is in a colleague's hands; `total` is of the list.
 
-    `overdue` and `due_soon` are of all. Each number is that of the rows which the view of its name lists.
+    Each number is that of the rows which come when its chip is chosen and the rest of the query stays: the views are
+    counted within the process and text that are asked for, the processes within the view and text.
     """
-    late = or_(_C.overdue.is_(True), _C.due_at <= ask.now)
-    soon = and_(_C.due_at > ask.now, _C.due_at <= ask.soon)
-    # why: one pass over the desk gives every chip
-    query = (
-        select(
-            t.case.c.key,
-            func.count().label("all"),
-            _number(_C.claimed_by == mine.account).label("mine"),
-            _number(_C.claimed_by.is_(None)).label("pool"),
-            _number(_C.claimed_by != mine.account).label("held"),
-            _number(late).label("overdue"),
-            _number(soon).label("due_soon"),
-        )
-        .select_from(t.task.join(t.case, t.case.c.id == _C.case_id))
-        .where(desk.on_desk(mine))
-        .group_by(t.case.c.key)
-    )
-    rows = connection.execute(query).mappings().all()
-    totals = {name: sum(int(row[name]) for row in rows) for name in NAMES}
-    totals["free"] = totals["mine"] + totals["pool"]
-    return {**totals, "by_process": {row["key"]: int(row["all"]) for row in rows}}
-
-
-def _number(criterion: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many rows meet a criterion; unlike a sum, 0 and not null where none does."""
-    return func.count(case((criterion, 1)))
+    found = inbox.counts(connection, mine, ask)
+    for counted in found.values():
+        counted["free"] = counted["mine"] + counted["pool"]
+    within = [one for key, one in found.items() if ask.process in (None, key)]
+    totals = {name: sum(one[name] for one in within) for name in (*inbox.ON_DESK, "free")}
+    if ask.view in inbox.APART:
+        return {**totals, "total": inbox.total(connection, mine, ask), "by_process": {}}
+    by_process = {key: one[ask.view] for key, one in found.items() if one[ask.view] or key == ask.process}
+    return {**totals, "total": totals[ask.view], "by_process": by_process}

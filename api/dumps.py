@@ -1,4 +1,4 @@
-"""How rows of the registers look in JSON; names come in both languages."""
+"""Rows of the registers as JSON, with names in both languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from api.reorganising import Outlook
 from records.affiliation import Affiliation
 from records.roles import TITLES, Role
-from records.settings.registry import KEYS
+from records.settings.changes import CHANGES, default_conflicts
+from records.settings.kinds import FILE_TYPES, TYPES
+from records.settings.registry import KEYS, Key
 from records.settings.values import Answer, Link
 from records.tables import Organisation
 from records.tables.org import OrgKind
@@ -51,7 +53,7 @@ def affiliation(one: Affiliation, names: Mapping[str, str] | None) -> dict[str, 
 
 
 def outlook(found: Outlook, day: date) -> dict[str, Any]:
-    """What a move would do from a day on; lines of command highest first, as everywhere."""
+    """What a move from a day on would do; lines of command highest first, as everywhere."""
     return {
         "on": day.isoformat(), "units": found.units,
         "before": [_unit(unit) for unit in reversed(found.before)],
@@ -73,15 +75,28 @@ def _title(role: str) -> dict[str, str]:
     return {"role_name": title[0], "role_name_en": title[1]}
 
 
+def _options(key: Key) -> list[dict[str, str]] | None:
+    """What a value is chosen from, where that is a closed list."""
+    if key.kind is TYPES:
+        return [{"value": one, "label": FILE_TYPES[one], "label_en": FILE_TYPES[one]} for one in FILE_TYPES]
+    if key.computed is default_conflicts:
+        return [{"value": c.name, "label": c.title.zh, "label_en": c.title.en} for c in CHANGES.values()]
+    return None
+
+
 def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", "")) -> dict[str, Any]:
     """One setting with the level that set it, since when, by which document, and who locked it."""
     key = KEYS[found.key]
     return {
-        "key": key.name, "title": key.zh, "title_en": key.en, "type": key.kind.name, "per_stage": key.per_stage,
+        "key": key.name, "title": key.zh, "title_en": key.en,
+        "group_name": key.group.zh if key.group else None, "group_name_en": key.group.en if key.group else None,
+        "type": key.kind.name, "per_stage": key.per_stage,
         "expected": key.kind.expected_zh, "expected_en": key.kind.expected, "combine": str(key.combine),
+        "options": _options(key),
         "value": found.value, "default": found.default,
         "level": _level(found.level), "since": found.level.since.isoformat() if found.level else None,
         "document": found.level.document if found.level else "", "source": found.source,
+        "source_en": found.source_en,
         "locked": found.locked_by is not None, "locked_by": _level(found.locked_by),
         "locked_document": found.locked_by.document if found.locked_by else "",
         "chain": [{**(_level(link) or {}), "value": link.value, "locked": link.locked} for link in found.chain],

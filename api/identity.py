@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask, g, request
 
-from api.house import house, who_is
+from api.bounded import storable
+from api.context import house, who_is
 from api.problems import problem
-from api.schemas import storable
 from records.errors import SignInRefused
 from records.sign_ins import bearer, csrf_fits, signed_in
 
@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
 
 
 def read_identity() -> None:
-    """Set g.who (or None) and g.csrf_ok; a worn-out session is nobody, not an error, until a route asks."""
+    """Set g.who (or None) and g.csrf_ok; an expired session is nobody, not an error, until a route asks."""
     g.who, g.csrf_ok = None, False
     if not storable([request.path, *request.args, *request.args.values()]):
         raise problem(400, "地址中含有无效字符", "Expected an address without NUL or broken characters")

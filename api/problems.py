@@ -10,11 +10,12 @@ from flask import Flask, Response, jsonify, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
+import engine
 import engine.errors
 import forms.errors
 import processes
 import records.errors
-from api import wording
+from api import library_messages
 
 log = structlog.get_logger("api")
 
@@ -23,7 +24,8 @@ log = structlog.get_logger("api")
 class Problem(Exception):
     """An answer that is not 2xx: `status`, a title and a detail in both languages, and members of its own.
 
-    Members the clients know: rule, level, document, remedy, errors (a list of key, message, message_en).
+    Members the clients know: rule, level, document, remedy, errors (a list of key, message, message_en), retry_after
+    (seconds, which is a header too).
     """
 
     status: int
@@ -32,6 +34,7 @@ class Problem(Exception):
     detail: str = ""
     detail_en: str = ""
     members: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def answer(self) -> Response:
         """Render as application/problem+json; `title` and `detail` follow Accept-Language."""
@@ -47,6 +50,7 @@ class Problem(Exception):
         response = jsonify(body)
         response.status_code = self.status
         response.mimetype = "application/problem+json"
+        response.headers.update(self.headers)
         return response
 
 
@@ -57,14 +61,23 @@ TITLES: dict[int, tuple[str, str]] = {
     404: ("没有找到", "Not found"),
     405: ("不支持的请求方式", "Method not allowed"),
     409: ("情况已变化", "It has changed meanwhile"),
+    410: ("链接已失效", "The link is no longer valid"),
     413: ("文件过大", "Too large"),
+    414: ("地址过长", "The address is too long"),
     415: ("不支持的内容类型", "Unsupported media type"),
     422: ("填写有误", "Please correct the input"),
-    423: ("账号已锁定", "The account is locked"),
+    423: ("登录已锁定", "Sign-in is locked"),
     428: ("请先修改密码", "Change the password first"),
-    429: ("查询过于频繁", "Too many requests"),
+    429: ("操作过于频繁", "Too many requests"),
     500: ("系统出错", "The system failed"),
     503: ("服务暂不可用", "Not available now"),
+}
+
+# Titles of refusals that say more than their status: somebody who mistyped a password is not told to sign in first.
+SAID: dict[type[Exception], tuple[str, str]] = {
+    records.errors.WrongPassword: ("登录名或密码不正确", "Wrong login or password"),
+    records.errors.WrongOldPassword: ("原密码不正确", "Wrong present password"),
+    records.errors.LinkRefused: ("链接已失效", "The link is no longer valid"),
 }
 
 # The one table from exceptions to answers; the nearest class in the inheritance line rules.
@@ -73,7 +86,7 @@ STATUS: dict[type[Exception], int] = {
     engine.errors.Conflict: 409,
     engine.errors.NotAllowed: 403,
     engine.errors.BadInput: 422,
-    engine.errors.DefinitionRefused: 422,
+    engine.DefinitionRefused: 422,
     engine.errors.BudgetExceeded: 422,
     engine.errors.YearUnknown: 409,
     engine.errors.EngineError: 422,
@@ -82,6 +95,8 @@ STATUS: dict[type[Exception], int] = {
     records.errors.Conflict: 409,
     records.errors.Invalid: 422,
     records.errors.SignInRefused: 401,
+    records.errors.WrongOldPassword: 422,
+    records.errors.LinkRefused: 410,
     records.errors.AccountLocked: 423,
     records.errors.RateLimited: 429,
     forms.errors.FormsError: 422,
@@ -106,7 +121,10 @@ def of_exception(error: Exception) -> Problem | None:
     if status is None:
         return None
     zh, en = _both(error)
-    return problem(status, zh, en, **_members(error))
+    answer = Problem(status, *SAID.get(type(error), TITLES[status]), zh, en, _members(error))
+    if "retry_after" in answer.members:
+        answer.headers["Retry-After"] = str(answer.members["retry_after"])
+    return answer
 
 
 def _both(error: Exception) -> tuple[str, str]:
@@ -117,11 +135,14 @@ def _both(error: Exception) -> tuple[str, str]:
 
 
 def _members(error: Exception) -> dict[str, Any]:
+    if isinstance(error, records.errors.RateLimited):
+        return {"until": error.until.isoformat(), "retry_after": error.retry_after}
     if isinstance(error, processes.Refused):
         return {"errors": error.reasons}
-    if isinstance(error, engine.errors.DefinitionRefused):
+    if isinstance(error, engine.DefinitionRefused):
         return {"findings": [finding(f) for f in error.findings]}
-    return {}
+    wait = getattr(error, "retry_after", None)
+    return {"retry_after": wait} if wait else {}
 
 
 def finding(found: Any) -> dict[str, Any]:
@@ -130,6 +151,7 @@ def finding(found: Any) -> dict[str, Any]:
         "file": found.file, "element": found.element, "line": found.line, "severity": found.severity,
         "code": found.code, "message": found.message_zh, "message_en": found.message_en,
         "remedy": found.remedy_zh, "remedy_en": found.remedy_en,
+        "path": list(found.path),
     }  # fmt: skip
 
 
@@ -150,7 +172,7 @@ def _flat(messages: Any, prefix: str = "") -> list[dict[str, str]]:
     if isinstance(messages, dict):
         return [row for key, value in messages.items() for row in _flat(value, f"{prefix}.{key}".strip("."))]
     found = messages if isinstance(messages, list) else [messages]
-    return [{"key": prefix, "message": wording.of_field(str(m)), "message_en": str(m)} for m in found]
+    return [{"key": prefix, "message": library_messages.of_field(str(m)), "message_en": str(m)} for m in found]
 
 
 def _http(error: HTTPException) -> Response:
@@ -160,7 +182,7 @@ def _http(error: HTTPException) -> Response:
         return problem(422, "请检查填写的内容", "Please check the input", errors=_flat(messages)).answer()
     if status < 400:
         return error.get_response()  # type: ignore[return-value]
-    return problem(status, wording.of_status(status), error.description or error.name).answer()
+    return problem(status, library_messages.of_status(status), error.description or error.name).answer()
 
 
 def _too_deep(error: RecursionError) -> Response:

@@ -1,4 +1,4 @@
-"""A change of the organisation tree: what it would do, and what it leaves to be done (every open task asked again)."""
+"""A change of the organisation tree: what it would do, and the work it leaves (the holder of every open task anew)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHANGED = "tree.changed"
 
 
 def tree_changed(work: Any, moved: list[str]) -> None:
-    """Leave the work of asking again in the transaction that changed the tree, so that no crash loses it."""
+    """Queue the search for new holders in the transaction that changed the tree, so that no crash loses it."""
     work.outbox(CHANGED, work.new_id(), {"moved": moved})
 
 

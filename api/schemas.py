@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-
-
-def storable(value: Any) -> bool:
-    """Tell whether every text within can be stored: no NUL, no half of a surrogate pair."""
-    if isinstance(value, str):
-        return _UNSTORABLE.search(value) is None
-    if isinstance(value, dict):
-        return all(storable(key) and storable(item) for key, item in value.items())
-    return all(map(storable, value)) if isinstance(value, list) else True
+from api.bounded import Day, WholeNumber, storable
+from ground.blank import is_blank
 
 
 class Body(Schema):
@@ -37,6 +28,16 @@ def _text(longest: int, required: bool = True, **options: object) -> fields.Stri
     return fields.String(required=required, validate=validate.Length(max=longest), **options)  # type: ignore[arg-type]
 
 
+def _visible(text: str) -> None:
+    if is_blank(text):
+        raise ValidationError("Expected text to read but it is blank.")
+
+
+def _written(longest: int) -> fields.String:
+    """A name or reason that people will read: blanks and invisible characters alone are none."""
+    return fields.String(required=True, validate=[validate.Length(max=longest), _visible])
+
+
 class Query(Schema):
     """Query strings: unknown parameters are ignored, as browsers add their own."""
 
@@ -45,7 +46,7 @@ class Query(Schema):
 
 
 class Page(Query):
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    limit = WholeNumber(1, 200, load_default=50)
     cursor = fields.String(load_default=None, validate=validate.Length(max=200))
 
 
@@ -70,24 +71,18 @@ class ActivateBody(Body):
 
 
 class TokenBody(Body):
-    name = _text(80)
-    days = fields.Integer(load_default=90, validate=validate.Range(1, 366))
-
-
-class InboxQuery(Page):
-    filter = fields.String(
-        load_default="all",
-        validate=validate.OneOf(["all", "free", "mine", "pool", "held", "overdue", "due_soon", "done", "copies"]),
-    )
-    process = fields.String(load_default=None, validate=validate.Length(max=80))
-    q = fields.String(load_default=None, validate=validate.Length(max=80))
+    name = _written(80)
+    days = WholeNumber(1, 366, load_default=90)
 
 
 class DecideBody(Body):
     outcome = _text(60)
     reason = _text(1000, required=False, load_default="")
     data = fields.Dict(keys=fields.String(), load_default=dict)
-    version = fields.Integer(load_default=None, allow_none=True)
+    version = WholeNumber(0, 2**31 - 1, load_default=None, allow_none=True)
+    asked = fields.List(_text(200), load_default=list, validate=validate.Length(max=50))
+    to = _text(255, required=False, load_default=None, allow_none=True)
+    then = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("straight", "seats")))
 
 
 class BatchBody(Body):
@@ -98,7 +93,7 @@ class BatchBody(Body):
 
 class ReassignBody(Body):
     account = _text(40)
-    reason = _text(1000)
+    reason = _written(1000)
 
 
 class ReasonBody(Body):
@@ -110,11 +105,11 @@ class CasesQuery(Page):
     state = fields.String(load_default=None, validate=validate.OneOf(["active", "ended", "cancelled", "terminated"]))
     process = fields.String(load_default=None, validate=validate.Length(max=80))
     q = fields.String(load_default=None, validate=validate.Length(max=80))
+    subject = fields.String(load_default=None, validate=validate.Length(max=80))
 
 
 class ActionBody(Body):
     reason = _text(1000, required=False, load_default="")
-    data = fields.Dict(keys=fields.String(), load_default=dict)
 
 
 class StartBody(Body):
@@ -125,14 +120,26 @@ class StartBody(Body):
 
 class StartFormQuery(Query):
     student = fields.String(load_default=None, validate=validate.Length(max=40))
+    subject = fields.String(load_default=None, validate=validate.Length(max=80))
+
+
+class StartableQuery(Query):
+    subject = fields.String(load_default=None, validate=validate.Length(max=80))
+
+
+class LookupQuery(Query):
+    q = fields.String(load_default="", validate=validate.Length(max=40))
+    cursor = WholeNumber(0, 1_000_000, load_default=0)
+    limit = WholeNumber(1, 200, load_default=50)
 
 
 class StudentsQuery(Page):
     name = fields.String(load_default=None, validate=validate.Length(max=40))
-    grade = fields.Integer(load_default=None, allow_none=True)
+    grade = WholeNumber(1, 12, load_default=None, allow_none=True)
     stage = fields.String(load_default=None, validate=validate.OneOf(["primary", "junior", "senior"]))
     status = fields.String(load_default=None, validate=validate.Length(max=2))
     school = fields.String(load_default=None, validate=validate.Length(max=40))
+    class_id = fields.String(load_default=None, data_key="class", validate=validate.Length(max=40))
 
 
 class LookUpBody(Body):
@@ -140,12 +147,23 @@ class LookUpBody(Body):
     name = _text(60)
 
 
+class ReadingsBody(LookUpBody):
+    days = WholeNumber(1, 3660, load_default=365)
+
+
 class AsOfQuery(Query):
-    as_of = fields.Date(load_default=None, allow_none=True)
+    as_of = Day()
+
+
+class ExportFilters(Query):
+    name = fields.String(allow_none=True, validate=validate.Length(max=40))
+    grade = WholeNumber(1, 12, allow_none=True)
+    stage = fields.String(allow_none=True, validate=validate.OneOf(["", "primary", "junior", "senior"]))
+    school = fields.String(allow_none=True, validate=validate.Length(max=40))
 
 
 class ExportBody(Body):
-    filters = fields.Dict(keys=fields.String(), load_default=dict)
+    filters = fields.Nested(ExportFilters, load_default=dict)
     masked = fields.Boolean(load_default=True)
 
 
@@ -157,24 +175,26 @@ class OrganisationsQuery(Page):
 
 class NewSchoolBody(Body):
     parent = _text(40)
-    name = _text(120)
-    name_en = _text(200)
+    name = _written(120)
+    name_en = _written(200)
     code = _text(10)
-    stages = fields.List(fields.String(validate=validate.OneOf(["primary", "junior", "senior"])), required=True)
+    stages = fields.List(fields.String(validate=validate.OneOf(["primary", "junior", "senior"])), required=True,
+                         validate=validate.Length(1, 3))  # fmt: skip
     type_code = _text(3)
     urban_code = _text(3)
-    length_years = fields.Integer(load_default=6, validate=validate.OneOf([5, 6]))
+    length_years = WholeNumber(5, 6, load_default=6)
+    top_grade = WholeNumber(1, 6, load_default=None, allow_none=True)  # of a teaching point (教学点)
 
 
 class MoveBody(Body):
     parent = _text(40)
-    on = fields.Date(load_default=None, allow_none=True)
-    document = fields.String(required=True, validate=validate.Length(min=1, max=200))  # a move needs its paper (O9)
+    on = Day()
+    document = _written(200)  # a move needs its paper (O9)
 
 
 class OutlookQuery(Query):
     parent = _text(40)
-    on = fields.Date(load_default=None, allow_none=True)
+    on = Day()
 
 
 class AccountsQuery(Page):
@@ -182,8 +202,8 @@ class AccountsQuery(Page):
 
 
 class NewAccountBody(Body):
-    login = _text(60)
-    name = _text(60)
+    login = _written(60)
+    name = _written(60)
     organisation = _text(40)
     roles = fields.List(_text(24), required=True, validate=validate.Length(1, 6))
     department = _text(80, required=False, load_default="")
@@ -200,21 +220,18 @@ class SettingBody(Body):
     stage = fields.String(load_default="", validate=validate.OneOf(["", "primary", "junior", "senior"]))
     value = fields.Raw(required=True)
     locked = fields.Boolean(load_default=False)
-    effective_from = fields.Date(load_default=None, allow_none=True)
+    effective_from = Day()
     document = _text(200, required=False, load_default="")
 
 
+FILE_NAME = validate.Regexp(
+    r"^(?:process\.json|(?:[\w-]{1,60}/){0,2}[\w-][\w. -]{0,99}\.(?:bpmn|xml|dmn|form|yaml|yml))\Z",
+    error="Expected a file name of a definition, such as leave.bpmn.",
+)  # fmt: skip
+
+
 class FilesBody(Body):
-    files = fields.Dict(keys=_text(120), values=fields.String(), required=True)
-    note = _text(500, required=False, load_default="")
-
-
-class DraftBody(FilesBody):
-    from_version = fields.String(data_key="from", load_default=None, allow_none=True)
-
-
-class PublishBody(Body):
-    effective_from = fields.DateTime(load_default=None, allow_none=True)
+    files = fields.Dict(keys=fields.String(validate=FILE_NAME), values=fields.String(), required=True)
     note = _text(500, required=False, load_default="")
 
 
@@ -224,7 +241,7 @@ class CompareQuery(Query):
 
 
 class TryBody(Body):
-    files = fields.Dict(keys=_text(120), values=fields.String(), required=True)
+    files = fields.Dict(keys=fields.String(validate=FILE_NAME), values=fields.String(), required=True)
     start = fields.Dict(keys=fields.String(), load_default=dict)
     decisions = fields.List(fields.Dict(), load_default=list, validate=validate.Length(max=200))
 
@@ -238,12 +255,12 @@ class IncidentsQuery(Page):
 
 
 class UndeliveredQuery(Page):
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+    limit = WholeNumber(1, 100, load_default=50)
 
 
 class ResendBody(Body):
     ids = fields.List(_text(40), required=True, validate=validate.Length(1, 100))
-    reason = fields.String(required=True, validate=validate.Length(1, 200))
+    reason = _written(200)
 
 
 class ReadNoticesBody(Body):

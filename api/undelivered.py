@@ -1,4 +1,4 @@
-"""Effects that did not leave the house (未送达) in words, and sending them anew, recorded with who and why."""
+"""Effects that were not delivered (未送达) in words, and sending them again, recorded with who and why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import RowMapping
 
 from api import cursors
-from api.house import House, Who
-from engine import failing
+from api.context import House, Who
+from engine.background import delivery_failures
 from engine.operate import undelivered
 from engine.operate.undelivered import Resend
 from records.audit import Reading
@@ -24,11 +24,17 @@ KINDS: dict[str, tuple[str, str]] = {
     "case.ended": ("案件结束", "A case that ended"),
     "webhook": ("通知接收方", "Call to a receiver"),
     "tree.changed": ("机构调整后重新确定办理人", "Open tasks asked again after a change of units"),
+    "person.left": ("人员离任后交回待办", "Open tasks given back after somebody left"),
+    "daily.accounts": ("每日：封存久未使用的账号", "Daily: accounts sealed that nobody uses"),
+    "daily.contacts": ("每日：密封旧版明文联系方式", "Daily: contact data of earlier versions sealed"),
+    "daily.previews": ("每日：清理未开始的批量办理", "Daily: lists cleared that nobody began to decide"),
     "daily.moves": ("每日：到期的机构调整", "Daily: moves of units that are due"),
     "daily.duplicates": ("每日：查重", "Daily: duplicate check"),
     "daily.evidence": ("每日：清理未用材料", "Daily: unused evidence"),
     "daily.calendar": ("每日：工作日表提醒", "Daily: warning of the calendar"),
+    "daily.replays": ("每日：清理重复请求的存答", "Daily: kept answers of repeated requests cleared"),
     "daily.outbox": ("每日：清理已送达事项", "Daily: delivered effects cleared"),
+    "daily.entries": ("每日：清理未成案的填报", "Daily: entries of persons that no case took up cleared"),
     "daily.roots": ("每日：历史签名", "Daily: histories signed"),
 }
 
@@ -39,8 +45,8 @@ def words(kind: str) -> tuple[str, str]:
 
 
 def told(row: RowMapping) -> dict[str, Any]:
-    """A row that was given up as it leaves the house: never its payload."""
-    why = failing.of_old(row["last_error"] or "", row["last_error_zh"])
+    """A row that was given up, as clients see it: never with its payload."""
+    why = delivery_failures.of_old(row["last_error"] or "", row["last_error_zh"])
     return {**_about(row), "given_up_at": row["next_at"].isoformat(), "error": why.zh, "error_en": why.en}
 
 

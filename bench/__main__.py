@@ -23,21 +23,23 @@ def found() -> list[str]:
 def main(arguments: list[str]) -> int:
     """Run the named measurements (all without a name); 2 when a name is unknown."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("name", nargs="*", help=", ".join(found()))
+    parser.add_argument("name", nargs="*", help=f"{', '.join(found())}; after `beside`, the path of another checkout")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="smaller numbers, to see that a measurement works at all")
-    parser.add_argument("--store", choices=("sqlite", "postgresql"), help="timers, open_cases: only this one")
-    parser.add_argument("--part", help="timers: moving or notices")
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), help="only this one")
+    parser.add_argument("--part", help="timers: moving or notices; beside: times, instructions or http")
     parser.add_argument("--count", type=int, help="timers, open_cases: how many")
     given = parser.parse_args(arguments)
+    checkout = given.name.pop() if given.name[:1] == ["beside"] and len(given.name) > 1 else None
     unknown = [name for name in given.name if name not in found()]
     if unknown:
         sys.stderr.write(f"Expected one of {', '.join(found())} but got {', '.join(unknown)}\n")
         return 2
     os.environ.update({"HEBAN_BENCH_QUICK": "1"} if given.quick else {})
+    os.environ.update({"HEBAN_BENCH_CHECKOUT": checkout} if checkout else {})
     for name in ("store", "part", "count"):
         os.environ.update({f"HEBAN_BENCH_{name.upper()}": str(getattr(given, name))} if getattr(given, name) else {})
-    results = {name: _measured(name) for name in given.name or found()}
+    results = {name: _measured(name) for name in given.name or [name for name in found() if name != "beside"]}
     if given.json:
         only = results[given.name[0]] if len(given.name) == 1 else results
         sys.stdout.write(json.dumps(only, indent=1, default=str) + "\n")

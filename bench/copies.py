@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Boolean, Table, select
 from sqlalchemy import Engine as Database
 
-from engine.journal import GENESIS, link
 from engine.store import tables as t
 from engine.store.tables import Instant, instant_text
+from engine.transaction.journal import GENESIS, link
 
 COPIED = (t.scope, t.task, t.timer, t.subscription)
 MARK, TAIL = "\x1a", 10  # the last ten digits of an id are random: a copy puts its number there

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Engine as Database
 
-from engine import Actor, Decision, Engine, EngineSettings, Resolved, SimulatedClock
-from engine.calendar import WorkCalendar
+from engine import Actor, Decision, Engine, EngineSettings, Resolved, Resolver, SimulatedClock
+from engine.time.calendar import WorkCalendar
 
 SEATS = ("school", "authority", "releasing_school", "releasing_authority")
 CLERK = Actor("clerk-1", "org-1", "student_clerk", "clerk")
+LEADER = Actor("leader-1", "org-7", "leader", "leader")
+APPROVED = Decision("approve", {"comment": "agreed"})
 APPROVE = Decision("approve", {"comment": "agreed", "evidence": "f7c1"}, None)
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:heban="urn:heban:bpmn:1" '
@@ -22,7 +24,7 @@ OUTCOMES = "".join(
 )
 
 
-class Holders:
+class Holders(Resolver):
     """A resolver that finds the organisation by the seat, as the service's does from the tree."""
 
     def resolve(self, work: Any, case: Any, role: str | None, organisation: Any, context: Any) -> Resolved:
@@ -41,7 +43,7 @@ def diagram() -> str:
         onward = f"Seat_{number + 1}" if number < len(SEATS) else "Done"
         parts.append(
             f'<userTask id="Seat_{number}" name="{seat}"><extensionElements>'
-            f'<heban:assignment role="{seat}_leader" organisation="=receiving" exclude="initiator"/>'
+            f'<heban:assignment role="leader" organisation="=receiving" exclude="initiator"/>'
             f'<heban:limit due="10WD"/>{OUTCOMES}</extensionElements></userTask>{flow(f"Seat_{number}", f"G_{number}")}'
             f'<exclusiveGateway id="G_{number}" default="G_{number}_Refused"/>'
             + flow(f"G_{number}", onward, f'Seat_{number}.outcome = "approve"')

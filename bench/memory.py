@@ -8,10 +8,10 @@ import sys
 
 import psutil
 
-from bench.engine import APPROVED, LEADER, _open_tasks
-from bench.four_party import diagram, engine_on, started, step
-from engine.store.connect import open_database
-from engine.store.tables import metadata
+from bench.durable_steps import open_tasks
+from bench.four_party import APPROVED, LEADER, diagram, engine_on, started, step
+from engine.store.schema import metadata
+from ground.opening import open_database
 
 WARM = 300
 
@@ -27,9 +27,9 @@ def main(path: str, count: int) -> None:
     cold = engine_on(db, hot_cases=0)
     cold.deploy(diagram())
     cases = started(cold, "four", count + WARM)
-    for task in _open_tasks(cold, cases).values():
+    for task in open_tasks(cold, cases).values():
         step(cold, LEADER, task, APPROVED)
-    tasks = list(_open_tasks(cold, cases).values())
+    tasks = list(open_tasks(cold, cases).values())
     hot = engine_on(db, hot_cases=count + WARM)
     for task in tasks[:WARM]:
         step(hot, LEADER, task, APPROVED)
@@ -37,7 +37,7 @@ def main(path: str, count: int) -> None:
     for task in tasks[WARM:]:
         step(hot, LEADER, task, APPROVED)
     grown = _resident() - before
-    assert len(hot.hot) == count + WARM
+    assert len(hot.store.hot) == count + WARM
     sys.stdout.write(json.dumps({"memory_kib_per_case": grown / count / 1024, "memory_cases": count}))
 
 

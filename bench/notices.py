@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from api.house import House
+from api.context import House
 from bench import stores
 from bench.copies import Copier, settle
-from engine.outbox import Delivery, Dispatcher
+from engine.background.outbox import Delivery, Dispatcher
 from engine.store import outgoing
 from engine.store import tables as t
-from engine.store.sets import insert_rows
+from engine.store.bulk_rows import insert_rows
 from records.schools import NewSchool, create_school
 from records.scope import system_scope
 from records.tables import OrgParent
@@ -27,8 +27,7 @@ from records.tables.notice import Notice
 from records.tables.school import Stage
 from service import bootstrap
 from service.announcing import Announcer
-from service.beats import dispatcher_of
-from service.notifying import leave
+from service.beats import dispatcher_of, teller_of
 from tests.soak.province import installation, province
 from tests.world import SINCE
 
@@ -86,11 +85,11 @@ def _schools(house: House) -> list[str]:
 
 
 def _one_by_one(house: House) -> Dispatcher:
-    announcer = Announcer(house)
+    announcer, teller = Announcer(house), teller_of(house)
 
     def tell(delivery: Delivery) -> None:
         with house.working() as work:
-            leave(work, [delivery])
+            teller.leave(work, [delivery])
             announcer.tell(work, [delivery])
 
     return Dispatcher(house.engine).register(KIND, tell)

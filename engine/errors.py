@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from engine.bpmn.model import Finding
-
 
 class EngineError(Exception):
     """Base of every error that the engine raises on purpose; `zh` says in Chinese what `str()` says in English."""
@@ -35,18 +29,6 @@ class BadInput(EngineError):
 
 class BudgetExceeded(EngineError):
     """Expected a run within its budget of steps, time or memory, but it went over."""
-
-
-class DefinitionRefused(EngineError):
-    """Expected a diagram that can run as drawn, but the check found errors; `findings` says where and why."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        told = [f for f in findings if f.severity == "error"] or findings
-        super().__init__(
-            "; ".join(f"{f.element}: {f.message_en}" for f in told) or "definition refused",
-            zh="；".join(f"{f.element}：{f.message_zh}" for f in told) or "流程定义未通过检查",
-        )
 
 
 class YearUnknown(EngineError):

@@ -1,4 +1,4 @@
-"""What a form asks of the server's data: whoever fills them in need not gather what no part of it names."""
+"""The server data that a form reads, so that nobody gathers data that no part of the form names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forms.schema import Component, Parsed
 
 
 def names_asked(parsed: Parsed) -> frozenset[str]:
-    """Every name at the top of the server's data that a condition, a bound, a list or a closed field may read."""
+    """Every top-level name of the server's data that a condition, a bound, a list or a closed field can read."""
     components = list(parsed.walk())
     found = {name for component in components for name in _asked(component)}
     if any(_closable(component) for component in components):  # why: a closed box closes what it holds

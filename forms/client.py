@@ -1,4 +1,4 @@
-"""What clients need of a form: a flat list of its fields, and the schema in one language with options filled in."""
+"""What clients need from a form: a flat list of its fields, and the schema in one language with options filled in."""
 
 from __future__ import annotations
 

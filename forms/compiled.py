@@ -14,7 +14,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from forms import wording
+from forms import answer_texts
 from forms.asks import names_asked
 from forms.checks import findings_of
 from forms.compiler import flat_errors, schema_of
@@ -24,9 +24,9 @@ from forms.rules import Place, faults, required_fault
 from forms.schema import CHOICES, Parsed, parse
 from forms.settle import Cell, Path, Settled, Terms, cells, key_of, settle
 from forms.shape import Shape, shape_of
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
-Found = dict[Path, list[Text]]
+Found = dict[Path, list[Bilingual]]
 MAX_DATA_DEPTH = 10
 MAX_DATA_VALUES = 10_000
 
@@ -42,7 +42,7 @@ class FieldError:
 
 @dataclass(slots=True)
 class FormResult:
-    """What a submission came to.
+    """The result of a submission.
 
     `values`: what the task may store: entered, read-only (the server's own) and computed values, plain JSON.
     `entered`: only what the client was allowed to set. `errors`: empty when the submission is good.
@@ -130,22 +130,22 @@ def _compile(keyed: _Keyed) -> CompiledForm:
     return CompiledForm(keyed.parsed, shape, schema_of(shape), names_asked(keyed.parsed))
 
 
-def _excess(data: Any) -> Text | None:
+def _excess(data: Any) -> Bilingual | None:
     """The text of a broken bound of depth or size, or of data that are no object; walks without recursion."""
     if not isinstance(data, Mapping):
-        return wording.NOT_OBJECT
+        return answer_texts.NOT_OBJECT
     level: list[Any] = [data]
     seen = 0
     for depth in range(MAX_DATA_DEPTH + 1):
         level = [child for node in level for child in _children(node)]
         seen += len(level)
         if seen > MAX_DATA_VALUES:
-            return wording.TOO_BIG.filled(bound=MAX_DATA_VALUES)
+            return answer_texts.TOO_BIG.filled(bound=MAX_DATA_VALUES)
         if not level:
             return None
         if depth == MAX_DATA_DEPTH:
             break
-    return wording.TOO_DEEP.filled(bound=MAX_DATA_DEPTH)
+    return answer_texts.TOO_DEEP.filled(bound=MAX_DATA_DEPTH)
 
 
 def _children(node: Any) -> Iterable[Any]:

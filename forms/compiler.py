@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields
 
-from forms import wording
+from forms import answer_texts
 from forms.fields import READERS, PlainField
 from forms.shape import Shape
 
@@ -15,8 +15,8 @@ from forms.shape import Shape
 class FormSchema(Schema):
     """Base of compiled forms: unknown keys are errors, error texts speak both languages."""
 
-    # marshmallow hands these on as they are, so they may be Texts.
-    error_messages: Any = {"unknown": wording.UNKNOWN_FIELD, "type": wording.NOT_OBJECT}
+    # marshmallow hands these on as they are, so they can be Bilingual.
+    error_messages: Any = {"unknown": answer_texts.UNKNOWN_FIELD, "type": answer_texts.NOT_OBJECT}
 
     class Meta:
         unknown = RAISE
@@ -44,16 +44,16 @@ def _field(name: str, shape: Shape) -> fields.Field[Any] | None:
     return PlainField(component, name)
 
 
-_BOX: Any = {"null": wording.NOT_OBJECT, "type": wording.NOT_OBJECT}
-_LIST: Any = {"invalid": wording.NOT_LIST}
+_BOX: Any = {"null": answer_texts.NOT_OBJECT, "type": answer_texts.NOT_OBJECT}
+_LIST: Any = {"invalid": answer_texts.NOT_LIST}
 
 
 Path = tuple[str | int, ...]
 
 
-def flat_errors(messages: Any, path: Path = ()) -> Iterator[tuple[Path, wording.Text]]:
+def flat_errors(messages: Any, path: Path = ()) -> Iterator[tuple[Path, answer_texts.Bilingual]]:
     """Every `(path, text)` of marshmallow's nested error dictionary."""
-    if isinstance(messages, wording.Text):
+    if isinstance(messages, answer_texts.Bilingual):
         yield path, messages
     elif isinstance(messages, dict):
         for key, inner in messages.items():
@@ -62,4 +62,4 @@ def flat_errors(messages: Any, path: Path = ()) -> Iterator[tuple[Path, wording.
         for inner in messages:
             yield from flat_errors(inner, path)
     else:
-        yield path, wording.Text(f"不接受：{messages}", str(messages))
+        yield path, answer_texts.Bilingual(f"不接受：{messages}", str(messages))

@@ -1,17 +1,17 @@
-"""What can go wrong in this room, under one base."""
+"""The errors of this room, under one base."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 
 class FormsError(Exception):
     """Base of every error of this room; carries its sentence in both languages."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Bilingual) -> None:
         super().__init__(text.en)
         self.text = text
 
@@ -26,8 +26,8 @@ class Finding:
     element: str
     code: str
     severity: str
-    message: Text
-    remedy: Text
+    message: Bilingual
+    remedy: Bilingual
 
 
 class BadForm(FormsError):
@@ -36,7 +36,7 @@ class BadForm(FormsError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         first = findings[0]
         more = len(findings) - 1
-        super().__init__(Text(
+        super().__init__(Bilingual(
             f"表单有误：{first.element}：{first.message.zh}" + (f"（另有 {more} 处）" if more else ""),
             f"Expected a valid form, but {first.element}: {first.message.en}"
             + (f" (and {more} more)" if more else ""),
@@ -53,7 +53,7 @@ class UnknownCode(FormsError):
 
     def __init__(self, table: str, text: str, suggestions: Sequence[str]) -> None:
         near = "、".join(suggestions)
-        super().__init__(Text(
+        super().__init__(Bilingual(
             f"“{text}”不是代码表“{table}”的取值" + (f"，是否应为：{near}" if near else ""),
             f"Expected a value of code table “{table}” but found “{text}”"
             + (f"; nearest: {', '.join(suggestions)}" if suggestions else ""),
@@ -68,3 +68,11 @@ class UnknownTable(FormsError):
 
 class BadWorkbook(FormsError):
     """A workbook is refused before it is read: too large, a bomb, encrypted, with macros, or not a workbook."""
+
+
+class SeveralSheets(BadWorkbook):
+    """More than one sheet could be meant; `sheets` are their names, to choose from."""
+
+    def __init__(self, sheets: Sequence[str], text: Bilingual) -> None:
+        super().__init__(text)
+        self.sheets = tuple(sheets)

@@ -9,11 +9,11 @@ from typing import Any
 
 from engine.feel import CompiledExpression, FeelError, FeelWarning, check, compile_expression, to_plain
 from forms.errors import BadExpression
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 
 def is_feel(text: object) -> bool:
-    """Whether a property is FEEL: form-js marks it by a leading '='."""
+    """Tell whether a property is FEEL: form-js marks it by a leading '='."""
     return isinstance(text, str) and text.lstrip().startswith("=")
 
 
@@ -27,7 +27,7 @@ def check_expression(text: str) -> None:
     """Raise BadExpression when a text is not FEEL; names are not judged, the data come later."""
     for finding in check(body(text)):
         if finding.severity == "error":
-            raise BadExpression(Text(f"{finding.message_zh}{finding.remedy_zh}",
+            raise BadExpression(Bilingual(f"{finding.message_zh}{finding.remedy_zh}",
                                      f"{finding.message_en} {finding.remedy_en}"))
 
 
@@ -36,7 +36,7 @@ def value_of(text: str, scope: Mapping[str, Any]) -> Any:
     try:
         return _json(to_plain(_compiled(body(text)).evaluate(scope)))
     except FeelError as error:
-        raise BadExpression(Text(error.message_zh, error.message_en)) from error
+        raise BadExpression(Bilingual(error.message_zh, error.message_en)) from error
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -48,12 +48,12 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def truth(text: str, scope: Mapping[str, Any]) -> bool:
-    """Whether a condition holds; null is no."""
+    """Tell whether a condition holds; null is no."""
     return value_of(text, scope) is True
 
 
 def matches(value: str, pattern: str) -> bool:
-    """Whether a pattern is found in a text (FEEL `matches`: linear time, never Python's `re` on user input)."""
+    """Tell whether a pattern is found in a text (FEEL `matches`: linear time, never Python's `re` on user input)."""
     return value_of("matches(value, pattern)", {"value": value, "pattern": pattern}) is True
 
 
@@ -63,10 +63,10 @@ def check_pattern(pattern: str) -> None:
     try:
         found = _compiled("matches(value, pattern)").evaluate({"value": "", "pattern": pattern}, warnings=warnings)
     except FeelError as error:
-        raise BadExpression(Text(error.message_zh, error.message_en)) from error
+        raise BadExpression(Bilingual(error.message_zh, error.message_en)) from error
     if found is None:
         why = warnings[0] if warnings else None
-        raise BadExpression(Text(why.message_zh if why else "正则表达式有误",
+        raise BadExpression(Bilingual(why.message_zh if why else "正则表达式有误",
                                  why.message_en if why else "the pattern cannot be used"))
 
 

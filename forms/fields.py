@@ -11,9 +11,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from forms import wording
+from forms import answer_texts
 from forms.schema import Component
-from forms.wording import Text
+from ground.bilingual import Bilingual
+from ground.blank import is_blank
 
 MAX_TEXT = 20_000
 FILE_ID = re.compile(r"[A-Za-z0-9_.:\-]{1,128}")
@@ -22,7 +23,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 WIDE = str.maketrans("０１２３４５６７８９．－＋：／", "0123456789.-+:/")
 
 
-def refuse(text: Text) -> ValidationError:
+def refuse(text: Bilingual) -> ValidationError:
     """A validation error that carries both languages through marshmallow's error store."""
     return ValidationError([text])
 
@@ -30,14 +31,14 @@ def refuse(text: Text) -> ValidationError:
 def clean_text(value: object) -> str:
     """Plain text of a value: text as it is, whole numbers in digits; raises for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise refuse(wording.NOT_TEXT)
+        raise refuse(answer_texts.NOT_TEXT)
     if isinstance(value, int) and abs(value) >= 10 ** 40:
-        raise refuse(wording.TOO_MANY_DIGITS)
+        raise refuse(answer_texts.TOO_MANY_DIGITS)
     text = str(value)
     if CONTROL.search(text):
-        raise refuse(wording.BAD_CHARACTERS)
+        raise refuse(answer_texts.BAD_CHARACTERS)
     if len(text) > MAX_TEXT:
-        raise refuse(wording.TOO_LONG.filled(bound=MAX_TEXT))
+        raise refuse(answer_texts.TOO_LONG.filled(bound=MAX_TEXT))
     return text
 
 
@@ -58,7 +59,8 @@ class PlainField(fields.Field[Any]):
 
 def read_text(component: Component, value: Any) -> str | None:
     """textfield, textarea: text without control characters, outer blanks cut."""
-    return clean_text(value).strip() or None
+    text = clean_text(value).strip()
+    return None if is_blank(text) else text
 
 
 def read_number(component: Component, value: Any) -> int | float | str:
@@ -73,20 +75,20 @@ def read_number(component: Component, value: Any) -> int | float | str:
 def decimal_of(value: object) -> Decimal:
     """The number of a JSON number or of digits in a text (full-width digits too)."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise refuse(wording.NOT_NUMBER)
+        raise refuse(answer_texts.NOT_NUMBER)
     if isinstance(value, float) and not math.isfinite(value):
-        raise refuse(wording.NOT_NUMBER)
+        raise refuse(answer_texts.NOT_NUMBER)
     if isinstance(value, int) and abs(value) >= 10 ** 15:
-        raise refuse(wording.TOO_MANY_DIGITS)
+        raise refuse(answer_texts.TOO_MANY_DIGITS)
     text = str(value).strip().translate(WIDE)
     if not re.fullmatch(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", text, re.ASCII):
-        raise refuse(wording.NOT_NUMBER)
+        raise refuse(answer_texts.NOT_NUMBER)
     try:
         number = Decimal(text)
     except InvalidOperation as cause:
-        raise refuse(wording.NOT_NUMBER) from cause
+        raise refuse(answer_texts.NOT_NUMBER) from cause
     if len(number.normalize().as_tuple().digits) > 15 or abs(number) >= Decimal(10) ** 15:
-        raise refuse(wording.TOO_MANY_DIGITS)
+        raise refuse(answer_texts.TOO_MANY_DIGITS)
     return number
 
 
@@ -94,12 +96,12 @@ WORDS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否"
 
 
 def read_flag(component: Component, value: Any) -> bool:
-    """checkbox: true or false; the words that a form post may send count too."""
+    """checkbox: true or false; the words that a form post can send count too."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in WORDS:
         return WORDS[value.lower()]
-    raise refuse(wording.NOT_FLAG)
+    raise refuse(answer_texts.NOT_FLAG)
 
 
 def read_moment(component: Component, value: Any) -> str:
@@ -132,29 +134,31 @@ def _iso_datetime(text: str) -> str:
     return datetime.fromisoformat(text).isoformat(timespec="minutes")
 
 
-MOMENTS: dict[str, tuple[Callable[[str], str], Text]] = {
-    "date": (_iso_date, wording.NOT_DATE),
-    "time": (_iso_time, wording.NOT_TIME),
-    "datetime": (_iso_datetime, wording.NOT_DATETIME),
+MOMENTS: dict[str, tuple[Callable[[str], str], Bilingual]] = {
+    "date": (_iso_date, answer_texts.NOT_DATE),
+    "time": (_iso_time, answer_texts.NOT_TIME),
+    "datetime": (_iso_datetime, answer_texts.NOT_DATETIME),
 }
 
 
 def read_choice(component: Component, value: Any) -> str | int | float | bool:
-    """select, radio: one plain value; whether it is offered is decided later, options may depend on data."""
+    """select, radio: one plain value; whether it is offered is decided later, options can depend on data."""
     if isinstance(value, bool | float):
         return value
     if not isinstance(value, str | int):
-        raise refuse(wording.NOT_CHOICE)
+        raise refuse(answer_texts.NOT_CHOICE)
+    if isinstance(value, int) and abs(value) >= 10 ** 15:
+        raise refuse(answer_texts.TOO_MANY_DIGITS)
     return value if isinstance(value, int) else clean_text(value)
 
 
 def read_choices(component: Component, value: Any) -> list[Any] | None:
     """checklist, taglist: a list of different plain values, at most 500."""
     if not isinstance(value, list) or len(value) > 500:
-        raise refuse(wording.NOT_CHOICES)
+        raise refuse(answer_texts.NOT_CHOICES)
     chosen = [read_choice(component, item) for item in value]
     if len({(type(item), item) for item in chosen}) < len(chosen):
-        raise refuse(wording.REPEATED)
+        raise refuse(answer_texts.REPEATED)
     return chosen or None
 
 
@@ -162,9 +166,9 @@ def read_files(component: Component, value: Any) -> list[str] | None:
     """filepicker: a list of ids of files already uploaded, at most 50; never the files themselves."""
     ids = [value] if isinstance(value, str) else value
     if not isinstance(ids, list) or len(ids) > 50:
-        raise refuse(wording.NOT_FILES)
+        raise refuse(answer_texts.NOT_FILES)
     if not all(isinstance(item, str) and FILE_ID.fullmatch(item) for item in ids):
-        raise refuse(wording.NOT_FILES)
+        raise refuse(answer_texts.NOT_FILES)
     return list(dict.fromkeys(ids)) or None
 
 

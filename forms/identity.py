@@ -9,7 +9,7 @@ from typing import Literal
 
 from forms.codes import code_table
 from forms.errors import FormsError
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
@@ -25,17 +25,17 @@ class IdFault:
     """One thing wrong with a number; `code` is stable, `text` is for people and never repeats the number."""
 
     code: str
-    text: Text
+    text: Bilingual
 
 
-LENGTH = IdFault("length", Text("身份证件号应为 18 位", "expected 18 characters in a resident identity number"))
-OLD = IdFault("old-length", Text("15 位旧身份证号已停用，应填 18 位号码",
+LENGTH = IdFault("length", Bilingual("身份证件号应为 18 位", "expected 18 characters in a resident identity number"))
+OLD = IdFault("old-length", Bilingual("15 位旧身份证号已停用，应填 18 位号码",
                                  "15-digit numbers are no longer valid; the 18-digit one is expected"))
-CHARACTERS = IdFault("characters", Text("身份证件号前 17 位应为数字，末位为数字或 X",
+CHARACTERS = IdFault("characters", Bilingual("身份证件号前 17 位应为数字，末位为数字或 X",
                                         "expected 17 digits and then a digit or X"))
-PREFIX = IdFault("prefix", Text("身份证件号前两位不是省级代码", "the first two digits name no province"))
-BIRTH = IdFault("birth", Text("身份证件号中的出生日期不存在", "the birth date inside the number does not exist"))
-CHECK = IdFault("check-digit", Text("身份证件号末位校验码不符", "the check digit does not fit the number"))
+PREFIX = IdFault("prefix", Bilingual("身份证件号前两位不是省级代码", "the first two digits name no province"))
+BIRTH = IdFault("birth", Bilingual("身份证件号中的出生日期不存在", "the birth date inside the number does not exist"))
+CHECK = IdFault("check-digit", Bilingual("身份证件号末位校验码不符", "the check digit does not fit the number"))
 
 
 def normal_id(text: str) -> str:
@@ -85,34 +85,34 @@ def sex_of(number: str) -> Literal["1", "2"]:
     return "1" if int(number[16]) % 2 else "2"
 
 
-def student_code_fault(code: str) -> Text | None:
+def student_code_fault(code: str) -> Bilingual | None:
     """The fault of a nationwide student code (学籍号: G/J/L and 18 more), or None.
 
     G needs no match with a present identity number: it stays when that changes (domain facts 1.3).
     """
     if len(code) != 19 or code[0] not in "GJL":
-        return Text("学籍号应为 19 位，以 G、J 或 L 开头", "expected 19 characters beginning with G, J or L")
+        return Bilingual("学籍号应为 19 位，以 G、J 或 L 开头", "expected 19 characters beginning with G, J or L")
     body = code[1:]
     if not re.fullmatch(r"\d{17}[0-9X]", body, re.ASCII) or (code[0] == "L" and body[17] == "X"):
-        return Text("学籍号首字母后应为 17 位数字和一位校验码",
+        return Bilingual("学籍号首字母后应为 17 位数字和一位校验码",
                     "expected 17 digits and one check character after the letter")
     if birth_of(body) is None:
-        return Text("学籍号中的出生日期不存在", "the birth date inside the code does not exist")
+        return Bilingual("学籍号中的出生日期不存在", "the birth date inside the code does not exist")
     if code[0] in "GJ" and check_digit(body[:17]) != body[17]:
-        return Text("学籍号末位校验码不符", "the check digit of the student code does not fit")
+        return Bilingual("学籍号末位校验码不符", "the check digit of the student code does not fit")
     return None
 
 
-def school_code_fault(code: str) -> Text | None:
+def school_code_fault(code: str) -> Bilingual | None:
     """The fault of a school code (学校标识码: 2 category + 2 province + 6 serial digits), or None."""
     match = _SCHOOL.fullmatch(code)
     if not match:
-        return Text("学校标识码应为 10 位数字", "expected 10 digits in a school code")
+        return Bilingual("学校标识码应为 10 位数字", "expected 10 digits in a school code")
     category, province, _ = match.groups()
     if category not in {row.code for row in code_table("school-category")}:
-        return Text("学校标识码前两位不是学校类别", "the first two digits name no school category")
+        return Bilingual("学校标识码前两位不是学校类别", "the first two digits name no school category")
     if province not in {row.code for row in code_table("province")}:
-        return Text("学校标识码第 3、4 位不是省级代码", "digits 3 and 4 name no province")
+        return Bilingual("学校标识码第 3、4 位不是省级代码", "digits 3 and 4 name no province")
     return None
 
 
@@ -135,7 +135,7 @@ def make_test_id(prefix: str, birth: date, seq: int) -> str:
     `prefix`: six digits of a division; `seq`: 0–999, odd for male. Never show or look up as a real one.
     """
     if not re.fullmatch(r"\d{6}", prefix, re.ASCII) or not 0 <= seq <= 999:
-        raise FormsError(Text("前缀应为 6 位数字，顺序号为 0–999",
+        raise FormsError(Bilingual("前缀应为 6 位数字，顺序号为 0–999",
                               f"Expected a six-digit prefix and a sequence of 0–999 but got {prefix!r}, {seq!r}"))
     first17 = f"{prefix}{birth:%Y%m%d}{seq:03d}"
     return first17 + check_digit(first17)

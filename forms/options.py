@@ -61,7 +61,7 @@ def english_of(component: Component, raw: Mapping[str, Any]) -> str:
 
 
 def is_offered(value: Any, options: tuple[Option, ...]) -> bool:
-    """Whether a chosen value is among the options; numbers and their digits are the same choice."""
+    """Tell whether a chosen value is among the options; numbers and their digits are the same choice."""
     return any(same_choice(value, option.value) for option in options)
 
 

@@ -1,6 +1,6 @@
 """The form language: a subset of form-js JSON, parsed into a bounded tree of components.
 
-Parsing is total: what is not understood becomes a finding at its component, nothing is dropped in silence.
+Parsing is total: what is not understood becomes a finding at its component, nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import BadForm, Finding
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 INPUTS = frozenset({
     "textfield", "textarea", "number", "datetime", "select", "radio", "checkbox", "checklist", "taglist",
@@ -29,7 +29,7 @@ MAX_BYTES = 512 * 1024
 MAX_COMPONENTS = 500
 MAX_DEPTH = 8
 KEY = re.compile(r"(?!__)[^\W\d]\w{0,63}(\.(?!__)[^\W\d]\w{0,63}){0,4}")
-NOT_JSON = Text("不是有效的表单 JSON", "is not a JSON object with a list `components`")
+NOT_JSON = Bilingual("不是有效的表单 JSON", "is not a JSON object with a list `components`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def _loaded(schema: Mapping[str, Any] | str) -> Mapping[str, Any]:
 
 
 def _error(place: str, code: str, zh: str, en: str) -> Finding:
-    remedy = Text("请在表单编辑器中修改后重新检查", "change it in the form editor and check again")
-    return Finding(place, code, "error", Text(zh, en), remedy)
+    remedy = Bilingual("请在表单编辑器中修改后重新检查", "change it in the form editor and check again")
+    return Finding(place, code, "error", Bilingual(zh, en), remedy)
 
 
 class _Reader:

@@ -1,6 +1,6 @@
 """Which fields are hidden, which are read-only, what is computed: settled on the server from the submitted data.
 
-Hiding one field may hide another, so the answer is a fixed point: rounds go on until nothing changes.
+Hiding one field can hide another, so the answer is a fixed point: rounds go on until nothing changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from forms.errors import BadForm, Finding
 from forms.expressions import is_feel, truth, value_of
 from forms.schema import Component
 from forms.shape import Shape
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 Path = tuple[str | int, ...]
 ROUNDS = 12
@@ -95,9 +95,9 @@ def settle(shape: Shape, client: dict[str, Any], terms: Terms) -> Settled:
         if following.frozen == settled.frozen and following.hidden ^ settled.hidden <= following.bare:
             return following
         settled = following
-    raise BadForm([Finding("form", "unsettled", "error", Text(
+    raise BadForm([Finding("form", "unsettled", "error", Bilingual(
         "各字段的隐藏条件互相矛盾，无法确定", "the hide conditions contradict one another and never settle",
-    ), Text("请检查互相引用的隐藏条件", "look at hide conditions that refer to each other"))])
+    ), Bilingual("请检查互相引用的隐藏条件", "look at hide conditions that refer to each other"))])
 
 
 def _round(shape: Shape, client: dict[str, Any], terms: Terms, before: Settled) -> Settled:
@@ -164,7 +164,7 @@ def _is_frozen(cell: Cell, terms: Terms) -> bool:
 
 
 def _named(cell: Cell, keys: frozenset[str]) -> bool:
-    """Whether keys name the cell: by its own path, or by its path in any row (`members[].name`)."""
+    """Tell whether keys name the cell: by its own path, or by its path in any row (`members[].name`)."""
     return bool(keys) and (key_of(cell.path) in keys or re.sub(r"\[\d+\]", "[]", key_of(cell.path)) in keys)
 
 

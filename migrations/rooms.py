@@ -9,7 +9,8 @@ from sqlalchemy import MetaData
 
 ROOMS: dict[str, tuple[str, str]] = {
     "records": ("records.tables", "metadata"),
-    "engine": ("engine.store.tables", "metadata"),
+    "engine": ("engine.store.schema", "metadata"),
+    "reports": ("reports.tables", "metadata"),
 }
 
 

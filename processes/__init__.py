@@ -1,5 +1,6 @@
 """The business processes (业务流程): one folder each, found by the catalogue; none knows another."""
 
-from processes.catalogue import Change, Fact, Process, Refused, Shown, Text, catalogue
+from processes.catalogue import Column, Process, Refused, catalogue
+from processes.sections import Change, Fact, Shown
 
-__all__ = ["Change", "Fact", "Process", "Refused", "Shown", "Text", "catalogue"]
+__all__ = ["Change", "Column", "Fact", "Process", "Refused", "Shown", "catalogue"]

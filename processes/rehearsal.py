@@ -1,36 +1,54 @@
-"""Playing a scenario on an engine of its own in memory: the real diagram, rules and limits, no records behind them.
+"""Playing a scenario on an engine of its own in memory: the real diagram, rules and limits, without the registers.
 
-Service functions answer what the scenario supposes. One without a supposed answer really runs; as no registers stand
-behind it, one that asks them fails, and the scenario says so.
+Service functions answer what the scenario supposes. One without a supposed answer really runs; it has no registers,
+so a function that asks them fails, and the scenario says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from engine import Actor, Engine, Resolved, ServiceRegistry, SimulatedClock
-from engine.calendar import WorkCalendar, end_of_day
+from engine import (
+    Actor,
+    BusinessError,
+    Decision,
+    Engine,
+    Resolved,
+    Resolver,
+    Returning,
+    ServiceRegistry,
+    SimulatedClock,
+    runner,
+)
 from engine.errors import EngineError
-from engine.settings import EngineSettings
-from engine.timing import due_at
+from engine.ports.settings import CorrectionLimits, EngineSettings, Usual
+from engine.time.calendar import WorkCalendar, end_of_day
+from engine.time.spans import due_at
+from processes import sealing
 from processes.scenarios import BadScenario, Played, Said, Scenario, Step
-from processes.walk import Marks, walk
+from processes.trace import Marks, walk
+from records.settings.registry import KEYS
 
 Functions = Mapping[str, Callable[..., Any]]
 LONGEST = timedelta(days=3660)
+RAISES = "raises"  # of a supposed answer: the BPMN error that the service raises instead
 
 
-def rehearse(files: Mapping[str, bytes], scenario: Scenario, functions: Functions) -> Played:
+def rehearse(
+    files: Mapping[str, bytes], scenario: Scenario, functions: Functions, sealed: Collection[str] = ()
+) -> Played:  # fmt: skip
     """Play a scenario on the files of a process; DefinitionRefused when they cannot run.
 
-    A step that cannot be taken ends the play and stands in `faults`.
+    A step that cannot be taken ends the play and stands in `faults`. `sealed` are the fields of the process of which a
+    real case holds a reference alone; so does the one that is played.
     """
     played = Played()
+    scenario = _without_values(scenario, sealed)
     engine = _stage(scenario, functions, played)
     engine.deploy(dict(files), key=scenario.process)
     start = scenario.start
@@ -53,16 +71,32 @@ def rehearse(files: Mapping[str, bytes], scenario: Scenario, functions: Function
     return played
 
 
+def _without_values(scenario: Scenario, sealed: Collection[str]) -> Scenario:
+    start = {**scenario.start, "request": sealing.stand_ins(scenario.start.get("request") or {}, sealed)}
+    steps = tuple(
+        replace(step, more={**step.more, "data": sealing.stand_ins(step.more["data"] or {}, sealed)})
+        if "data" in step.more else step for step in scenario.steps
+    )  # fmt: skip
+    return replace(scenario, start=start, steps=steps)
+
+
 def _broken(number: int, step: Step, cause: EngineError | BadScenario) -> Said:
     return Said(f"第 {number} 步（{step.kind} {step.what}）：{cause.zh or cause}",
                 f"Step {number} ({step.kind} {step.what}): {cause}")  # fmt: skip
 
 
-class _Names:
+class _Names(Resolver):
     """Units by the names that the scenario uses; everybody holds every role."""
 
     def resolve(self, work: Any, case: Any, role: str | None, value: Any, context: Mapping[str, Any]) -> Resolved:
         return Resolved(_unit(value), None)
+
+
+class _National(CorrectionLimits):
+    """The national limits of a correction, as no unit's settings stand behind a rehearsal."""
+
+    def usual(self, work: Any, organisation: str | None) -> Usual:
+        return Usual(*(f"{KEYS[name].national()}WD" for name in ("correction.limit_days", "correction.reminder_days")))
 
 
 def _unit(value: Any) -> str | None:
@@ -80,8 +114,9 @@ def _stage(scenario: Scenario, functions: Functions, played: Played) -> Engine:
             else _own(name, own, played)
         )  # fmt: skip
     engine = Engine.in_memory(SimulatedClock(scenario.at), registry)
-    engine.resolver = _Names()
-    engine.settings = EngineSettings(steps=5_000, seconds=10.0, retries=0)
+    engine.ports.resolver = _Names()
+    engine.ports.corrections = _National()
+    engine.ports.settings = EngineSettings(steps=5_000, seconds=10.0, retries=0)
     engine.calendar = WorkCalendar.from_chinesecalendar(provisional=True)
     return engine
 
@@ -90,6 +125,11 @@ def _supposed(name: str, value: Any, played: Played) -> Callable[..., Any]:
     def answer(work: Any, **inputs: Any) -> Any:
         played.called.append(name)
         _once(played.supposed, name)
+        if isinstance(value, Mapping) and RAISES in value:
+            raise BusinessError(
+                str(value[RAISES]), "Expected the work to be done but the scenario says that it is refused",
+                zh="按场景设定，此项业务服务报错",
+            )
         return value
 
     return answer
@@ -121,8 +161,11 @@ def _decide(engine: Engine, case: str, step: Step) -> None:
         there = ", ".join(t.element for t in engine.tasks(case)) or "none"
         raise BadScenario(f"Expected an open task {step.what} but open are: {there}", f"没有待办“{step.what}”")
     actor = Actor(str(step.more.get("by", f"holder of {step.what}")), task.organisation, task.role)
-    data = dict(step.more.get("data") or {})
-    engine.complete(task.id, data, step.more.get("outcome"), reason=step.more.get("reason"), actor=actor)
+    more = step.more
+    how = {name: more[name] for name in ("to", "then") if name in more}
+    returning = Returning(tuple(more.get("asked") or ()), **how) if how or more.get("asked") else None
+    decision = Decision(more.get("outcome"), dict(more.get("data") or {}), more.get("reason"), returning=returning)
+    engine.attempt(lambda work: runner.complete(work, task.id, decision), actor)
 
 
 def _message(engine: Engine, case: str, step: Step) -> None:
@@ -176,7 +219,8 @@ def _note(engine: Engine, case: str, played: Played) -> None:
     played.refused = [str(one.get("rule")) for one in refusals or [] if isinstance(one, Mapping)]
     played.open = [
         {"element": t.element, "name": t.name, "name_en": t.name_en, "role": t.role, "organisation": t.organisation,
-         "due_at": t.due_at.isoformat() if t.due_at else None, "overdue": t.overdue, "outcomes": list(t.outcomes or ())}
+         "due_at": t.due_at.isoformat() if t.due_at else None, "overdue": t.overdue, "corrects": t.corrects is not None,
+         "outcomes": list(t.outcomes or ())}
         for t in engine.tasks(case)
     ]  # fmt: skip
     played.messages = sorted({name for kind, name, _ in engine.waits(case) if kind == "message"})
@@ -185,5 +229,5 @@ def _note(engine: Engine, case: str, played: Played) -> None:
 
 
 def dumped(played: Played) -> dict[str, Any]:
-    """What came out, as plain data."""
+    """The result of a play as plain data."""
     return asdict(played)

@@ -1,25 +1,43 @@
-"""Accounts: issued from above by a rule per role family, activated by a link, signed in under lock-out (O2-O7)."""
+"""Accounts: issued from above by a rule per role family, activated by a link, signed in by password (O2-O7)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.acting import STATUTORY_ZONE, Acting
+from ground.many import many, one_of
+from ground.prepared import Prepared
+from records import asking
+from records.acting import Acting
 from records.assignments import NewRole, assign_role, check_issuer
-from records.errors import AccountLocked, Conflict, Invalid, NotAllowed, NotFound, SignInRefused
+from records.errors import (
+    Conflict,
+    Invalid,
+    LinkRefused,
+    NotAllowed,
+    NotFound,
+    SignInRefused,
+    WrongOldPassword,
+    WrongPassword,
+)
 from records.ids import new_id
-from records.passwords import hash_password, new_secret, password_matches, secret_digest
+from records.password_history import check_fresh, remember
+from records.passwords import has_other_cost, hash_password, new_secret, password_matches, secret_digest
 from records.roles import Role
 from records.scope import system_scope
+from records.session import password_cost_of
 from records.settings.values import value_of
-from records.tables import Account, Person, RoleAssignment, SignIn
+from records.sign_in_limits import forget
+from records.tables import Account, ApiToken, Person, RoleAssignment, SignIn
 from records.tables.account import AccountState
 from records.tables.org import OrgKind
 from records.tree import org_by_id
 
+_ACCOUNT = Account.__table__.c
+_NAMES = Prepared(select(_ACCOUNT.id, _ACCOUNT.display_name).where(one_of(_ACCOUNT.id, "x_accounts")))
+_WITH_PASSWORD = (AccountState.ACTIVE, AccountState.SEALED)
 _WRONG = (
     "Expected a known login with its password but they do not fit: check both, or ask your system administrator.",
     "登录名或密码不正确，请核对后重试，或联系系统管理员",
@@ -36,7 +54,7 @@ class NewAccount:
     roles: tuple[Role, ...] = ()
     department: str = ""
     post: str = ""
-    contact: dict[str, str] = field(default_factory=dict)  # phone, mobile, email
+    contact_entry: str | None = None  # the sealed entry with phones, e-mail address and ID number
 
 
 def create_account(session: Session, acting: Acting, new: NewAccount) -> tuple[Account, str]:
@@ -101,48 +119,56 @@ def activate(session: Session, acting: Acting, secret: str, password: str, login
     with system_scope(session):
         account = session.scalar(select(Account).where(Account.activation_digest == secret_digest(secret)))
         if account is None or account.activation_until is None or account.activation_until <= acting.now:
-            raise SignInRefused(
+            raise LinkRefused(
                 "Expected a valid activation link but it is used or too old: ask for a new one.",
                 "激活链接已使用或已过期，请向上级管理员重新索取",
             )
-        if login is not None and login != account.login:
-            _check_free(session, login)
-            account.login = login
+        chosen = account.login if login is None else login.strip()
+        if chosen != account.login:
+            _check_free(session, chosen)
+            account.login = chosen
         account.activation_digest = account.activation_until = None
         account.state = AccountState.ACTIVE
         _set_password(session, acting, account, password)
     return account
 
 
-def verify_password(session: Session, acting: Acting, login: str, password: str) -> Account:
-    """Return the account that login and password belong to, or raise SignInRefused or AccountLocked.
+def check_password(session: Session, login: str, password: str) -> str:
+    """Return the id of the account that login and password belong to, or raise WrongPassword.
 
-    The refusal changes the row (one more failed attempt), so the caller must keep the transaction of a refused
-    sign-in. After `account.lock_after` failures the account waits `account.lock_minutes`.
+    Reads alone and takes as long for a name that does not exist; `sign_in_limits.admit` goes before it.
     """
     with system_scope(session):
-        # why: the row lock makes parallel guesses count one after another
-        account = session.scalar(select(Account).where(Account.login == login.strip()).with_for_update())
-        if account is not None and account.locked_until is not None and account.locked_until > acting.now:
-            shown = account.locked_until.astimezone(STATUTORY_ZONE).strftime("%Y-%m-%d %H:%M")
-            raise AccountLocked(
-                f"Expected an open account but it is locked until {shown} China time: wait, or ask for a link.",
-                f"账号已锁定，{shown}（北京时间）后可再试；也可请系统管理员重发激活链接",
-            )
-        stored = account.password_hash if account is not None and account.state == AccountState.ACTIVE else None
-        if not password_matches(stored, password):
-            if account is not None:
-                _count_failure(session, acting, account)
-            raise SignInRefused(*_WRONG)
-        assert account is not None
-        account.failed_attempts, account.locked_until, account.last_login_at = 0, None, acting.now
+        account = session.scalar(select(Account).where(Account.login == login))
+    stored = account.password_hash if account is not None and account.state in _WITH_PASSWORD else None
+    if not password_matches(stored, password, password_cost_of(session)) or account is None:
+        raise WrongPassword(*_WRONG)
+    if account.state == AccountState.SEALED:
+        raise SignInRefused(
+            "Expected an account in use but yours is sealed, as nobody signed in for long: "
+            "ask your system administrator for a fresh activation link.",
+            "账号因长期未登录已封存，请联系系统管理员重新发放激活链接",
+        )
+    return account.id
+
+
+def enter(session: Session, acting: Acting, account_id: str, password: str = "") -> Account:
+    """Note that an account signs in, and whether its password is so old that it must be changed; return the account.
+
+    The password that was checked is hashed anew where the installation's cost is another by now.
+    """
+    with system_scope(session):
+        account, cost = _account(session, account_id), password_cost_of(session)
+        if password and account.password_hash and has_other_cost(account.password_hash, cost):
+            account.password_hash = hash_password(password, cost=cost)
+        account.last_login_at = acting.now
         account.must_change = account.must_change or _is_old(session, acting, account)
         session.flush()
-        return account
+    return account
 
 
 def change_password(session: Session, acting: Acting, account_id: str, old: str, new: str) -> None:
-    """Change the own password; every other sign-in of the account ends (O7)."""
+    """Change one's own password; every sign-in and every token of the account ends (O7)."""
     if acting.account_id != account_id:
         raise NotAllowed(
             "Expected the holder of the account: nobody sets another person's password.",
@@ -150,21 +176,16 @@ def change_password(session: Session, acting: Acting, account_id: str, old: str,
         )
     with system_scope(session):
         account = _account(session, account_id)
-        if not password_matches(account.password_hash, old):
-            raise SignInRefused(
+        if not password_matches(account.password_hash, old, password_cost_of(session)):
+            raise WrongOldPassword(
                 "Expected the present password but it does not fit: try again.",
                 "原密码不正确，请重新输入",
-            )
-        if old == new:
-            raise Invalid(
-                "Expected a new password but it is the present one: choose another.",
-                "新密码与原密码相同，请换一个",
             )
         _set_password(session, acting, account, new)
 
 
 def deactivate(session: Session, acting: Acting, account_id: str) -> None:
-    """End an account: its sign-ins and roles end today; the row stays, for what it did keeps its name."""
+    """End an account: its sign-ins and roles end today; the row stays, so that what it did keeps a name."""
     account = _account(session, account_id)
     with system_scope(session):
         for held in session.scalars(select(RoleAssignment).where(RoleAssignment.account_id == account_id)):
@@ -181,9 +202,9 @@ def display_names(session: Session, account_ids: Iterable[str]) -> dict[str, str
     wanted = set(account_ids)
     if not wanted:
         return {}
-    query = select(Account.id, Account.display_name).where(Account.id.in_(wanted))
     with system_scope(session):
-        return {row.id: row.display_name for row in session.execute(query)}
+        found = asking.every(session, _NAMES, x_accounts=many(wanted))
+        return {row.id: row.display_name for row in found}
 
 
 def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account, str]:
@@ -192,7 +213,7 @@ def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account,
     org = org_by_id(session, new.org_id)
     person = Person(
         id=new_id(), org_id=org.id, province=org.province, name=new.name, department=new.department,
-        post=new.post, **new.contact,
+        post=new.post, contact_entry=new.contact_entry,
     )  # fmt: skip
     session.add(person)
     session.flush()
@@ -209,10 +230,10 @@ def _create(session: Session, acting: Acting, new: NewAccount) -> tuple[Account,
 
 
 def _check_free(session: Session, login: str) -> None:
-    if not 3 <= len(login.strip()) <= 60:
+    if not 3 <= len(login) <= 60:
         raise Invalid(
-            f"Expected a login name of 3 to 60 characters but got {len(login.strip())}.",
-            f"登录名须为 3 至 60 个字符，现为 {len(login.strip())} 个",
+            f"Expected a login name of 3 to 60 characters but got {len(login)}.",
+            f"登录名须为 3 至 60 个字符，现为 {len(login)} 个",
         )
     with system_scope(session):
         taken = session.scalar(select(Account.id).where(Account.login == login)) is not None
@@ -227,32 +248,29 @@ def _account(session: Session, account_id: str) -> Account:
     account = session.scalar(select(Account).where(Account.id == account_id))
     if account is None:
         raise NotFound(
-            "Expected an account of the own subtree but there is none with this id.",
+            "Expected an account in your subtree but there is none with this id.",
             "没有这个账号，或不在管辖范围",
         )
     return account
 
 
 def _set_password(session: Session, acting: Acting, account: Account, password: str) -> None:
-    account.password_hash = hash_password(password, account.login)
+    fresh = hash_password(password, account.login, password_cost_of(session))
+    check_fresh(session, acting, account, password)
+    remember(session, acting, account)
+    account.password_hash = fresh
     account.password_changed_at = acting.now
-    account.must_change, account.failed_attempts, account.locked_until = False, 0, None
+    account.must_change = False
     _end_sign_ins(session, acting, account.id)
+    forget(session, account.login)
 
 
 def _end_sign_ins(session: Session, acting: Acting, account_id: str) -> None:
-    for sign_in in session.scalars(select(SignIn).where(SignIn.account_id == account_id)):
-        sign_in.revoked_at = sign_in.revoked_at or acting.now
-    session.flush()
-
-
-def _count_failure(session: Session, acting: Acting, account: Account) -> None:
-    account.failed_attempts += 1
-    limit = value_of(session, account.org_id, "account.lock_after", acting.today).value
-    if account.failed_attempts >= limit:
-        minutes = value_of(session, account.org_id, "account.lock_minutes", acting.today).value
-        account.locked_until = acting.now + timedelta(minutes=minutes)
-        account.failed_attempts = 0
+    """End browser sessions and the tokens of programs: what somebody else got hold of ends with the old password."""
+    sign_ins = session.scalars(select(SignIn).where(SignIn.account_id == account_id))
+    tokens = session.scalars(select(ApiToken).where(ApiToken.account_id == account_id))
+    for held in (*sign_ins, *tokens):
+        held.revoked_at = held.revoked_at or acting.now
     session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Who does something, for which organisation, at what instant: what every writing function needs to know."""
+"""Who does something, for which organisation, at what instant: every function that writes needs this."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime

@@ -61,7 +61,7 @@ def withdraw_move(session: Session, acting: Acting, org_id: str) -> date:
     planned = session.scalar(select(OrgParent).where(OrgParent.org == org_id, OrgParent.valid_from > acting.today))
     if planned is None:
         raise NotFound(
-            "Expected a planned move of this organisation but there is none: what has taken effect is moved anew.",
+            "Expected a planned move of this organisation but there is none: to reverse a past move, record a new one.",
             "该机构没有尚未生效的隶属调整；已生效的请重新登记",
         )
     scope, day = scope_of(session), planned.valid_from
@@ -86,6 +86,6 @@ def _check(org: Organisation, parent: Organisation, before: str | None) -> None:
         )
     if before == parent.id:
         raise Conflict(
-            f"Expected another parent but {org.name_en} stands under {parent.name_en} on that day already.",
+            f"Expected another parent but {org.name_en} is already under {parent.name_en} on that day.",
             f"“{org.name_zh}”当日已隶属“{parent.name_zh}”",
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from records.prepared import Prepared
+from ground.prepared import Prepared
 from records.scope import require_system_for
 
 
@@ -24,7 +24,7 @@ def every(session: Session, prepared: Prepared, **values: Any) -> list[Any]:
 
 def write(session: Session, prepared: Prepared, **values: Any) -> int:
     """Execute and return how many rows were written."""
-    return prepared.run(_begun(session, prepared), values)
+    return prepared.run(_begun(session, prepared), [values])
 
 
 def _begun(session: Session, prepared: Prepared) -> Connection:

@@ -1,5 +1,6 @@
 """Giving and ending roles: who may issue which, and which one person may not hold together (O3, O16)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 from sqlalchemy import Date, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from ground.prepared import Prepared
 from records import asking
 from records.acting import Acting
 from records.errors import NotAllowed, NotFound
 from records.ids import new_id
-from records.prepared import Prepared
 from records.roles import (
     ISSUERS,
     SCHOOL_KINDS,
@@ -44,8 +45,8 @@ class NewRole:
 def assign_role(session: Session, acting: Acting, new: NewRole) -> RoleAssignment:
     """Give a role; raises NotAllowed for an issuer without the right or an incompatible pair.
 
-    Clerk and leader in one person stand only in a small school whose province set the exception, and the
-    assignment is marked with it (decisions, domain 8).
+    One person is clerk and leader only in a small school whose province set the exception; the assignment is
+    marked with it (decisions, domain 8).
     """
     check_issuer(session, acting, new.role, new.org_id)
     with system_scope(session):
@@ -56,7 +57,7 @@ def assign_role(session: Session, acting: Acting, new: NewRole) -> RoleAssignmen
                 "Expected an account but there is none with this id.",
                 "没有这个账号，请核对",
             )
-        exception = _check_pairs(session, acting, new)
+        exception = check_pairs(session, acting, new)
         row = RoleAssignment(
             id=new_id(), account_id=account.id, role=new.role, org_id=new.org_id,
             province=org_by_id(session, new.org_id).province, valid_from=new.valid_from or acting.today,
@@ -72,7 +73,7 @@ def end_role(session: Session, acting: Acting, assignment_id: str) -> None:
     row = session.scalar(select(RoleAssignment).where(RoleAssignment.id == assignment_id))
     if row is None:
         raise NotFound(
-            "Expected a role assignment of the own subtree but there is none with this id.",
+            "Expected a role assignment in your subtree but there is none with this id.",
             "没有这项任职，或不在管辖范围",
         )
     check_issuer(session, acting, Role(row.role), row.org_id)
@@ -85,6 +86,33 @@ def roles_of(session: Session, account_id: str, on: date) -> list[RoleAssignment
     with system_scope(session):
         query = select(RoleAssignment).where(RoleAssignment.account_id == account_id, *_held(on))
         return list(session.scalars(query.order_by(RoleAssignment.valid_from, RoleAssignment.id)))
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role that an account held at an organisation, from a day to the day before another."""
+
+    org_id: str
+    role: str
+    valid_from: date
+    valid_to: date | None
+
+    def held_on(self, day: date) -> bool:
+        """Was it held on a day?"""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def posts_of(session: Session, accounts: Iterable[str]) -> dict[str, list[Post]]:
+    """Return every role that accounts hold or held, the earliest first, whatever the scope: histories name them."""
+    row = RoleAssignment
+    query = select(row.account_id, row.org_id, row.role, row.valid_from, row.valid_to).where(
+        row.account_id.in_(list(accounts))
+    )
+    found: dict[str, list[Post]] = {}
+    with system_scope(session):
+        for account, *post in session.execute(query.order_by(row.valid_from, row.id)):
+            found.setdefault(account, []).append(Post(*post))
+    return found
 
 
 def holders(session: Session, org_id: str, role: Role, on: date) -> list[str]:
@@ -124,7 +152,8 @@ def _issuing_orgs(session: Session, role: Role, org_id: str) -> set[str]:
     return {org.id for org in line(session, org_id) if org.kind == OrgKind.MINISTRY}
 
 
-def _check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
+def check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
+    """Raise NotAllowed where one person must not hold a role beside the present ones; return the exception used."""
     exception = ""
     for held in roles_of(session, new.account_id, new.valid_from or acting.today):
         if not incompatible(Role(held.role), new.role):
@@ -144,7 +173,7 @@ def _check_pairs(session: Session, acting: Acting, new: NewRole) -> str:
 
 
 def one_person(session: Session, org_id: str, on: date) -> Answer:
-    """Whether one person may be clerk and leader at an organisation, with the level that allowed it (domain 8).
+    """Tell whether one person may be clerk and leader at an organisation, with the level that allowed it (domain 8).
 
     True only inside a school with few enough pupils below a province that set the exception; never at an authority.
     """

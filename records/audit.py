@@ -1,13 +1,13 @@
 """The read audit (O10): every full view and every bulk read is on disk before its answer leaves.
 
 On PostgreSQL it is a table of the same database, written in a transaction of its own so that it stays when the
-request rolls back. On SQLite it is a file of its own, because a read must not queue for the main file's write lock.
+request rolls back. On SQLite it is a separate file, because a read must not queue for the main file's write lock.
 Writers that meet are flushed together (group commit): the first takes the batch, the others wait for its flush.
 """
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from sqlalchemy import Engine, Table, insert, select
 
-from records.database import make_engine
+from ground.opening import open_database
 from records.ids import new_id
 from records.tables.audit import ReadAudit
 
@@ -86,6 +86,21 @@ class AuditLog:
         with self._engine.begin() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def readings_of(self, one: str, since: datetime, limit: int = 200) -> list[dict[str, Any]]:
+        """Return the entries that showed just this one id from an instant on, newest first."""
+        t = _TABLE.c
+        return self._newest(limit, t.ids_digest == digest_of([one]), t.count == 1, t.read_at >= since)
+
+    def lists_of(self, orgs: Sequence[str], since: datetime, limit: int = 200) -> list[dict[str, Any]]:
+        """Return the bulk reads made at some organisations from an instant on, newest first: they name no id."""
+        t = _TABLE.c
+        return self._newest(limit, t.org_id.in_(orgs), t.count > 1, t.what.startswith("student."), t.read_at >= since)
+
+    def _newest(self, limit: int, *where: Any) -> list[dict[str, Any]]:
+        query = select(_TABLE).where(*where).order_by(_TABLE.c.read_at.desc()).limit(limit)
+        with self._engine.begin() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
     def close(self) -> None:
         """Let go of the connections."""
         self._engine.dispose()
@@ -107,12 +122,13 @@ def open_audit(engine: Engine, path: Path | None = None) -> AuditLog:
     """Open the audit beside a store: the same database on PostgreSQL, the file `path` on SQLite."""
     if engine.dialect.name != "sqlite":
         # connections of its own: a request that holds one of the pool must not wait for another to be written down
-        return AuditLog(make_engine(engine.url.render_as_string(hide_password=False), pool_size=2, max_overflow=0))
+        url = engine.url.render_as_string(hide_password=False)
+        return AuditLog(open_database(url, pool_size=2, max_overflow=0))
     if path is None:
         path = Path(str(engine.url.database)).with_name("audit.db")
-    own = make_engine(f"sqlite:///{path}")
+    own = open_database(f"sqlite:///{path}")
     with own.begin() as connection:
         _TABLE.create(connection, checkfirst=True)
         for index in _TABLE.indexes:
-            index.create(connection, checkfirst=True)  # a file of an earlier Heban may lack one
+            index.create(connection, checkfirst=True)  # a file of an earlier Heban can lack one
     return AuditLog(own)

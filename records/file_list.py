@@ -1,4 +1,4 @@
-"""What evidence files are, without opening them: kinds by id, and the list that a case shows."""
+"""Describing evidence files without opening them: kinds by id, and the list that a case shows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,12 @@ KINDS: dict[str, tuple[str, str]] = {
     "residence": ("居住证明", "Proof of residence"),
     "guardian_work": ("监护人工作证明", "Guardian's proof of work"),
     "hospital": ("医院证明", "Hospital certificate"),
+    "guardian_request": ("监护人书面申请", "Guardian's written request"),
+    "exit_papers": ("出国（境）证件", "Papers for going abroad"),
+    "death_paper": ("死亡证明", "Certificate of death"),
+    "school_decision": ("学校研究决定", "Decision of the school"),
+    "visit_record": ("家访与劝返记录", "Record of visits"),
+    "authority_document": ("主管部门文件", "Document of the authority"),
     "other": ("其他材料", "Other document"),
 }
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}

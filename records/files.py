@@ -7,12 +7,10 @@ and a file under another name are all found while reading, before their bytes le
 
 import hashlib
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import filetype
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
@@ -20,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.errors import DecryptionFailed, Invalid, NotFound
+from records.evidence import Accepted, Upload, accept
 from records.ids import new_id
 from records.scope import system_scope
 from records.session import keyring_of
-from records.settings.values import value_of
 from records.tables import FileObject
 from records.tree import org_by_id
 
@@ -33,37 +31,28 @@ _PREFIX = 7
 _TAG = 16
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A file to keep: whose it is, what it proves, its bytes; the name is not kept, it may name a child."""
-
-    org_id: str
-    kind: str
-    stream: BinaryIO
-    case_no: str | None = None
-
-
 def store_file(session: Session, acting: Acting, folder: Path, upload: Upload) -> FileObject:
-    """Check, seal and keep a file, and return its row; the type is sniffed from its bytes, never believed.
+    """Check, seal and keep a file, and return its row; raises Invalid as `evidence.accept` does."""
+    return keep_file(session, acting, folder, accept(session, acting, upload))
 
-    Raises Invalid for an empty file, one larger than `evidence.max_bytes`, or a type not in `evidence.types`. The
-    bytes are on disk before the row is written; when the transaction fails they stay behind, unreadable, for
+
+def keep_file(session: Session, acting: Acting, folder: Path, accepted: Accepted) -> FileObject:
+    """Seal and keep a file that was accepted, and return its row.
+
+    The bytes are on disk before the row is written; when the transaction fails they stay behind, unreadable, for
     `orphans`.
     """
-    limit: int = value_of(session, upload.org_id, "evidence.max_bytes", acting.today).value
-    head = upload.stream.read(CHUNK)
-    media_type = _sniff(session, acting, upload, head)
     ring, row_id = keyring_of(session), new_id()
     path = _path(folder, row_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        size, sha256 = _seal(path, row_id, (ring.active, ring.data_cipher(ring.active)), _capped(upload, head, limit))
+        size, sha256 = _seal(path, row_id, (ring.active, ring.data_cipher(ring.active)), iter([accepted.data]))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     row = FileObject(
-        id=row_id, org_id=upload.org_id, province=org_by_id(session, upload.org_id).province,
-        case_no=upload.case_no, kind=upload.kind, media_type=media_type, size=size, sha256=sha256,
+        id=row_id, org_id=accepted.org_id, province=org_by_id(session, accepted.org_id).province,
+        case_no=accepted.case_no, kind=accepted.kind, media_type=accepted.media_type, size=size, sha256=sha256,
         key_id=ring.active, uploaded_at=acting.now, uploaded_by=acting.account_id,
     )  # fmt: skip
     session.add(row)
@@ -89,15 +78,33 @@ def files_of_case(session: Session, case_no: str) -> list[FileObject]:
 
 
 def attach_to_case(session: Session, acting: Acting, file_ids: list[str]) -> None:
-    """Bind files that were uploaded before the start to the acting case; only the uploader's own, only once."""
+    """Bind files that were uploaded beforehand to the acting case; only the uploader's own, only once.
+
+    What is bound to this case already stays so, by whomever it was uploaded.
+    """
     for file_id in file_ids:
         row = file_row(session, file_id)
-        if row.case_no not in (None, acting.case_no) or row.uploaded_by != acting.account_id:
+        if row.case_no is not None and row.case_no == acting.case_no:
+            continue
+        if row.case_no is not None or row.uploaded_by != acting.account_id:
             raise Invalid(
                 "Expected a free file of your own but this one is bound already: upload it again.",
                 "这份材料已用于其他案件，请重新上传",
             )
         row.case_no = acting.case_no
+    session.flush()
+
+
+def hand_to_side(session: Session, file_ids: Sequence[str], case_no: str, side_no: str) -> None:
+    """Let files of a case belong to one side of it alone: the other parties of the case do not read them (S8)."""
+    for file_id in file_ids:
+        row = file_row(session, file_id)
+        if row.case_no not in (case_no, side_no, None):
+            raise Invalid(
+                "Expected a file of this case but it belongs to another: upload it again.",
+                "这份材料已用于其他案件，请重新上传",
+            )
+        row.case_no = side_no
     session.flush()
 
 
@@ -144,35 +151,6 @@ def orphans(session: Session, folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*/*.sealed")) if path.stem not in known]
 
 
-def _sniff(session: Session, acting: Acting, upload: Upload, head: bytes) -> str:
-    if not head:
-        raise Invalid(
-            "Expected a file with content but it is empty: choose another.",
-            "文件是空的，请另选文件",
-        )
-    allowed = value_of(session, upload.org_id, "evidence.types", acting.today)
-    kind = filetype.guess_mime(head)
-    if kind not in allowed.value:
-        raise Invalid(
-            f"Expected one of {', '.join(allowed.value)} but the bytes are {kind or 'of no known type'}.",
-            f"只接受 {', '.join(allowed.value)}，而文件内容为 {kind or '未知类型'}，请转换格式后再传",
-        )
-    return str(kind)
-
-
-def _capped(upload: Upload, head: bytes, limit: int) -> Iterator[bytes]:
-    total, block = 0, head
-    while block:
-        total += len(block)
-        if total > limit:
-            raise Invalid(
-                f"Expected at most {limit} bytes but the file is larger: reduce the picture and try again.",
-                f"文件超过 {limit} 字节，请压缩图片后再传",
-            )
-        yield block
-        block = upload.stream.read(CHUNK)
-
-
 def _seal(path: Path, row_id: str, key: tuple[str, AESGCM], blocks: Iterator[bytes]) -> tuple[int, str]:
     key_id, cipher = key
     prefix, sha, size = os.urandom(_PREFIX), hashlib.sha256(), 0
@@ -188,7 +166,7 @@ def _seal(path: Path, row_id: str, key: tuple[str, AESGCM], blocks: Iterator[byt
 
 
 def _chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Cut a stream into full chunks, the last one marked; a stream may deliver less than it was asked for."""
+    """Cut a stream into full chunks, the last one marked; a stream can deliver less than it was asked for."""
     held = b""
     for block in blocks:
         held += block

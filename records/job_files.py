@@ -5,6 +5,8 @@ from pathlib import Path
 from records.errors import NotFound
 from records.keyring import Keyring
 
+RESULT = "list"  # the file that who asked may fetch
+
 
 def keep(folder: Path, ring: Keyring, job_id: str, name: str, data: bytes) -> None:
     """Seal and keep one file of a job; the name is ours, never a person's."""
@@ -20,10 +22,15 @@ def fetch(folder: Path, ring: Keyring, job_id: str, name: str) -> bytes:
     path = _path(folder, job_id, name)
     if not path.exists():
         raise NotFound(
-            "Expected a file of this job but there is none: it may have been cleared away.",
+            "Expected a file of this job but there is none: perhaps it has been cleared away.",
             "后台任务的文件不存在，可能已清理",
         )
     return ring.open(_place(job_id, name), path.read_bytes())
+
+
+def drop(folder: Path, job_id: str, name: str) -> None:
+    """Remove one file of a job; one that is not there is removed already."""
+    _path(folder, job_id, name).unlink(missing_ok=True)
 
 
 def _path(folder: Path, job_id: str, name: str) -> Path:

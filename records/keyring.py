@@ -134,7 +134,7 @@ class Keyring:
     def _cipher(self, key_id: str) -> AESGCM:
         if key_id not in self._ciphers:
             if key_id not in self.data:
-                self.refresh()  # another process may have changed the key a moment ago
+                self.refresh()  # another process perhaps changed the key a moment ago
             if key_id not in self.data:
                 raise DecryptionFailed(
                     f"Expected data key {key_id!r} on the ring but it holds {sorted(self.data)}: restore the key file.",

@@ -71,7 +71,7 @@ def notices_for(session: Session, org_id: str, role: Role, limit: int = 50) -> l
 
 
 def mark_read(session: Session, acting: Acting, notice_ids: list[str]) -> None:
-    """Mark notices of the own organisation as read."""
+    """Mark notices of the caller's organisation as read."""
     for notice in session.scalars(select(Notice).where(Notice.id.in_(notice_ids), Notice.org_id == acting.org_id)):
         notice.read_at, notice.read_by = notice.read_at or acting.now, notice.read_by or acting.account_id
     session.flush()

@@ -10,7 +10,7 @@ from records.errors import Conflict, Invalid
 from records.ids import new_id
 from records.tables import Organisation, OrgClosure, OrgParent
 from records.tables.org import OrgKind
-from records.tree import org_by_id, parent_on
+from records.tree import forget, org_by_id, parent_on
 
 AUTHORITY_KINDS = frozenset({OrgKind.MINISTRY, OrgKind.PROVINCE, OrgKind.CITY, OrgKind.COUNTY})
 
@@ -74,7 +74,7 @@ def create_org(session: Session, new: NewOrg) -> Organisation:
 def move_org(session: Session, move: Move, today: date) -> None:
     """Put an organisation under another parent from a day on; effective at once if the day has come.
 
-    A later day waits in the edges for `apply_due_moves`. Raises Conflict when a move on or after that day is
+    A move on a later day waits in the edges for `apply_due_moves`. Raises Conflict when a move on or after that day is
     already recorded, Invalid when the new parent lies below the organisation or in another province.
     """
     _lock_tree(session)
@@ -126,9 +126,10 @@ def apply_due_moves(session: Session, today: date) -> list[str]:
 
 
 def set_authority(session: Session, org_id: str, is_authority: bool) -> None:
-    """Say whether an organisation is an authority: for development zones this is data (decisions, domain 10)."""
+    """Set whether an organisation is an authority: for development zones this is data (decisions, domain 10)."""
     org_by_id(session, org_id).is_authority = is_authority
     session.flush()
+    forget(session)
 
 
 @dataclass(frozen=True)

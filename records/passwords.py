@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,11 +12,23 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from records.errors import Invalid
 
 MIN_LENGTH = 10
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _hasher.hash(secrets.token_hex(8))
 
 
-def hash_password(password: str, login: str = "") -> str:
+@dataclass(frozen=True)
+class PasswordCost:
+    """What one guess at a password costs whoever stole the hashes: argon2id's passes over its memory, in KiB.
+
+    The default is the least that OWASP recommends for one lane; installations with memory to spare raise it.
+    """
+
+    passes: int = 2
+    memory_kib: int = 19_456
+
+
+SOUND = PasswordCost()
+
+
+def hash_password(password: str, login: str = "", cost: PasswordCost = SOUND) -> str:
     """Return the argon2id hash of a good password; raise Invalid for a weak one.
 
     Good: at least 10 characters of at least two sorts, not containing the login name.
@@ -31,15 +45,20 @@ def hash_password(password: str, login: str = "") -> str:
             "Expected a password without the login name in it: choose another one.",
             "密码中不能包含登录名，请换一个",
         )
-    return _hasher.hash(password)
+    return _hasher(cost).hash(password)
 
 
-def password_matches(stored: str | None, password: str) -> bool:
-    """Tell whether a password fits its hash; with no hash the same time is spent, so that absence does not show."""
+def password_matches(stored: str | None, password: str, cost: PasswordCost = SOUND) -> bool:
+    """Tell whether a password fits its hash; without a hash it takes the same time, so that absence does not show."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher(cost).verify(stored or _nobody(cost), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def has_other_cost(stored: str, cost: PasswordCost) -> bool:
+    """Was this hash made at another cost? The next sign-in replaces it."""
+    return _hasher(cost).check_needs_rehash(stored)
 
 
 def new_secret() -> str:
@@ -55,3 +74,14 @@ def secret_digest(secret: str) -> str:
 def same_digest(stored: str, secret: str) -> bool:
     """Compare a secret with its stored digest in constant time."""
     return hmac.compare_digest(stored, secret_digest(secret))
+
+
+@cache
+def _hasher(cost: PasswordCost) -> PasswordHasher:
+    return PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=1)
+
+
+@cache
+def _nobody(cost: PasswordCost) -> str:
+    """The hash of a password that nobody knows."""
+    return _hasher(cost).hash(secrets.token_hex(8))

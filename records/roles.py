@@ -33,7 +33,10 @@ TITLES: dict[Role, tuple[str, str]] = {
 
 
 class Permission(StrEnum):
-    """What a route or function asks for."""
+    """What a route or function asks for.
+
+    `case.read` opens the cases that stand on one's own desk or that one started; `case.below` all those of the subtree.
+    """
 
     ORG_READ = "org.read"
     ORG_MANAGE = "org.manage"
@@ -50,6 +53,7 @@ class Permission(StrEnum):
     STUDENT_EXPORT = "student.export"
     CASE_START = "case.start"
     CASE_READ = "case.read"
+    CASES_BELOW = "case.below"
     TASK_DECIDE = "task.decide"
     SUPERVISE = "case.supervise"
     FILE_UPLOAD = "file.upload"
@@ -62,28 +66,34 @@ class Permission(StrEnum):
     DEFINITION_PUBLISH = "definition.publish"
     OPERATE = "operate"
     AUDIT_READ = "audit.read"
+    REPORT_READ = "report.read"
+    REPORT_WRITE = "report.write"
 
 
 _P = Permission
 _EVERYBODY = {_P.ORG_READ, _P.SETTING_READ, _P.DEFINITION_READ}
-_CASE_WORK = {_P.CASE_READ, _P.TASK_DECIDE, _P.FILE_READ, _P.FILE_UPLOAD}
+_OWN_CASES = {_P.CASE_READ, _P.TASK_DECIDE, _P.CASE_START}
+_CASE_WORK = _OWN_CASES | {_P.CASES_BELOW, _P.FILE_READ, _P.FILE_UPLOAD}
 _RECORD_READ = {_P.STUDENT_LIST, _P.STUDENT_FULL, _P.STATISTICS}
+_REPORTS = {_P.REPORT_READ, _P.REPORT_WRITE}
 _CLERK = _CASE_WORK | _RECORD_READ | {_P.STUDENT_LOOK_UP, _P.STUDENT_EDIT, _P.STUDENT_IMPORT, _P.STUDENT_EXPORT}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     role: frozenset(_EVERYBODY | extra)
     for role, extra in {
-        Role.STUDENT_CLERK: _CLERK | {_P.CASE_START, _P.CLASS_MANAGE, _P.SUPERVISE},
-        Role.STUDENT_LEADER: _CASE_WORK | _RECORD_READ | {_P.SUPERVISE},
-        Role.SYSTEM_ADMIN: {
+        Role.STUDENT_CLERK: _CLERK | {_P.CLASS_MANAGE, _P.SUPERVISE} | _REPORTS,
+        Role.STUDENT_LEADER: _CASE_WORK | _RECORD_READ | {_P.SUPERVISE, _P.REPORT_READ},
+        Role.SYSTEM_ADMIN: _OWN_CASES | {
             _P.ORG_MANAGE, _P.ORG_MOVE, _P.SCHOOL_MANAGE, _P.ACCOUNT_READ, _P.ACCOUNT_MANAGE, _P.SETTING_WRITE,
             _P.AUDIT_READ,
         },
-        Role.INSPECTOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE},
-        Role.AUDITOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.CASE_START},
-        Role.MANAGER: _CASE_WORK | {_P.STATISTICS, _P.CASE_START},
-        Role.ENROLMENT_OFFICER: _CASE_WORK | {_P.STATISTICS, _P.CASE_START, _P.STUDENT_LIST},
-        Role.PROCESS_OWNER: {_P.DEFINITION_EDIT, _P.DEFINITION_PUBLISH, _P.SETTING_WRITE, _P.STATISTICS},
+        Role.INSPECTOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.REPORT_READ},
+        Role.AUDITOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.REPORT_READ},
+        Role.MANAGER: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE} | _REPORTS,
+        Role.ENROLMENT_OFFICER: _CASE_WORK | {_P.STATISTICS, _P.STUDENT_LIST},
+        Role.PROCESS_OWNER: {
+            _P.DEFINITION_EDIT, _P.DEFINITION_PUBLISH, _P.SETTING_WRITE, _P.STATISTICS, _P.REPORT_READ,
+        },
         Role.OPERATOR: {_P.OPERATE, _P.ORG_MOVE, _P.STATISTICS},
     }.items()
 }  # fmt: skip
@@ -106,7 +116,7 @@ class Issuer(StrEnum):
     """Who may issue accounts of a role family (decisions, domain 15)."""
 
     LEVEL_ABOVE = "level_above"  # the system administrator of the unit's parent or authority
-    OWN_OR_ABOVE = "own_or_above"  # the system administrator of the own level or of any level above
+    OWN_OR_ABOVE = "own_or_above"  # the system administrator of the same level or of any level above
     MINISTRY = "ministry"  # from the personnel forms that provinces collect; at a school, its authority
 
 

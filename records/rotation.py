@@ -2,13 +2,23 @@
 
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, Table, bindparam, select, update
+from sqlalchemy import RowMapping, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from records.keyring import Keyring
 from records.session import keyring_of
-from records.students.sealing import BIRTH, CODE, ID_NUMBER, NAME, SEX, index_columns
-from records.tables import CaseSnapshot, ProblemRecord, ProposedChange, Student, StudentVersion
+from records.students.sealing import BIRTH, CODE, FIELDS_PLACE, ID_NUMBER, NAME, SEX, index_columns
+from records.tables import (
+    BulkItem,
+    CaseRow,
+    CaseSnapshot,
+    ProblemGroup,
+    ProblemRecord,
+    ProposedChange,
+    SealedEntry,
+    Student,
+    StudentFields,
+)
 
 CHUNK = 1_000
 # Every sealed column of the registers with the name of its place; a new one must be added here (a test counts).
@@ -17,9 +27,12 @@ SEALED: dict[Any, dict[str, str]] = {
         "name_sealed": "student.name", "birth_sealed": "student.birth", "id_sealed": "student.id",
         "code_sealed": "student.code", "aux_sealed": "student.aux",
     },
-    StudentVersion: {"payload": "student_version.payload"},
+    StudentFields: {"payload": FIELDS_PLACE},
     ProposedChange: {"payload": "proposed_change.payload"},
     CaseSnapshot: {"payload": "case_snapshot.payload"},
+    SealedEntry: {"payload": "sealed_entry.payload"},
+    CaseRow: {"payload": "case_row.payload"},
+    BulkItem: {"problem": "bulk_item.problem"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")
 
@@ -100,6 +113,9 @@ def _regroup(session: Session, table: Table) -> None:
         for row in session.execute(open_ones)
     ]
     _write(session, problem, changes)
+    groups = select(problem.c.group_id, func.max(problem.c.group_index)).where(problem.c.group_id.is_not(None))
+    moved = [{"row": row[0], "group_index": row[1]} for row in session.execute(groups.group_by(problem.c.group_id))]
+    _write(session, _table(ProblemGroup), moved)
 
 
 def _write(session: Session, table: Table, changes: list[dict[str, Any]]) -> None:

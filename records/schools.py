@@ -25,7 +25,7 @@ _CODE = re.compile(r"^\d{10}$")
 
 @dataclass(frozen=True)
 class NewSchool:
-    """What a school is created from; the parent may be of any level (O1)."""
+    """What a school is created from; the parent can be of any level (O1)."""
 
     code: str
     name_zh: str
@@ -36,6 +36,7 @@ class NewSchool:
     type_code: str = "211"
     urban_code: str = "111"
     length_years: int = 6
+    top_grade: int | None = None
     boarding: bool = False
     nature: str = "public"
     special: str = ""
@@ -67,13 +68,19 @@ def create_school(session: Session, new: NewSchool) -> School:
             f"Expected a primary stage of 5 or 6 years but got {new.length_years}.",
             f"小学学制须为 5 年或 6 年，现为 {new.length_years}",
         )
+    if new.top_grade is not None and not 1 <= new.top_grade <= new.length_years:
+        raise Invalid(
+            f"Expected a top grade between 1 and {new.length_years} but got {new.top_grade}.",
+            f"最高年级须在 1 至 {new.length_years} 之间，现为 {new.top_grade}",
+        )
     org = create_org(
         session, NewOrg(new.code, new.kind, new.name_zh, new.name_en, new.parent, new.valid_from)
     )
     school = School(
         id=org.id, code=new.code, province=org.province, stages=[str(stage) for stage in new.stages],
         type_code=new.type_code, urban_code=new.urban_code, length_years=new.length_years,
-        boarding=new.boarding, nature=new.nature, special=new.special, status=SchoolStatus.NORMAL,
+        top_grade=new.top_grade, boarding=new.boarding, nature=new.nature, special=new.special,
+        status=SchoolStatus.NORMAL,
     )  # fmt: skip
     session.add(school)
     session.flush()
@@ -146,8 +153,23 @@ def takes_students(session: Session, org_id: str, stage: str) -> str | None:
     return None if stage in school.stages else "stage_not_offered"
 
 
+FIVE_YEARS = 5  # 五四学制: a primary stage of five years stands beside a junior stage of four
+
+
+def last_grade(school: School, stage: str) -> int:
+    """The grade in which a stage ends at a school."""
+    return last_grade_of(school.length_years, stage)
+
+
+def last_grade_of(length_years: int, stage: str) -> int:
+    """The grade in which a stage ends: 5 or 6 in primary, then 3; 4 in junior after 5 in primary."""
+    if stage == Stage.PRIMARY:
+        return length_years
+    return 4 if stage == Stage.JUNIOR and length_years == FIVE_YEARS else 3
+
+
 def create_class(session: Session, new: NewClass) -> SchoolClass:
-    """Create a class and return it; its own limit may be stricter than the setting, never wider (S24)."""
+    """Create a class and return it; its own limit can be stricter than the setting, never wider (S24)."""
     school = school_of(session, new.org_id)
     if new.stage not in school.stages:
         raise Invalid(
@@ -178,16 +200,19 @@ def free_places(session: Session, class_id: str, on: date) -> int:
     row = session.scalar(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update())
     if row is None:
         raise NotFound(
-            "Expected a class of the own subtree but there is none with this id.",
+            "Expected a class in your subtree but there is none with this id.",
             "没有这个班级，或不在管辖范围",
         )
-    limit: int = value_of(session, row.org_id, "class.size_limit", on, row.stage).value
-    if row.size_limit is not None:
-        limit = min(limit, row.size_limit)
-    taken = session.scalar(
-        select(func.count()).select_from(Student).where(Student.class_id == class_id, Student.left_on.is_(None))
-    )
-    return limit - (taken or 0)
+    most, taken = places_in(session, row, value_of(session, row.org_id, "class.size_limit", on, row.stage).value)
+    return most - taken
+
+
+def places_in(session: Session, room: SchoolClass, limit: int) -> tuple[int, int]:
+    """Return how many students a class takes and how many it has; its own limit can be stricter than the setting's."""
+    most = limit if room.size_limit is None else min(limit, room.size_limit)
+    # why: who leaves the school leaves the class, so the class alone is counted
+    taken = session.scalar(select(func.count()).select_from(Student).where(Student.class_id == room.id))
+    return most, taken or 0
 
 
 def _present(org_id: str) -> tuple[Any, ...]:

@@ -9,32 +9,47 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, event, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, event, inspect, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.expression import Insert, TextClause
 
+from ground.prepared import Prepared, tables_in
 from records.errors import NotAllowed, ScopeMissing
-from records.prepared import Prepared, tables_in
 from records.roles import Permission
 from records.tables import (
     Account,
+    BulkItem,
     CaseGrant,
     CaseLock,
+    CaseRow,
+    CaseRowDecision,
+    CaseRowEffect,
+    CaseRowSelection,
     CaseSnapshot,
+    CaseSubject,
     Enrolment,
     FileObject,
+    Graduate,
     Job,
     LookUp,
     Notice,
     OrgClosure,
     Person,
     ProblemRecord,
+    PromotionBackup,
+    PromotionCheck,
+    PromotionKept,
+    PromotionPiece,
     ProposedChange,
     RoleAssignment,
     SchoolClass,
+    SealedEntry,
     Student,
+    StudentFields,
+    StudentPlace,
     StudentPointer,
-    StudentVersion,
+    Substitution,
+    UndoneFetch,
 )
 
 _KEY = "heban.scope"
@@ -98,7 +113,7 @@ class Scope:
             )
         if org_id is not None and not self.allows(org_id):
             raise NotAllowed(
-                "Expected an organisation of the own subtree but this one lies outside: ask its holder.",
+                "Expected an organisation in your subtree but this one lies outside: ask whoever is in charge of it.",
                 "该机构不在管辖范围，请由其主管部门办理",
             )
 
@@ -110,18 +125,14 @@ def _by_org(cls: Any) -> Rule:
     return lambda scope: scope.covers(cls.org_id)
 
 
-def _version_rule(scope: Scope) -> ColumnElement[bool]:
-    # why: the present holder reads the whole history, a former school its own part of it
-    student = Student.__table__.c
-    held = select(student.id).where(scope.covers(student.org_id))
-    return or_(scope.covers(StudentVersion.org_id), StudentVersion.student_id.in_(held))
+def _past_rule(cls: Any) -> Rule:
+    def rule(scope: Scope) -> ColumnElement[bool]:
+        # why: the present holder reads the whole history, a former school its own part of it
+        student = Student.__table__.c
+        held = select(student.id).where(scope.covers(student.org_id))
+        return or_(scope.covers(cls.org_id), cls.student_id.in_(held))
 
-
-def _enrolment_rule(scope: Scope) -> ColumnElement[bool]:
-    # why: as for versions
-    student = Student.__table__.c
-    held = select(student.id).where(scope.covers(student.org_id))
-    return or_(scope.covers(Enrolment.org_id), Enrolment.student_id.in_(held))
+    return rule
 
 
 def _party_rule(cls: Any) -> Rule:
@@ -138,14 +149,17 @@ RULES: dict[Any, Rule] = {
     **{
         cls: _by_org(cls)
         for cls in (
-            Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord,
-            StudentPointer, CaseLock, CaseGrant, LookUp, Job, Notice,
+            Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
+            UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
+            CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
         )
     },
-    StudentVersion: _version_rule,
-    Enrolment: _enrolment_rule,
+    **{cls: _past_rule(cls) for cls in (StudentPlace, StudentFields, Enrolment)},
+    CaseRow: _party_rule(CaseRow),
     CaseSnapshot: _party_rule(CaseSnapshot),
+    CaseSubject: _party_rule(CaseSubject),
     FileObject: _party_rule(FileObject),
+    SealedEntry: _party_rule(SealedEntry),
 }  # fmt: skip
 
 
@@ -188,11 +202,33 @@ def system_scope(session: Session) -> Iterator[Session]:
         session.info[_KEY] = before
 
 
+class _AnyRoot(Scope):
+    """The scope of one root that is a parameter, `x_root`, for statements that are built once."""
+
+    def __init__(self) -> None:
+        super().__init__(Session(), frozenset())
+
+    def covers(self, column: Any) -> ColumnElement[bool]:
+        closure = OrgClosure.__table__.c
+        return column.in_(select(closure.descendant).where(closure.ancestor == bindparam("x_root")))
+
+
+def within_root(cls: Any) -> ColumnElement[bool]:
+    """The rule of a class as a criterion whose one root is the parameter `x_root` (`root_of`)."""
+    return RULES[cls](_AnyRoot())
+
+
+def root_of(session: Session) -> str | None:
+    """The one root of a session's scope; None where it has none, several, or sees everything."""
+    scope = scope_of(session)
+    return next(iter(scope.roots)) if len(scope.roots) == 1 and not scope.everything else None
+
+
 class RecordsSession(Session):
     """A session whose `get` answers within the scope even for rows already loaded."""
 
     def connection(self, *options: Any, **named: Any) -> Connection:
-        """Return the transaction's connection; a unit of work's own is at hand."""
+        """Return the transaction's connection; a unit of work already has its own."""
         return self.bind if isinstance(self.bind, Connection) else super().connection(*options, **named)
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
@@ -205,11 +241,13 @@ class RecordsSession(Session):
 
     def _readable(self, found: Any) -> bool:
         cls = type(found)
-        statement = select(cls.id).where(cls.id == found.id).execution_options(populate_existing=False)
+        key = [getattr(cls, column.key) for column in inspect(cls).primary_key]
+        same = [column == getattr(found, column.key) for column in key]
+        statement = select(*key).where(*same).execution_options(populate_existing=False)
         return self.scalar(statement) is not None
 
 
-_WIDER = frozenset({StudentVersion, Enrolment, CaseSnapshot, FileObject})
+_WIDER = frozenset({StudentPlace, StudentFields, Enrolment, CaseRow, CaseSnapshot, FileObject, SealedEntry})
 
 
 @event.listens_for(RecordsSession, "do_orm_execute")
@@ -255,8 +293,5 @@ def require_system_for(session: Session, tables: frozenset[str] | None) -> None:
 
 
 # why: one look at the closure answers for any depth of the tree
-_BELOW = Prepared(
-    select(OrgClosure.__table__.c.depth).where(
-        OrgClosure.__table__.c.descendant == bindparam("x_org"), OrgClosure.__table__.c.ancestor == bindparam("x_root")
-    )
-)
+_C = OrgClosure.__table__.c
+_BELOW = Prepared(select(_C.depth).where(_C.descendant == bindparam("x_org"), _C.ancestor == bindparam("x_root")))

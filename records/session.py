@@ -1,4 +1,4 @@
-"""Opening a session on the registers with what their functions need: the keyring and the read audit."""
+"""Opening a session on the registers, with the keyring and the read audit that their functions need."""
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from records.audit import AuditLog
 from records.errors import Invalid
 from records.keyring import Keyring
+from records.passwords import SOUND, PasswordCost
 from records.scope import RecordsSession
 
 
@@ -26,6 +27,12 @@ def keyring_of(session: Session) -> Keyring:
             "会话没有密钥，请用 records.session.open_session 打开",
         )
     return ring
+
+
+def password_cost_of(session: Session) -> PasswordCost:
+    """Return the cost of hashing a password that the installation set, or the sound default."""
+    cost: PasswordCost = session.info.get("heban.password_cost", SOUND)
+    return cost
 
 
 def audit_of(session: Session) -> AuditLog:

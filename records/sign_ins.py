@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
+from ground.prepared import Prepared
 from records import asking
 from records.acting import Acting
 from records.assignments import roles_of
 from records.errors import NotAllowed, NotFound, SignInRefused
 from records.ids import new_id
 from records.passwords import new_secret, same_digest, secret_digest
-from records.prepared import Prepared
 from records.roles import Role, permissions_of
 from records.scope import Scope, system_scope
 from records.settings.values import value_of
@@ -90,6 +90,21 @@ def bearer(session: Session, acting: Acting, token: str) -> SignedIn:
         return _who(acting, row, None)
 
 
+def acting_again(session: Session, acting: Acting, account_id: str, assignment_id: str) -> SignedIn:
+    """Return who works in the background under a role, with the rights of now, or raise SignInRefused.
+
+    Without a role where the account no longer holds it.
+    """
+    with system_scope(session):
+        row = asking.one(session, _BY_ROLE, x_account=account_id, x_assignment=assignment_id)
+        if row is None:
+            raise NotAllowed(
+                "Expected an account with this role but there is none.",
+                "没有这个账号或身份",
+            )
+        return _who(acting, row, None)
+
+
 def csrf_fits(who: SignedIn, secret: str) -> bool:
     """Tell whether a CSRF secret belongs to the browser session."""
     return bool(who.csrf_digest) and same_digest(who.csrf_digest, secret)
@@ -123,7 +138,7 @@ def sign_out(session: Session, acting: Acting, token: str) -> None:
 
 
 def issue_token(session: Session, acting: Acting, assignment_id: str, label: str, days: int) -> tuple[str, ApiToken]:
-    """Issue a bearer token for a program under one of the own roles and return (secret, row)."""
+    """Issue a bearer token for a program under one of the account's roles and return (secret, row)."""
     held = {row.id: row for row in roles_of(session, acting.account_id or "", acting.today)}
     if assignment_id not in held:
         raise NotAllowed(
@@ -140,8 +155,14 @@ def issue_token(session: Session, acting: Acting, assignment_id: str, label: str
     return token, row
 
 
+def tokens_of(session: Session, acting: Acting) -> list[ApiToken]:
+    """Return the bearer tokens of the acting account, newest first, ended ones too."""
+    query = select(ApiToken).where(ApiToken.account_id == acting.account_id)
+    return list(session.scalars(query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())))
+
+
 def revoke_token(session: Session, acting: Acting, token_id: str) -> None:
-    """End one of the own bearer tokens."""
+    """End one of the account's own bearer tokens."""
     row = session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == acting.account_id))
     if row is None:
         raise NotFound(
@@ -160,7 +181,7 @@ def scope_for(session: Session, who: SignedIn) -> Scope:
 
 
 def _caller(secrets: Any) -> Any:
-    """The query of everything a request must know of who holds a secret, in one statement."""
+    """The query for everything that a request must know about the holder of a secret, in one statement."""
     by, account, held, org = secrets.__table__, Account.__table__, RoleAssignment.__table__, Organisation.__table__
     csrf = by.c.csrf_digest if "csrf_digest" in by.c else literal("")
     return (
@@ -179,6 +200,24 @@ def _caller(secrets: Any) -> Any:
     )  # fmt: skip
 
 
+def _background() -> Any:
+    """The same of an account and one of its roles, without a secret."""
+    account, held, org = Account.__table__, RoleAssignment.__table__, Organisation.__table__
+    return (
+        select(
+            literal("").label("csrf_digest"),
+            account.c.id.label("account_id"), account.c.display_name, account.c.must_change, account.c.state,
+            held.c.id.label("assignment_id"), held.c.role, held.c.org_id, held.c.exception,
+            held.c.valid_from, held.c.valid_to, org.c.kind, org.c.name_zh, org.c.name_en,
+        )
+        .select_from(
+            account.join(held, held.c.account_id == account.c.id).join(org, org.c.id == held.c.org_id)
+        )
+        .where(account.c.id == bindparam("x_account"), held.c.id == bindparam("x_assignment"))
+    )  # fmt: skip
+
+
+_BY_ROLE = Prepared(_background())
 _BY_COOKIE = Prepared(_caller(SignIn))
 _BY_TOKEN = Prepared(_caller(ApiToken))
 

@@ -7,15 +7,16 @@ from typing import Any, NamedTuple, TypeVar, cast
 from sqlalchemy import Select, Table, bindparam, inspect, or_, select
 from sqlalchemy.orm import Session
 
+from ground.many import many, one_of
+from ground.prepared import Prepared
 from records import asking
 from records.errors import NotFound
-from records.prepared import Prepared
 from records.tables import Organisation, OrgClosure, OrgParent
 from records.tables.org import OrgKind
 
 
 class OrgRow(NamedTuple):
-    """What a new task or a list must know of an organisation; plain, where the class would be costly."""
+    """What a new task or a list must know about an organisation, as a plain row, because the class would be costly."""
 
     id: str
     kind: str
@@ -45,8 +46,13 @@ def row_by_id(session: Session, org_id: str) -> OrgRow:
 
 
 def remember(session: Session, org: OrgRow) -> None:
-    """Keep a row for what the same transaction answers."""
+    """Keep a row for later answers of the same transaction."""
     session.info.setdefault(_REMEMBERED, {})[org.id] = org
+
+
+def forget(session: Session) -> None:
+    """Keep no rows any more: one of them has changed."""
+    session.info.pop(_REMEMBERED, None)
 
 
 def rows_by_id(session: Session, ids: Iterable[str]) -> dict[str, OrgRow]:
@@ -55,12 +61,10 @@ def rows_by_id(session: Session, ids: Iterable[str]) -> dict[str, OrgRow]:
     wanted = set(ids)
     found = {i: known[i] for i in wanted if i in known}
     missing = wanted - found.keys()
-    if len(missing) == 1:  # why: most often; a list of one is not worth a statement of its own length
-        row = asking.one(session, _BY_ID, x_org=next(iter(missing)))
-        found.update({row.id: OrgRow._make(row)} if row is not None else {})
-    elif missing:
-        rows = session.execute(select(*_COLUMNS).where(_ORG.id.in_(missing)))
-        found.update((row.id, OrgRow._make(row)) for row in rows)
+    if missing:
+        for row in asking.every(session, _BY_IDS, x_orgs=many(missing)):
+            found[row.id] = OrgRow._make(row)
+            remember(session, found[row.id])
     return found
 
 
@@ -209,3 +213,17 @@ _ROWS_ABOVE = Prepared(
     select(*_COLUMNS).where(_ABOVE.ancestor == _ORG.id, _ABOVE.descendant == bindparam("x_org")).order_by(_ABOVE.depth)
 )
 _BY_ID = Prepared(select(*_COLUMNS).where(_ORG.id == bindparam("x_org")))
+_BY_IDS = Prepared(select(*_COLUMNS).where(one_of(_ORG.id, "x_orgs")))
+
+
+def units_named(text: str) -> Select[Any]:
+    """Return the query of the ids of organisations whose name holds a text, or whose code is it."""
+    c = Organisation.__table__.c
+    named = or_(c.name_zh.contains(text, autoescape=True), c.name_en.contains(text, autoescape=True), c.code == text)
+    return select(c.id).where(named)
+
+
+def codes_of(column: Any) -> Any:
+    """Return the codes of the organisations that a column of ids names, as a value to sort by."""
+    c = Organisation.__table__.c
+    return select(c.code).where(c.id == column).scalar_subquery()

@@ -1,4 +1,4 @@
-"""What the engine announces leaves the house: to registered receivers as signed webhooks, to nobody if none wants it.
+"""Sending the engine's announcements to registered receivers as signed webhooks, if any receiver wants them.
 
 Secrets stand in `keys/webhooks.json` of the home (name -> text), outside the database; a changed file counts at once.
 Bodies carry ids, never identity data (decisions, domain 2).
@@ -17,18 +17,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.house import House
+from api.context import House
+from engine.background.outbox import Delivery, Dispatcher
+from engine.background.webhooks import CALL, Receiver, Request, Webhooks, register
 from engine.errors import NotFound
-from engine.outbox import Delivery, Dispatcher
-from engine.store import effects
-from engine.store.fast import Prepared
-from engine.webhooks import CALL, Receiver, Request, Webhooks, register
-from engine.work import Work
+from engine.store import surrounding_tables as around
+from engine.transaction.work import Work
+from ground.prepared import Prepared
 
 TIMEOUT = 10.0  # seconds: a receiver that is slower is tried again later
 SILENT = ("task.opened", "task.given", "task.follow_up", "case.ended")  # told to receivers alone, no desk is told
 # why: every set of announcements asks it
-_ANYBODY = Prepared(select(effects.webhook.c.id).where(effects.webhook.c.active.is_(True)).limit(1))
+_ANYBODY = Prepared(select(around.webhook.c.id).where(around.webhook.c.active.is_(True)).limit(1))
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -50,7 +50,7 @@ def post(request: Request) -> int:
 
 
 class Announcer:
-    """Tells the receivers what happened; cheap while there are none."""
+    """Tells receivers what happened; cheap while there are none."""
 
     def __init__(self, house: House, send: Callable[[Request], int] = post) -> None:
         self.house = house
@@ -84,7 +84,7 @@ def add_receiver(house: House, url: str, kinds: tuple[str, ...]) -> str:
 
 
 def secret_of(home: Path, name: str) -> bytes:
-    """The secret that signs for a receiver; NotFound names the file to mend."""
+    """The secret that signs for a receiver; NotFound names the file to correct."""
     known = _read(home)
     if name not in known:
         raise NotFound(

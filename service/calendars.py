@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.house import House
-from engine.calendar import WorkCalendar, YearTable, read_table
+from api.context import House
 from engine.errors import BadInput
+from engine.time.calendar import WorkCalendar, YearTable, read_table
 
 
 def calendar_from(folder: Path, provisional: bool) -> WorkCalendar:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from engine.errors import DefinitionRefused
+from engine.bpmn.refused import DefinitionRefused
 from service import bootstrap, cli_keeping
 from service.configuration import Configuration, from_environment
 from service.logs import configure_logs
@@ -39,6 +39,7 @@ def init() -> None:
     """Make keys, folders and tables of a new installation; repeatable (初始化)."""
     configuration = from_environment()
     bootstrap.initialise(configuration)
+    configuration.demo_begun.unlink(missing_ok=True)  # an installation of its own from now on
     house = bootstrap.open_house(configuration)
     from service.deploying import deploy_catalogue
 
@@ -60,7 +61,7 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Run deadlines, the outbox and long work in a process of its own; any number of them may run (定时进程)."""
+    """Run deadlines, the outbox and long work in a process of its own; any number of them can run (定时进程)."""
     from service.beats import metronome
 
     configuration = from_environment()
@@ -78,9 +79,12 @@ def demo(
 ) -> None:
     """Make the demo province once (演示省份) and print its sign-ins."""
     from service.demo import make_demo
+    from service.listening import check_ready
     from service.serving import run
 
     configuration = replace(from_environment(), provisional_calendar=True)
+    if and_serve:
+        check_ready(configuration)  # before the minute that making the demo takes
     if fresh or not configuration.demo_file.exists():
         with Progress(console=out) as bar:
             make_demo(configuration, students, _reporter(bar))
@@ -94,7 +98,7 @@ def deploy(folder: Path, key: Annotated[str | None, typer.Option(help="process k
     """Deploy the diagram, rules and forms of a folder as a new published version (部署)."""
     house = bootstrap.open_house(from_environment())
     try:
-        made = house.engine.deploy(_files(folder), key=key)
+        made = house.engine.deploy(_files(folder), key=key, complete=True)
     except DefinitionRefused as refused:
         _print_findings(refused.findings)
         raise typer.Exit(1) from None
@@ -114,13 +118,14 @@ def check(folder: Path) -> None:
 def import_workbook(
     workbook: Path, school: Annotated[str, typer.Option(help="10-digit school code 学校标识码")],
     returned: Annotated[Path, typer.Option(help="where faulty rows go 退回文件")] = Path("returned.xlsx"),
+    sheet: Annotated[str, typer.Option(help="its name, where several could be meant 工作表")] = "",
 ) -> None:  # fmt: skip
     """Import a student workbook for a school; faulty rows come back in a workbook (导入)."""
     from service.importing import import_file
 
     house = bootstrap.open_house(from_environment())
     with Progress(console=out) as bar:
-        result = import_file(house, (workbook, returned), school, _reporter(bar)("students 学生"))
+        result = import_file(house, (workbook, returned), (school, sheet), _reporter(bar)("students 学生"))
     out.print(json.dumps(result, ensure_ascii=False))
 
 
@@ -170,7 +175,7 @@ def _print_findings(findings: object) -> None:
 
 
 def _print_sign_ins(configuration: Configuration) -> None:
-    from service.printed import read_sign_ins
+    from service.demo_sign_ins import read_sign_ins
 
     table = Table("who 身份", "login 登录名", "password 密码", title="demo sign-ins 演示账号")
     for one in read_sign_ins(configuration.demo_file):

@@ -1,4 +1,4 @@
-"""Commands for who keeps an installation: calendar, keys, copies, receivers, what was not delivered."""
+"""Commands for those who keep an installation: calendar, keys, copies, receivers, what was not delivered."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def list_undelivered(
     limit: Annotated[int, typer.Option(min=1, max=100, help="at most 最多")] = 50,
     after: Annotated[str | None, typer.Option(help="where the last list ended 上次列到之处")] = None,
 ) -> None:
-    """List what was given up, the last first: id, kind, case, attempts, and why (查看)."""
+    """List what was given up, newest first: id, kind, case, attempts and cause (查看)."""
     from api.undelivered import further, told
     from engine.operate import undelivered as letters
 

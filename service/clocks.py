@@ -1,4 +1,4 @@
-"""Which clock a process runs on: the machine's, or one that a file tells (simulation over several processes)."""
+"""The clock of a process: the machine's, or one read from a file (simulation over several processes)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine import Clock, SystemClock
-from engine.clock import aware
+from engine.time.clock import aware
 
 
 class FileClock:

@@ -1,4 +1,4 @@
-"""What is done once a day, whatever the number of processes: each piece is an outbox row under its date.
+"""The daily work, done once whatever the number of processes: each piece is an outbox row under its date.
 
 So a piece is claimed by one process, tried again when it fails, and never lost by a crash.
 """
@@ -12,22 +12,30 @@ from functools import partial
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from api.house import House
+from api.context import House
 from api.reorganising import CHANGED
-from engine import roots
-from engine.outbox import Delivery, Dispatcher
+from engine.background.outbox import Delivery, Dispatcher
+from engine.proof import roots
 from engine.store import tables as t
+from processes.leaving import LEFT, person_left
+from records import bulk, replays
 from records.acting import Acting, local_date
+from records.contacts import seal_plain_contacts
 from records.files import erase_file, orphans
 from records.notices import NewNotice, leave_notice
 from records.roles import Role
 from records.scope import system_scope
+from records.sealed_entries import forget_unclaimed
 from records.students.duplicates import check_duplicates
 from records.tables import FileObject, RoleAssignment
+from records.unused_accounts import seal_unused
+from service.leaving import hand_back
 from service.rerouting import apply_moves, reroute_all
+from service.signing import signing_key
 
 UNUSED = timedelta(days=30)  # evidence that no case took up
 GRACE = timedelta(days=1).total_seconds()  # an upload under way has bytes before it has a row
+UNCLAIMED = timedelta(days=1)  # an entry belongs to its case within the transaction that made it
 SENT = timedelta(days=90)  # delivered rows are kept so long, to be sent again on demand
 WARN_FROM = 11  # November: the State Council publishes the next year's days off about then
 
@@ -40,7 +48,7 @@ class DayBook:
         self.seen: date | None = None
 
     def tick(self) -> bool:
-        """Leave today's pieces unless somebody has; whether this call did."""
+        """Leave today's pieces unless somebody has; return whether this call did."""
         today = local_date(self.house.now())
         if today == self.seen:
             return False
@@ -53,10 +61,11 @@ class DayBook:
 
 
 def register_daily(dispatcher: Dispatcher, house: House) -> None:
-    """Let a dispatcher do the pieces of a day, and what follows when the tree has changed."""
+    """Let a dispatcher do the pieces of a day, and the work that follows a change of the tree or of a post."""
     for kind, piece in PIECES.items():
         dispatcher.register(kind, partial(_do, house, piece))
     dispatcher.register(CHANGED, partial(_do, house, reroute_all))
+    dispatcher.register(LEFT, partial(hand_back, house))
 
 
 def _announce(house: House, today: date) -> bool:
@@ -97,6 +106,30 @@ def _age(house: House, modified: float) -> float:
     return house.now().timestamp() - modified
 
 
+def seal_contacts(house: House) -> int:
+    """Seal the phones and e-mail addresses that an older release left in plain columns; returns of how many people."""
+    sealed = 0
+    while True:
+        with house.working() as work, system_scope(work.session):
+            once = seal_plain_contacts(work.session, Acting(work.now, reason="contacts sealed"))
+        sealed += once
+        if not once:
+            return sealed
+
+
+def seal_accounts(house: House) -> int:
+    """Seal accounts that nobody used for as long as the setting says, and put back what they held; returns how many."""
+    sealed = 0
+    while True:
+        with house.working() as work, system_scope(work.session):
+            once = seal_unused(work.session, Acting(work.now, reason="not used"))
+            for account in once:
+                person_left(work, account)
+        sealed += len(once)
+        if not once:
+            return sealed
+
+
 def warn_of_calendar(house: House) -> bool:
     """From November on tell the operators when the next year's working days are missing (decisions, domain 3)."""
     today = local_date(house.now())
@@ -122,9 +155,27 @@ def clear_outbox(house: House) -> int:
         return int(done.rowcount)
 
 
+def clear_previews(house: House) -> int:
+    """Forget the lists of bulk work that nobody began within a day; returns how many."""
+    with house.working() as work:
+        return bulk.forget_previews(work.session, work.now - UNCLAIMED)
+
+
+def clear_replays(house: House) -> int:
+    """Forget the answers kept for repeated requests for longer than a day; returns how many."""
+    with house.working() as work:
+        return replays.forget_old(work.session, work.now)
+
+
+def clear_entries(house: House) -> int:
+    """Erase what was entered about persons for a case that never came to be; returns how many entries."""
+    with house.working() as work, system_scope(work.session):
+        return forget_unclaimed(work.session, work.now - UNCLAIMED)
+
+
 def sign_histories(house: House) -> str | None:
     """Sign the heads of all histories that moved since yesterday (design 3); returns the root's id, if any moved."""
-    key = roots.SigningKey.of_file(house.home / "keys" / "history.pem")
+    key = signing_key(house.home)
     with house.working() as work:
         return roots.sign(work.connection, key, work.now)
 
@@ -135,5 +186,10 @@ PIECES: Mapping[str, Callable[[House], object]] = {
     "daily.evidence": clear_evidence,
     "daily.calendar": warn_of_calendar,
     "daily.outbox": clear_outbox,
+    "daily.previews": clear_previews,
+    "daily.replays": clear_replays,
+    "daily.entries": clear_entries,
+    "daily.contacts": seal_contacts,
+    "daily.accounts": seal_accounts,
     "daily.roots": sign_histories,
 }

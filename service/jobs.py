@@ -1,36 +1,54 @@
-"""Long work in the background: claimed under a lease by any process, its progress kept, its result found again."""
+"""Long work in the background: claimed under a lease by any process, its progress kept, its result found again.
+
+The house's own kinds run in one piece; what processes declare runs in steps, each kept before the next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
-from api.house import House
-from engine import cause
-from engine.cause import Cause
+from api.context import House
+from engine import Message, runner
+from engine.reading import case_file
+from forms.errors import SeveralSheets
+from ground import bilingual
+from ground.bilingual import Bilingual
+from processes.jobs import Job
 from records import jobs
-from records.jobs import Claimed
-from service.exporting import export_identity, export_students
+from records.jobs import Claimed, Outcome
+from service.bulk import decide_all
+from service.case_rows import rows_in, rows_out
+from service.exporting import export_students
 from service.importing import import_students
+from service.police_list import take_list
+from service.steps import Stepped
 
 log = structlog.get_logger("jobs")
 LEASE = timedelta(minutes=2)
 
-KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], jobs.Outcome]] = {
+KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], Outcome]] = {
     "student_import": import_students,
     "student_export": export_students,
-    "identity_export": export_identity,
+    "police_list": take_list,
+    "case_rows_in": rows_in,
+    "case_rows_out": rows_out,
+    "bulk_decide": decide_all,
 }
 
 
-TITLES: Mapping[str, Cause] = {
-    "student_import": Cause("the import of students", "导入学生名册"),
-    "student_export": Cause("the export of students", "导出学生名册"),
-    "identity_export": Cause("the export with identity data", "导出含身份信息的名册"),
+TITLES: Mapping[str, Bilingual] = {
+    "student_import": Bilingual("导入学生名册", "the import of students"),
+    "student_export": Bilingual("导出学生名册", "the export of students"),
+    "police_list": Bilingual("接收公安比对名单", "the list of the public-security check"),
+    "case_rows_in": Bilingual("接收名单工作簿", "the workbook of a list"),
+    "case_rows_out": Bilingual("生成名单工作簿", "the workbook of a list"),
+    "bulk_decide": Bilingual("批量办理", "the bulk decision"),
 }
-_WORK = Cause("the work", "后台任务")
+_WORK = Bilingual("后台任务", "the work")
 
 
 class JobRunner:
@@ -38,6 +56,9 @@ class JobRunner:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self.declared = {
+            f"{process.key}.{job.name}": job for process in house.processes.values() for job in process.jobs
+        }  # fmt: skip
 
     def tick(self) -> int:
         """Run every job that is open or whose runner died; returns how many."""
@@ -52,25 +73,45 @@ class JobRunner:
             return jobs.claim(work.session, work.now, LEASE)
 
     def _run(self, claimed: Claimed) -> None:
+        job = self.declared.get(claimed.kind)
+        try:
+            outcome = self._in_one_piece(claimed) if job is None else Stepped(self.house, claimed, LEASE).run(job)
+        except jobs.TakenOver:
+            return
+        except Exception as error:
+            log.exception("job failed", job=claimed.id, kind=claimed.kind)
+            outcome = Outcome("failed", _said(error, claimed, job))
+        with self.house.working() as work:
+            if jobs.finish(work.session, claimed, outcome, work.now) and job is not None:
+                _report(work, claimed, outcome, job)
+
+    def _in_one_piece(self, claimed: Claimed) -> Outcome:
         def progress(done: int, total: int) -> None:
             with self.house.working() as work:
                 jobs.note_progress(work.session, claimed, (done, total), work.now + LEASE)
 
-        try:
-            outcome = KINDS[claimed.kind](self.house, claimed, progress)
-        except Exception as error:
-            log.exception("job failed", job=claimed.id, kind=claimed.kind)
-            outcome = jobs.Outcome("failed", _said(error, claimed))
-        with self.house.working() as work:
-            jobs.finish(work.session, claimed, outcome, work.now)
+        return KINDS[claimed.kind](self.house, claimed, progress)
 
 
-def _said(error: Exception, claimed: Claimed) -> dict[str, str]:
-    """What the person who asked reads; of an unforeseen error only where the operator finds it."""
-    said = cause.chinese_of(error)
+def _report(work: Any, claimed: Claimed, outcome: Outcome, job: Job) -> None:
+    """Tell the case how its work ended; one that was cancelled meanwhile, or is of an older drawing, does not wait.
+
+    The message's key is the id of the job: where several places of a case wait for one each, it meets its own.
+    """
+    if not job.message or claimed.case_id is None:
+        return
+    if case_file.waits_for_message(work.connection, claimed.case_id, job.message):
+        told = {"state": outcome.state, "job": claimed.id, **outcome.result}
+        runner.message(work, Message(job.message, claimed.id, told, claimed.case_id))
+
+
+def _said(error: Exception, claimed: Claimed, job: Job | None) -> dict[str, Any]:
+    """The text for the person who asked; for an unforeseen error it says only where the operator finds it."""
+    said = bilingual.chinese_of(error)
     if said:  # raised on purpose, by whichever room
-        return {"error": said, "error_en": str(error)}
-    work = TITLES.get(claimed.kind, _WORK)
+        choice = {"sheets": list(error.sheets)} if isinstance(error, SeveralSheets) else {}
+        return {"error": said, "error_en": str(error), **choice}
+    work = job.title if job is not None else TITLES.get(claimed.kind, _WORK)
     return {
         "error": f"{work.zh}未能完成，系统出现故障，已有记录。请稍后重试；"
         f"如仍不成功，请将编号 {claimed.id} 告知运维人员",

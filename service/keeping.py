@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url, select
 
-from api.house import House
+from api.context import House
 from engine.errors import BadInput
 from records.files import reseal_file
 from records.rotation import refill_indexes, rotate_chunk, switch_indexes

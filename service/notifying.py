@@ -1,15 +1,16 @@
-"""Turning what the engine announces into notices on desks: reminders, overdue marks on the level above (domain 9)."""
+"""Turning the engine's announcements into notices on desks, as each process declares them (domain 9)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from engine import desk
-from engine.outbox import Delivery, Dispatcher
-from engine.work import Work
-from records import tree
+from engine.background.outbox import Delivery, Dispatcher
+from engine.reading import desk
+from engine.transaction.work import Work
+from processes import Process
+from processes.notices import USUAL, NoticeTo
+from processes.relations import COMMON, Relation
 from records.acting import Acting
 from records.errors import NotFound
 from records.notices import NewNotice, leave_notices
@@ -20,78 +21,79 @@ from service.announcing import Announcer
 Task = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Saying:
-    """A kind of notice: its words after the task's name and case number, and whether the level above gets it."""
+class Teller:
+    """Leaves the notices that processes declare; a case of no process of the house is told of as usual."""
 
-    kind: str
-    zh: str
-    en: str
-    above: bool = False
+    def __init__(self, processes: Mapping[str, Process], relations: Mapping[str, Relation] = COMMON) -> None:
+        self._processes = processes
+        self._relations = relations
+
+    @property
+    def announcements(self) -> frozenset[str]:
+        """Whatever some process tells somebody of."""
+        declared = (kind for process in self._processes.values() for kind in process.notices)
+        return frozenset(USUAL) | frozenset(declared)
+
+    def leave(self, work: Work, deliveries: Sequence[Delivery]) -> None:
+        """Leave the notices of some announcements, in a handful of statements whatever their number."""
+        with system_scope(work.session):
+            tasks = desk.tasks_by_id(work.connection, [str(delivery.payload["task"]) for delivery in deliveries])
+            related = _Related(work, self._relations)
+            found = [
+                notice
+                for delivery in deliveries
+                if (task := tasks.get(str(delivery.payload["task"]))) is not None
+                for told in self._told(task, delivery.kind)
+                if (notice := _notice(told, delivery, task, related)) is not None
+            ]
+            leave_notices(work.session, Acting(work.now), found)
+
+    def _told(self, task: Task, kind: str) -> Sequence[NoticeTo]:
+        process = self._processes.get(task["key"])
+        return (process.notices if process is not None else USUAL).get(kind, ())
 
 
-SAYINGS = {
-    "task.remind": (Saying("reminder", "即将到期，请及时办理", "is due soon; please decide it"),),
-    "task.overdue": (
-        Saying("overdue", "已超过办理时限", "is past its limit"),
-        Saying("supervision", "下级超期未办，请督办", "is overdue below you; please supervise", above=True),
-    ),
-}
-
-
-def register_notices(dispatcher: Dispatcher, announcer: Announcer) -> None:
-    """Register a handler for each announcement that a desk is told of; receivers outside are told as well."""
+def register_notices(dispatcher: Dispatcher, announcer: Announcer, teller: Teller) -> None:
+    """Register a handler for each announcement that becomes a notice; receivers outside are told as well."""
 
     def tell(work: Work, deliveries: Sequence[Delivery]) -> None:
-        leave(work, deliveries)
+        teller.leave(work, deliveries)
         announcer.tell(work, deliveries)
 
-    for kind in SAYINGS:
+    for kind in sorted(teller.announcements):
         dispatcher.register_set(kind, tell)
 
 
-def leave(work: Work, deliveries: Sequence[Delivery]) -> None:
-    """Leave the notices of some announcements, in a handful of statements whatever their number."""
-    with system_scope(work.session):
-        tasks = desk.tasks_by_id(work.connection, [str(delivery.payload["task"]) for delivery in deliveries])
-        above = _Above(work)
-        found = [
-            notice
-            for delivery in deliveries
-            for saying in SAYINGS[delivery.kind]
-            if (notice := _notice(saying, delivery, tasks.get(str(delivery.payload["task"])), above)) is not None
-        ]
-        leave_notices(work.session, Acting(work.now), found)
-
-
-def _notice(saying: Saying, delivery: Delivery, task: Task | None, above: _Above) -> NewNotice | None:
+def _notice(told: NoticeTo, delivery: Delivery, task: Task, related: _Related) -> NewNotice | None:
     """The notice of one announcement; None where it concerns no desk."""
-    if task is None or task["organisation"] is None or task["role"] not in set(Role):
+    role = told.role or (Role(task["role"]) if task["role"] in set(Role) else None)
+    org_id = related.to(told.relation, task["organisation"]) if task["organisation"] else None
+    if role is None or org_id is None:
         return None
-    org_id, role = task["organisation"], Role(task["role"])
-    if saying.above:
-        org_id, role = above.of(org_id), Role.STUDENT_CLERK
-    if org_id is None:
-        return None
-    zh = f"{task['name']}（{task['number']}）{saying.zh}"
-    en = f"{task['name_en'] or task['name']} ({task['number']}) {saying.en}"
-    return NewNotice(org_id, role, saying.kind, zh, en, f"{delivery.key}:{saying.kind}", task["number"])
+    zh = f"{task['name']}（{task['number']}）{told.words.zh}"
+    en = f"{task['name_en'] or task['name']} ({task['number']}) {told.words.en}"
+    return NewNotice(org_id, role, told.kind, zh, en, f"{delivery.key}:{told.kind}", task["number"])
 
 
-class _Above:
-    """The authority over an organisation, asked once for each."""
+class _Related:
+    """The organisation that stands in a relation to another, asked once for each."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, relations: Mapping[str, Relation]) -> None:
         self._work = work
-        self._known: dict[str, str | None] = {}
+        self._relations = relations
+        self._known: dict[tuple[str, str], str | None] = {}
 
-    def of(self, org_id: str) -> str | None:
-        if org_id not in self._known:
-            self._known[org_id] = self._ask(org_id)
-        return self._known[org_id]
+    def to(self, relation: str, org_id: str) -> str | None:
+        """Its id; None where nobody stands there, as above the ministry."""
+        asked = (relation, org_id)
+        if asked not in self._known:
+            self._known[asked] = self._find(relation, org_id)
+        return self._known[asked]
 
-    def _ask(self, org_id: str) -> str | None:
+    def _find(self, relation: str, org_id: str) -> str | None:
+        if relation == "self":
+            return org_id
         try:
-            return tree.nearest_authority(tree.rows_above(self._work.session, org_id)[1:]).id
+            return self._relations[relation].find(self._work.session, org_id).id
         except NotFound:
-            return None  # nobody stands above the ministry
+            return None

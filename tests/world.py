@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from api.house import House
+from api.context import House
 from records import accounts
 from records.acting import Acting
 from records.assignments import NewRole, assign_role
 from records.orgs import NewOrg, create_org
+from records.passwords import PasswordCost
 from records.roles import Role
 from records.schools import NewSchool, create_school
 from records.scope import Scope, use_scope
@@ -23,6 +24,7 @@ from service.deploying import deploy_catalogue
 NOW = datetime(2026, 9, 18, 1, 0, tzinfo=UTC)  # a Friday morning in China (domain-facts §6)
 SINCE = date(2000, 1, 1)
 PASSWORD = "Test-world-2026"
+CHEAP = PasswordCost(passes=1, memory_kib=8)  # of hashing: the tests sign people in by the hundred
 CLERK, LEADER, ADMIN = Role.STUDENT_CLERK, Role.STUDENT_LEADER, Role.SYSTEM_ADMIN
 UNITS = (
     ("ministry", "00", OrgKind.MINISTRY, None, "教育部"),
@@ -83,6 +85,7 @@ def make_world(house: House, pupils: int = 60) -> World:
             add_person(work.session, acting, world, "henan", role)
         add_person(work.session, acting, world, "henan", Role.PROCESS_OWNER, "2")
         add_person(work.session, acting, world, "ministry", Role.PROCESS_OWNER)
+        add_person(work.session, acting, world, "ministry", Role.PROCESS_OWNER, "2")
         for at, (name, *_rest) in enumerate(SCHOOLS):
             world.pupils[name] = add_pupils(work.session, acting, world.org[name], pupil_rows(at, pupils))
     deploy_catalogue(house)

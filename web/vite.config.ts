@@ -12,5 +12,6 @@ export default defineConfig({
   },
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+  // why: the checks of the server run beside these on the same two cores
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], testTimeout: 30_000 },
 })

@@ -7,8 +7,10 @@ import pkgutil
 
 from api.blueprint import Blueprint
 
+DEMO = "demo"  # a topic that only a demo installation has
 
-def blueprints() -> list[Blueprint]:
+
+def blueprints(demo: bool = False) -> list[Blueprint]:
     """Every topic's blueprint, in order of name."""
-    found = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return [module.blueprint for module in found]
+    names = [module.name for module in pkgutil.iter_modules(__path__) if demo or module.name != DEMO]
+    return [importlib.import_module(f"{__name__}.{name}").blueprint for name in names]

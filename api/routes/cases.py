@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, jsonify
+from sqlalchemy import and_
 
-from api import cursors, schemas
+from api import cursors, schemas, sections
 from api.access import access
 from api.answers import cached, once
 from api.blueprint import Blueprint
-from api.casework import actions, load_case, shown_case, visible
+from api.casework import actions, load_case, of_unit, shown_case
+from api.context import house, who
 from api.historyview import events
-from api.house import house, who
 from api.problems import problem
-from api.taskview import View
-from engine import Message, casefile, desk, runner
+from api.taskview import View, of_case
+from engine import Message, runner
+from engine.reading import case_file, desk
+from engine.run import correcting
+from engine.store import tables as t
+from ground.blank import is_blank
+from processes import sealing
+from processes.visible_cases import visible
 from records.roles import Permission
+from records.scope import RecordsSession
 from records.students.naming import students_named
+from records.students.subjects import about, cases_about
 
 blueprint = Blueprint("cases", __name__, url_prefix="/api/cases", description="案件 Cases")
 
@@ -27,10 +36,17 @@ blueprint = Blueprint("cases", __name__, url_prefix="/api/cases", description="�
 @access(Permission.CASE_READ)
 @blueprint.arguments(schemas.CasesQuery, location="query")
 def list_cases(query: dict[str, Any]) -> Response:
-    """Cases the caller may see, newest first: own ones, the organisation's, or all of the subtree and as a party."""
+    """Cases the caller may see, newest first: own ones, the organisation's, or all of the subtree and as a party.
+
+    With a subject (`student:<id>`) only those about it.
+    """
     with house().reading(who()) as session:
+        seen = visible(session)
+        if query["subject"]:
+            seen = and_(seen, t.case.c.number.in_(cases_about(about(query["subject"]))))
         ask = desk.CaseAsk(
-            visible=visible(session), state=query["state"], process=query["process"], text=query["q"],
+            visible=and_(seen, of_unit(who().organisation)) if query["filter"] == "organisation" else seen,
+            state=query["state"], process=query["process"], text=query["q"],
             named=students_named(session, query["q"]) if query["q"] else None,
             started_by=who().account if query["filter"] == "mine" else None,
             after=_after(query["cursor"]), limit=query["limit"],
@@ -38,10 +54,25 @@ def list_cases(query: dict[str, Any]) -> Response:
         rows = desk.cases(session.connection(), ask)
         waiting = desk.open_tasks(session.connection(), [row["id"] for row in rows])
         more = len(rows) == query["limit"]
+        items = View(house(), who(), session).cases(rows, waiting)
         return cached({
-            "items": View(house(), who(), session).cases(rows, waiting),
+            "items": items, "columns": _columns(session, query["process"], items, rows),
             "next": cursors.write(rows[-1]["started_at"], rows[-1]["id"]) if more else None,
         })  # fmt: skip
+
+
+def _columns(session: RecordsSession, key: str | None, items: list[dict[str, Any]], rows: Any) -> list[dict[str, str]]:
+    """A list of one process's cases gets the columns that the process declares, and each row their cells."""
+    process = house().processes.get(key or "")
+    if process is None or not process.columns:
+        return []
+    known = case_file.variables_of(session.connection(), [row["id"] for row in rows])
+    masked = sealing.seen(session, process, known, sealing.Reader(None))
+    asked = [{**of_case(row), "variables": masked[row["id"]]} for row in rows]
+    found = sections.cells(process, session, asked)
+    for item in items:
+        item["cells"] = found[item["id"]]
+    return sections.columns(process)
 
 
 @blueprint.get("/<case_id>")
@@ -69,10 +100,11 @@ def case_diagram(case_id: str) -> Response:
         row = load_case(session, case_id)
         waiting = desk.open_tasks(session.connection(), [row["id"]])
         shown = View(house(), who(), session).cases([row], waiting)[0]["where"]
-        done = casefile.passed(session.connection(), row["id"])
+        done = case_file.passed(session.connection(), row["id"])
         return cached({
             "xml": _drawing(session, row), "active": sorted({w["element"] for w in shown}),
             "done": done, "overdue": [w["element"] for w in shown if w["due"]["state"] == "overdue"],
+            "returned": _returned(session, waiting),
             "names": {w["element"]: {"organisation": w["organisation"], "since": w["since"], "due": w["due"]}
                       for w in shown},
         })  # fmt: skip
@@ -92,12 +124,21 @@ def act(body: dict[str, Any], case_id: str, name: str) -> Response:
             raise problem(409, "此案件现在不能这样办理", "The case does not wait for this now")
         if not offered["allowed"]:
             raise problem(403, offered["why_not"], offered["why_not_en"])
-        if offered["reason"] and not body["reason"].strip():
+        if offered["reason"] and is_blank(body["reason"]):
             raise problem(422, "请填写原因", "Expected a reason")
-        payload = {"reason": body["reason"], "by": who().account, "data": body["data"]}
+        payload = {"reason": body["reason"], "by": who().account}
         runner.message(work, Message(name, None, payload, row["id"]))
         work.flush()
         return jsonify(shown_case(view, load_case(work.session, row["id"])))
+
+
+def _returned(session: Any, waiting: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The elements on their way back: `corrected` by whoever started the case, or decided `again` earlier."""
+    told = [(row["element"], correcting.asked_of(session.connection(), row["id"])) for row in waiting]
+    return {
+        element: "corrected" if one.corrects else "again"
+        for element, one in told if one is not None and (one.corrects or one.seat != element)
+    }  # fmt: skip
 
 
 def _after(cursor: str | None) -> Any:
@@ -106,4 +147,4 @@ def _after(cursor: str | None) -> Any:
 
 
 def _drawing(session: Any, row: Mapping[str, Any]) -> str:
-    return casefile.drawing(house().engine, session.connection(), row["definition_id"])
+    return case_file.drawing(house().engine, session.connection(), row["definition_id"])

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import io
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, jsonify, request
 
 from api import schemas
 from api.access import access, signed_in
+from api.admission import takes_file
 from api.answers import once
 from api.blueprint import Blueprint
-from api.house import house, who
+from api.context import house, who
+from api.downloads import XLSX, download
 from api.problems import problem
 from forms.sheets.template import TemplateContext, write_template
 from records import job_files, jobs, tree
-from records.roles import Permission
+from records.roles import SCHOOL_KINDS, Permission
 from records.tables.job import Job
+from records.tables.org import OrgKind
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/api", description="导入导出 Imports and exports")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 20 * 1024 * 1024
-FILES = {"student_import": "returned", "student_export": "list", "identity_export": "list"}
+FILES = {"student_import": "returned"}  # what is fetched, where it is not the result
 
 
 @blueprint.get("/students/template.xlsx")
@@ -33,22 +34,51 @@ def template() -> Response:
         org = tree.org_by_id(session, str(who().organisation))
     out = io.BytesIO()
     write_template(out, "students", TemplateContext(org.code if len(org.code) == 10 else "", org.name_zh))
-    return _download(out.getvalue(), "学生名册模板.xlsx")
+    return download(out.getvalue(), "学生名册模板.xlsx", XLSX)
 
 
 @blueprint.post("/students/imports")
 @access(Permission.STUDENT_IMPORT)
+@takes_file
 @once
 def import_students() -> Response:
-    """Leave a workbook to be imported in the background (multipart: file)."""
+    """Leave a workbook to be imported in the background (multipart: file; sheet, where several could be meant)."""
     sent = request.files.get("file")
+    sheet = request.form.get("sheet", "")[:31]
     data = sent.stream.read(LARGEST + 1) if sent is not None else b""
     if not data:
         raise problem(422, "请选择要导入的工作簿", "Expected a multipart field named file")
     if len(data) > LARGEST:
         raise problem(413, "工作簿超过 20 MB，请分开导入", "Expected at most 20 MB: split the workbook")
+    asked = jobs.Asked("student_import", {"sheet": sheet})
     with house().working(who()) as work:
-        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), "student_import", {})
+        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), asked)
+        job_files.keep(house().jobs, house().keyring, row.id, "upload", data)
+        response = jsonify({"job": row.id})
+    response.status_code = 202
+    return response
+
+
+@blueprint.post("/students/wrong-numbers")
+@access(Permission.STUDENT_IMPORT)
+@takes_file
+@once
+def wrong_numbers() -> Response:
+    """Leave the list of the public-security check to be taken (multipart: file; sheet): an authority's alone."""
+    unit = who().signed.unit
+    if unit is None or OrgKind(unit.kind) in SCHOOL_KINDS:
+        raise problem(
+            403, "公安比对名单由主管部门接收", "Expected an authority, which takes this list, but you act for a school"
+        )  # fmt: skip
+    sent = request.files.get("file")
+    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
+    if not data:
+        raise problem(422, "请选择要接收的工作簿", "Expected a multipart field named file")
+    if len(data) > LARGEST:
+        raise problem(413, "工作簿超过 20 MB，请分开接收", "Expected at most 20 MB: split the workbook")
+    asked = jobs.Asked("police_list", {"sheet": request.form.get("sheet", "")[:31]})
+    with house().working(who()) as work:
+        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), asked)
         job_files.keep(house().jobs, house().keyring, row.id, "upload", data)
         response = jsonify({"job": row.id})
     response.status_code = 202
@@ -66,10 +96,9 @@ def export_students(body: dict[str, Any]) -> Response:
             403, "含身份数据的导出须先申请并经审批", "An export with identity data needs an approved request",
             remedy="请发起“含身份数据的导出”申请", remedy_en="Start a request for an export with identity data",
         )  # fmt: skip
-    known = {"name", "school", "stage", "grade"}
-    asked = {name: value for name, value in body["filters"].items() if name in known}
+    asked = jobs.Asked("student_export", body["filters"])
     with house().working(who()) as work:
-        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), "student_export", asked)
+        row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), asked)
         response = jsonify({"job": row.id})
     response.status_code = 202
     return response
@@ -99,21 +128,14 @@ def job_file(job_id: str) -> Response:
         row = jobs.job_of(session, who().account, job_id)
     if row.state != "done" or not row.file_name:
         raise problem(409, "还没有可下载的文件", "Expected a finished job with a file")
-    data = job_files.fetch(house().jobs, house().keyring, row.id, FILES[row.kind])
-    return _download(data, row.file_name)
+    data = job_files.fetch(house().jobs, house().keyring, row.id, FILES.get(row.kind, job_files.RESULT))
+    return download(data, row.file_name, XLSX)
 
 
 def _assignment() -> str:
     if who().signed.assignment_id is None:
         raise problem(409, "请先选择身份", "Choose a role first")
     return str(who().signed.assignment_id)
-
-
-def _download(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"heban.xlsx\"; filename*=UTF-8''{quote(name)}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _dump(row: Job) -> dict[str, Any]:

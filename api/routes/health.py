@@ -1,14 +1,15 @@
-"""Whether Heban is well, for balancers and monitors; open to everybody, and says nothing about anybody."""
+"""Tell whether Heban is well, for balancers and monitors; open to everybody, and says nothing about anybody."""
 
 from __future__ import annotations
 
 import prometheus_client
 from flask import Response, jsonify
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import public
 from api.blueprint import Blueprint
-from api.house import house
+from api.context import house
+from engine.reading.questions import lateness
 
 blueprint = Blueprint("health", __name__, url_prefix="/api", description="运行状况 Health")
 
@@ -16,13 +17,21 @@ blueprint = Blueprint("health", __name__, url_prefix="/api", description="运行
 @blueprint.get("/health")
 @public
 def health() -> Response:
-    """200 when the store answers; in the demo also the printed sign-ins."""
-    with house().asking() as session:  # why: whoever asks how we are does not queue behind those who write
-        session.connection().execute(text("SELECT 1"))
-    demo = [
-        {"login": d.login, "password": d.password, "words": d.words, "words_en": d.words_en} for d in house().demo
-    ]
-    return jsonify({"status": "ok", "now": house().now().isoformat(), "demo": demo})
+    """200 when the store answers: status, version, store, and by how many seconds due work is late."""
+    try:
+        with house().asking() as session:  # why: whoever asks how we are does not queue behind those who write
+            lag = lateness(session.connection(), house().now())
+    except SQLAlchemyError:
+        return _told("store unavailable", None, 503)
+    return _told("ok", lag, 200)
+
+
+def _told(status: str, lag: int | None, code: int) -> Response:
+    response = jsonify({
+        "status": status, "version": house().version, "store": house().database.dialect.name, "lag_seconds": lag,
+    })  # fmt: skip
+    response.status_code = code
+    return response
 
 
 @blueprint.get("/metrics")

@@ -2,65 +2,76 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, jsonify
 
-from api import cursors, schemas, words
+from api import desks, inbox_schemas, schemas
 from api.access import access
 from api.answers import cached, once, once_for
 from api.blueprint import Blueprint
 from api.casework import load_task, shown_task
 from api.chips import chips
-from api.forming import checked_data
-from api.house import house, who
+from api.context import house, who
+from api.deciding import decide_task
 from api.problems import Problem, of_exception, problem
+from api.rows_shown import standing_of
 from api.taskview import View
-from engine import Decision, casefile, desk, runner
-from engine.calendar import end_of_day, local_date
-from engine.errors import YearUnknown
-from engine.runtime import hands
-from records.assignments import holders
-from records.roles import Permission, Role
-from records.students.naming import students_named
+from engine import Completed, runner
+from engine.reading import case_file
+from engine.reading import inbox as lists
+from engine.run import handing
+from records.roles import Permission
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 Inbox")
 
 
 @blueprint.get("/inbox")
 @access(Permission.TASK_DECIDE)
-@blueprint.arguments(schemas.InboxQuery, location="query")
+@blueprint.arguments(inbox_schemas.InboxQuery, location="query")
 def inbox(query: dict[str, Any]) -> Response:
     """One page of the desk with the counts of its chips, in one request.
 
     What a colleague holds is among `all`, alone in `held`, and not in `free`.
     """
-    mine = _desk()
+    return cached(_page(query))
+
+
+@blueprint.post("/inbox/search")
+@access(Permission.TASK_DECIDE)
+@blueprint.arguments(inbox_schemas.SearchBody)
+def search(body: dict[str, Any]) -> Response:
+    """The same with the text in the body: names and codes of students never stand in an address."""
+    return jsonify(_page(body))
+
+
+def _page(query: dict[str, Any]) -> dict[str, Any]:
+    mine = desks.caller()
     with house().reading(who()) as session:
         connection = session.connection()
         view = View(house(), who(), session)
-        ask = desk.Ask(
-            view=query["filter"], process=query["process"], now=house().now(), soon=_soon(),
-            after=cursors.read(query["cursor"]), limit=query["limit"], text=query["q"],
-            named=students_named(session, query["q"]) if query["q"] else None,
-        )  # fmt: skip
-        rows = _rows(connection, mine, ask)
+        ask = desks.ask_of(session, query)
+        rows = lists.tasks(connection, mine, ask)
         counts = chips(connection, mine, ask)
-        body = {
-            "items": view.tasks(rows),
-            "next": cursors.write(rows[-1]["due_at"], rows[-1]["id"]) if len(rows) == query["limit"] else None,
+        return {
+            "items": view.tasks(rows), "next": desks.next_cursor(rows, ask), "total": counts["total"],
             "counts": {**counts, "by_process": _by_process(view, counts["by_process"])},
-        }
-    return cached(body)
+        }  # fmt: skip
 
 
 @blueprint.get("/tasks/<task_id>")
 @access(Permission.TASK_DECIDE)
 def show_task(task_id: str) -> Response:
-    """One task in full: form, outcomes, why it is here and until when."""
+    """One task in full: form, outcomes, why it is here and until when. Its desk's first look is kept: see take-back."""
     with house().reading(who()) as session:
-        return cached(shown_task(View(house(), who(), session), load_task(session, task_id)))
+        row = load_task(session, task_id)
+        view = View(house(), who(), session)
+        answer = cached(shown_task(view, row))
+        first = row["viewed_at"] is None and view.may(row)["decide"]
+    if first:
+        with house().working(who()) as work:
+            runner.viewed(work, task_id)
+    return answer
 
 
 @blueprint.post("/tasks/<task_id>/claim")
@@ -69,10 +80,8 @@ def show_task(task_id: str) -> Response:
 def claim(task_id: str) -> Response:
     """Take a pooled task for oneself."""
     with house().working(who()) as work:
-        row = load_task(work.session, task_id)
-        if row["state"] == "open" and not View(house(), who(), work.session).on_desk(row):
-            raise problem(403, "不在本人待办内", "It does not stand on your desk")
-        hands.claim(work, task_id)
+        load_task(work.session, task_id)
+        handing.claim(work, task_id)
     return jsonify({"ok": True})
 
 
@@ -83,17 +92,16 @@ def unclaim(task_id: str) -> Response:
     """Put a claimed task back into the pool."""
     with house().working(who()) as work:
         load_task(work.session, task_id)
-        hands.unclaim(work, task_id)
+        handing.unclaim(work, task_id)
     return jsonify({"ok": True})
 
 
 @blueprint.post("/tasks/<task_id>/decide")
 @access(Permission.TASK_DECIDE)
 @blueprint.arguments(schemas.DecideBody)
-@once
 def decide(body: dict[str, Any], task_id: str) -> Response:
     """Decide a task: one of its outcomes, with a reason where the diagram asks for one."""
-    return jsonify(_decide(task_id, body))
+    return once_for("", lambda: jsonify(_decide(task_id, body)), refuses_repeats=True)
 
 
 @blueprint.post("/tasks/<task_id>/reassign")
@@ -103,11 +111,43 @@ def decide(body: dict[str, Any], task_id: str) -> Response:
 def reassign(body: dict[str, str], task_id: str) -> Response:
     """Hand a task to another holder of the same role at the same organisation (转办)."""
     with house().working(who()) as work:
-        row = load_task(work.session, task_id)
-        _decidable(View(house(), who(), work.session).may(row))
-        if body["account"] not in _same_desk(work, row):
-            raise problem(422, "只能转办给本单位同一身份的人员，请另选", "Expected another holder of this role there")
-        hands.reassign(work, task_id, body["account"], body["reason"])
+        load_task(work.session, task_id)
+        handing.reassign(work, task_id, body["account"], body["reason"])
+    return jsonify({"ok": True})
+
+
+@blueprint.post("/tasks/<task_id>/delegate")
+@access(Permission.TASK_DECIDE)
+@blueprint.arguments(schemas.ReassignBody)
+@once
+def delegate(body: dict[str, str], task_id: str) -> Response:
+    """Ask the opinion of another holder of the same role there (委派): it comes back to whoever delegated it."""
+    with house().working(who()) as work:
+        load_task(work.session, task_id)
+        handing.delegate(work, task_id, body["account"], body["reason"])
+    return jsonify({"ok": True})
+
+
+@blueprint.post("/tasks/<task_id>/advise")
+@access(Permission.TASK_DECIDE)
+@blueprint.arguments(inbox_schemas.OpinionBody)
+@once
+def advise(body: dict[str, str], task_id: str) -> Response:
+    """Give a delegated task back with an opinion."""
+    with house().working(who()) as work:
+        load_task(work.session, task_id)
+        handing.advise(work, task_id, body["opinion"])
+    return jsonify({"ok": True})
+
+
+@blueprint.post("/tasks/<task_id>/recall")
+@access(Permission.TASK_DECIDE)
+@once
+def recall(task_id: str) -> Response:
+    """Take back what one delegated, without waiting for the opinion."""
+    with house().working(who()) as work:
+        load_task(work.session, task_id)
+        handing.recall(work, task_id)
     return jsonify({"ok": True})
 
 
@@ -115,10 +155,13 @@ def reassign(body: dict[str, str], task_id: str) -> Response:
 @access(Permission.TASK_DECIDE)
 @once
 def take_back(task_id: str) -> Response:
-    """Take back the own decision while nobody has looked at the next task (拿回)."""
+    """Take one's decision back while nobody has looked at the next task: all is as before it, or 409 (拿回)."""
     with house().working(who()) as work:
-        load_task(work.session, task_id)
-        hands.take_back(work, task_id)
+        row = load_task(work.session, task_id)
+        if standing_of(View(house(), who(), work.session), row) is not None:
+            raise problem(409, "名单各行已分别转出，不能拿回；如有误请在下一环节退回",
+                          "Expected a decision about one thing but its rows have gone their ways: have them returned")
+        runner.take_back(work, task_id)
     return jsonify({"ok": True})
 
 
@@ -133,7 +176,7 @@ def decide_batch(body: dict[str, Any]) -> Response:
 
 def _one_of_batch(task_id: str, decision: dict[str, Any]) -> dict[str, Any]:
     try:
-        answer = once_for(f":{task_id}", lambda: jsonify(_decide(task_id, decision)))
+        answer = once_for(f":{task_id}", lambda: jsonify(_decide(task_id, decision)), True)
         told = answer.get_json()
         return {"task": task_id, "ok": True, **told} if answer.status_code < 400 else _failed(task_id, told)
     except Exception as error:
@@ -148,60 +191,21 @@ def _failed(task_id: str, told: Any) -> dict[str, Any]:
 
 
 def _decide(task_id: str, body: dict[str, Any]) -> dict[str, Any]:
-    with house().working(who()) as work:
-        row = load_task(work.session, task_id)
-        view = View(house(), who(), work.session)
-        if row["state"] == "open":
-            _decidable(view.may(row))
-        data = checked_data(view, row, body["outcome"], body["data"])
-        decision = Decision(body["outcome"], data, body["reason"] or None, body["version"])
-        done = runner.complete(work, task_id, decision)
-        work.flush()
-        following = desk.open_tasks(work.connection, [row["case_id"]]) if not done.ended else []
-        return {
-            "case": {"id": row["case_id"], "number": row["number"], "ended": done.ended},
-            "next_tasks": view.onward(following), "ended": done.ended,
-        }  # fmt: skip
+    return house().attempt(who(), lambda work: _told(work, decide_task(house(), who(), work, task_id, body)))
 
 
-def _decidable(can: dict[str, Any]) -> None:
-    if not can["decide"]:
-        raise problem(403, can["why_not"], can["why_not_en"])
-
-
-def _same_desk(work: Any, row: Any) -> list[str]:
-    """The accounts that hold a task's role at its organisation today."""
-    if row["role"] not in set(Role) or row["organisation"] is None:
-        return []
-    return holders(work.session, row["organisation"], Role(row["role"]), house().acting(now=work.now).today)
-
-
-def _desk() -> desk.Desk:
-    role = who().role
-    return desk.Desk(who().account, who().organisation, str(role) if role else None)
-
-
-def _rows(connection: Any, mine: desk.Desk, ask: desk.Ask) -> list[Any]:
-    if ask.view == "done":
-        return desk.decided(connection, mine.account, ask.limit)
-    if ask.view == "copies":
-        return desk.copies(connection, mine, ask.limit)
-    return desk.tasks(connection, mine, ask)
-
-
-def _soon() -> Any:
-    """The end of the third working day from now; where the calendar is unknown, three days."""
-    today = local_date(house().now())
-    try:
-        return end_of_day(house().engine.calendar.add_working_days(today, words.SOON))
-    except YearUnknown:
-        return end_of_day(today + timedelta(days=words.SOON))
+def _told(work: Any, done: Completed) -> dict[str, Any]:
+    return {
+        "case": {"id": done.case_id, "number": done.number, "ended": done.ended},
+        "next_tasks": View(house(), who(), work.session).onward(() if done.ended else done.opened),
+        "ended": done.ended,
+    }  # fmt: skip
 
 
 def _by_process(view: View, counts: dict[str, int]) -> list[dict[str, Any]]:
     found = []
     for key, n in sorted(counts.items()):
-        found_id = casefile.published(view.session.connection(), key, [], house().now())
+        found_id = case_file.published(view.session.connection(), key, [], house().now())
         name, name_en = view.process_name(found_id, key) if found_id else (key, key)
         found.append({"key": key, "name": name, "name_en": name_en, "n": n})
     return found

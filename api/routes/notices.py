@@ -10,7 +10,7 @@ from api import schemas
 from api.access import signed_in
 from api.answers import cached
 from api.blueprint import Blueprint
-from api.house import house, who
+from api.context import house, who
 from records import notices
 
 blueprint = Blueprint("notices", __name__, url_prefix="/api/notices", description="通知 Notices")

@@ -8,18 +8,22 @@ from typing import Any
 from flask import Response, jsonify
 from sqlalchemy import ColumnElement, func, select
 
-from api import cursors, schemas, undelivered
+from api import cursors, schemas, started, undelivered
 from api.access import access
 from api.answers import cached, once
 from api.blueprint import Blueprint
-from api.house import house, who
+from api.context import house, who
 from api.problems import problem
 from api.taskview import View
-from engine import desk, outbox
-from engine.operate import repairs
+from engine.background import outbox
+from engine.operate import repairs, starts
 from engine.operate import undelivered as letters
 from engine.operate.stuck import UNHELD, Look, look
+from engine.reading import desk
+from engine.store import start_tables as waiting
 from engine.store import tables as t
+from records import jobs
+from records.audit import Reading
 from records.roles import Permission
 from records.scope import RecordsSession, scope_of
 
@@ -129,6 +133,39 @@ def resend(body: dict[str, Any]) -> Response:
         return jsonify({"ok": True, "resent": undelivered.send_again(house(), work, ask, who())})
 
 
+@blueprint.get("/starts")
+@access(Permission.OPERATE)
+def list_starts() -> Response:
+    """What waits to be started: the latest occasions with their figures, and cases below you that were given up."""
+    with house().reading(who()) as session:
+        connection = session.connection()
+        mine = scope_of(session).covers(waiting.start.c.organisation)
+        view = View(house(), who(), session)
+        return jsonify({
+            "occasions": [started.occasion(view, row) for row in starts.occasions(connection, 50)],
+            "failed": started.failures(view, starts.failed(connection, 200, mine)),
+            "jobs": started.jobs(view, jobs.of_system(session, 50)), **starts.totals(connection),
+        })  # fmt: skip
+
+
+@blueprint.post("/starts/<start_id>/retry")
+@access(Permission.OPERATE)
+@blueprint.arguments(schemas.ReasonBody)
+@once
+def retry_start(body: dict[str, str], start_id: str) -> Response:
+    """Let a start or an occasion that was given up be tried again, with a reason that the audit keeps."""
+    with house().working(who()) as work:
+        mine = scope_of(work.session).covers(waiting.start.c.organisation)
+        if not starts.retry(work, start_id, body["reason"], mine):
+            raise problem(
+                404, "没有这项已停止的发起，或不在管辖范围",
+                "Expected a start below you that was given up but found none",
+            )  # fmt: skip
+        by = who().account, who().organisation
+        house().audit.record(Reading(work.now, "start.retry", body["reason"], (start_id,), *by))
+        return jsonify({"ok": True})
+
+
 @blueprint.get("/supervision")
 @access(Permission.SUPERVISE)
 def supervision() -> Response:
@@ -182,7 +219,7 @@ def _place(cursor: str | None) -> tuple[datetime, str] | None:
 
 
 def _mine(session: RecordsSession) -> ColumnElement[bool]:
-    """The cases an operator looks after: those that were started below the own organisation."""
+    """The cases an operator looks after: those that were started below the operator's organisation."""
     return scope_of(session).covers(t.case.c.organisation)
 
 

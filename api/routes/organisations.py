@@ -10,7 +10,7 @@ from api import dumps, schemas
 from api.access import access
 from api.answers import once
 from api.blueprint import Blueprint
-from api.house import house, who
+from api.context import house, who
 from api.reorganising import outlook, tree_changed
 from records import affiliation, orgs, schools, tree
 from records.accounts import display_names
@@ -62,7 +62,7 @@ def show_organisation(org_id: str) -> Response:
 @access(Permission.SCHOOL_MANAGE)
 @blueprint.arguments(schemas.NewSchoolBody)
 def create_school(body: dict[str, Any]) -> Response:
-    """Create a school under an organisation of the own subtree (O8)."""
+    """Create a school under an organisation in the caller's subtree (O8)."""
     with house().working(who()) as work:
         who().scope(work.session).require(Permission.SCHOOL_MANAGE, body["parent"])
         today = house().acting(who(), work.now).today
@@ -70,6 +70,7 @@ def create_school(body: dict[str, Any]) -> Response:
             code=body["code"], name_zh=body["name"], name_en=body["name_en"], parent=body["parent"],
             stages=tuple(Stage(stage) for stage in body["stages"]), valid_from=today,
             type_code=body["type_code"], urban_code=body["urban_code"], length_years=body["length_years"],
+            top_grade=body["top_grade"],
         )  # fmt: skip
         made = schools.create_school(work.session, new)
         response = jsonify(dumps.organisation(tree.org_by_id(work.session, made.id)))

@@ -9,14 +9,17 @@ from flask import Response, jsonify
 from api import dumps, schemas
 from api.access import access
 from api.blueprint import Blueprint
-from api.house import house, who
+from api.context import house, who
 from api.problems import problem
+from processes import Process
 from records import tree
 from records.roles import Permission
 from records.scope import RecordsSession
 from records.settings import values
 from records.settings.history import history_of
 from records.settings.registry import KEYS
+from records.tables.org import OrgKind
+from records.tables.school import Stage
 
 blueprint = Blueprint("settings", __name__, url_prefix="/api/settings", description="设置 Settings")
 
@@ -30,15 +33,43 @@ def list_settings(query: dict[str, Any]) -> Response:
     if org_id is None:
         raise problem(409, "请先选择身份", "Choose a role first")
     with house().reading(who()) as session:
-        items = [_shown(session, org_id, key, query["stage"]) for key in KEYS]
+        _check_visible(session, org_id)
+        held = values.settings_of(session, org_id, house().acting().today)
+        items = [_told(session, org_id, held.value(key, query["stage"])) for key in KEYS]
     return jsonify({"items": items, "next": None})
+
+
+@blueprint.get("/matrix")
+@access(Permission.SETTING_READ)
+@blueprint.arguments(schemas.SettingsQuery, location="query")
+def matrix(query: dict[str, Any]) -> Response:
+    """Which business exists in which stage at an organisation today: a row per switch, a cell per stage."""
+    org_id = query["organisation"] or who().organisation
+    if org_id is None:
+        raise problem(409, "请先选择身份", "Choose a role first")
+    with house().reading(who()) as session:
+        _check_visible(session, org_id)
+        held = values.settings_of(session, org_id, house().acting().today)
+        switched = [process for process in house().processes.values() if process.starters.switch]
+        rows = [_row(session, org_id, held, process) for process in switched]
+    return jsonify({"stages": list(Stage), "items": rows, "next": None})
+
+
+def _row(session: RecordsSession, org_id: str, held: values.InForce, process: Process) -> dict[str, Any]:
+    switch, title = process.starters.switch, process.title or process.group
+    stages = list(Stage) if KEYS[switch].per_stage else [""]
+    return {
+        "key": process.key, "title": title.zh, "title_en": title.en,
+        "group": process.group.zh, "group_en": process.group.en,
+        "cells": [{"stage": stage, **_told(session, org_id, held.value(switch, stage))} for stage in stages],
+    }  # fmt: skip
 
 
 @blueprint.put("/<key>")
 @access(Permission.SETTING_WRITE)
 @blueprint.arguments(schemas.SettingBody)
 def set_setting(body: dict[str, Any], key: str) -> Response:
-    """Set a value at an organisation of the own subtree, from a day on, by a document."""
+    """Set a value at an organisation in the caller's subtree, from a day on, by a document."""
     with house().working(who()) as work:
         who().scope(work.session).require(Permission.SETTING_WRITE, body["organisation"])
         acting = house().acting(who(), work.now)
@@ -57,6 +88,7 @@ def setting_history(query: dict[str, Any], key: str) -> Response:
     """All values that an organisation and the levels above it ever set for a key, newest first."""
     org_id = query["organisation"] or who().organisation or ""
     with house().reading(who()) as session:
+        _check_visible(session, org_id)
         rows = history_of(session, org_id, key)
         items = [
             {"organisation": row.org_id, "name": name, "stage": row.stage, "value": row.value, "locked": row.locked,
@@ -68,16 +100,30 @@ def setting_history(query: dict[str, Any], key: str) -> Response:
     return jsonify({"items": items, "next": None})
 
 
+def _check_visible(session: RecordsSession, org_id: str) -> None:
+    """Show settings of the caller's subtree and of the levels above, whose values hold below; no others."""
+    own = who().organisation
+    if who().scope(session).allows(org_id) or own and org_id in {org.id for org in tree.line(session, own)}:
+        return
+    raise problem(404, "没有这个单位，或不在可见范围", "Expected a unit below or above yours but there is none")
+
+
 def _shown(session: RecordsSession, org_id: str, key: str, stage: str) -> dict[str, Any]:
-    found = values.value_of(session, org_id, key, house().acting().today, stage)
+    return _told(session, org_id, values.value_of(session, org_id, key, house().acting().today, stage))
+
+
+def _told(session: RecordsSession, org_id: str, found: values.Answer) -> dict[str, Any]:
+    key = found.key
     if Permission.SETTING_WRITE not in who().permissions:
         return dumps.answer(found, False, ("当前身份不可修改设置", "Your role may not change settings"))
     if not who().scope(session).allows(org_id):
         return dumps.answer(found, False, ("不在本级管辖范围", "Outside the units below yours"))
     if not KEYS[key].may_set(tree.org_by_id(session, org_id).kind):
-        return dumps.answer(found, False, ("只能由教育部或省级设置", "Only the ministry or a province sets this"))
+        who_sets = KEYS[key].setters
+        return dumps.answer(found, False, (f"只能由{who_sets.zh}设置", f"Only {who_sets.en} sets this"))
     lock = found.locked_by
-    if lock is not None and lock.org_id != org_id:
+    by_ministry = tree.org_by_id(session, org_id).kind == OrgKind.MINISTRY
+    if lock is not None and lock.org_id != org_id and (lock.org_id or not by_ministry):
         by = f"由{lock.org_name}锁定{('（' + lock.document + '）') if lock.document else ''}，仅该级可解除"
         return dumps.answer(found, False, (by, f"Locked by {lock.org_name}; only that level can lift it"))
     return dumps.answer(found, True)

@@ -1,4 +1,4 @@
-"""Students of the own scope, masked; the narrow look-up; the full view with its trace (O10, decisions domain 1, 4)."""
+"""Students in the caller's scope, masked; narrow look-up; full view with a trace (O10, decisions domain 1, 4)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from flask import Response, jsonify
 from api import schemas
 from api.access import access
 from api.blueprint import Blueprint
-from api.house import house, who
+from api.context import house, who
 from api.places import place_words
 from api.problems import problem
 from forms import code_table
 from forms.sheets.columns import Column, load_columns
+from ground.blank import is_blank
 from records.roles import Permission
 from records.scope import RecordsSession
-from records.students import listing, lookup, versions
+from records.students import former, listing, lookup, versions
 from records.students.cases import masked
 from records.students.codes import STATUS_NAMES, Status
+from records.students.enrolments import enrolments
 from records.students.locks import locks_of
-from records.students.updates import enrolments
 from records.tree import org_by_id
 
 blueprint = Blueprint("students", __name__, url_prefix="/api/students", description="学生 Students")
@@ -31,11 +32,11 @@ blueprint = Blueprint("students", __name__, url_prefix="/api/students", descript
 @access(Permission.STUDENT_LIST)
 @blueprint.arguments(schemas.StudentsQuery, location="query")
 def list_students(query: dict[str, Any]) -> Response:
-    """A page of the own scope by name, pinyin or initials; identity values masked; the read is recorded."""
+    """A page of the caller's scope by name, pinyin or initials; identity values masked; the read is recorded."""
     asked = listing.StudentQuery(
         name=query["name"] or "", school=query["school"], stage=query["stage"] or "", grade=query["grade"],
         statuses=(query["status"],) if query["status"] else (), after=query["cursor"] or "", limit=query["limit"],
-        present=query["status"] is None,
+        present=query["status"] is None, class_id=query["class_id"],
     )  # fmt: skip
     with house().reading(who()) as session:
         found = listing.list_students(session, house().acting(who()), asked, "students page")
@@ -64,7 +65,7 @@ def look_up(body: dict[str, str]) -> Response:
 @blueprint.get("/<student_id>")
 @access(Permission.STUDENT_LIST)
 def show_student(student_id: str) -> Response:
-    """The card of one student of the own scope, identity values masked, with enrolment periods and open cases."""
+    """The card of one student in the caller's scope, identity values masked, with enrolment periods and open cases."""
     with house().reading(who()) as session:
         student = listing.student_by_id(session, student_id)
         school = org_by_id(session, student.org_id)
@@ -84,7 +85,7 @@ def show_student(student_id: str) -> Response:
 @blueprint.arguments(schemas.ReasonBody)
 def reveal(body: dict[str, str], student_id: str) -> Response:
     """All fields in full, with a reason that is recorded before the answer leaves."""
-    if not body["reason"].strip():
+    if is_blank(body["reason"]):
         raise problem(422, "请写明查看全部信息的原因", "Expected a reason for seeing the full record")
     with house().reading(who()) as session:
         fields = listing.reveal(session, house().acting(who()), student_id, body["reason"])
@@ -95,12 +96,11 @@ def reveal(body: dict[str, str], student_id: str) -> Response:
 @access(Permission.STUDENT_LIST)
 @blueprint.arguments(schemas.AsOfQuery, location="query")
 def student_history(query: dict[str, Any], student_id: str) -> Response:
-    """The record as it was on a day, or all its states, masked."""
+    """The record as it was on a day, or all its states, masked; a school that was left reads its own period."""
     with house().reading(who()) as session:
-        listing.student_by_id(session, student_id)
-        listing.note_reading(session, house().acting(who()), "student.history", "student history", [student_id])
         on: date | None = query["as_of"]
-        states = [versions.as_of(session, student_id, on)] if on else versions.history(session, student_id)
+        states = [former.state_on(session, student_id, on)] if on else former.states_held(session, student_id)
+        listing.note_reading(session, house().acting(who()), "student.history", "student history", [student_id])
         return jsonify({"items": [_state(session, state) for state in states], "next": None})
 
 

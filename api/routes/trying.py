@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify
@@ -12,11 +11,16 @@ from marshmallow import fields, validate
 
 from api.access import access
 from api.blueprint import Blueprint
-from api.house import house
+from api.context import house, who
 from api.problems import problem
-from api.schemas import Body
+from api.schemas import FILE_NAME, Body, Query
+from api.studio import mine
+from api.versions import behind
+from engine.definitions import drafts
 from processes import Process
 from processes.catalogue import all_services
+from processes.created.making import NO_FOLDER
+from processes.gate import all_texts, scenario_texts
 from processes.rehearsal import dumped, rehearse
 from processes.scenarios import LARGEST, BadScenario, differences, laid_out, read
 from records.roles import Permission
@@ -27,16 +31,32 @@ blueprint = Blueprint("trying", __name__, url_prefix="/api/definitions", descrip
 class TryBody(Body):
     """The files of a process and one scenario as YAML; a base that it names is one of the files or of its folder."""
 
-    files = fields.Dict(keys=fields.String(validate=validate.Length(max=120)), values=fields.String(), required=True)
+    files = fields.Dict(keys=fields.String(validate=FILE_NAME), values=fields.String(), required=True)
     scenario = fields.String(required=True, validate=validate.Length(min=1, max=LARGEST))
+
+
+class ScenariosQuery(Query):
+    """The version whose scenarios are asked for beside those of the folder."""
+
+    version = fields.String(load_default=None, validate=validate.Length(max=40))
 
 
 @blueprint.get("/<key>/scenarios")
 @access(Permission.DEFINITION_READ)
-def scenarios(key: str) -> Response:
-    """The scenarios that come with a process: name, title, text, and laid out as values, to play or to change."""
-    found = _texts(_process(key))
-    items = [_offered(key, name, text) for name, text in found.items() if "/" not in name]
+@blueprint.arguments(ScenariosQuery, location="query")
+def scenarios(query: dict[str, Any], key: str) -> Response:
+    """The scenarios that come with a process, and those that travel with a version: name, title, text, values.
+
+    `own` are those of the version, which can be changed there.
+    """
+    files: dict[str, bytes] = {}
+    with house().working(who()) as work:
+        if query["version"]:
+            files = drafts.files_of(work, mine(work, query["version"]).id)
+        elif key not in house().processes:
+            raise problem(404, f"没有流程“{key}”", f"Expected a process but there is none with the key {key!r}")
+    found = all_texts(house().processes.get(key) or Process(key, NO_FOLDER), files)
+    items = [{**_offered(key, name, text), "own": name in files} for name, text in found.items() if "/" not in name]
     return jsonify({"items": items, "next": None})
 
 
@@ -49,7 +69,8 @@ def try_files(body: dict[str, Any]) -> Response:
     try:
         scenario = read(body["scenario"], lambda key, name: _base(key, name, files))
         deployed = {name: text.encode() for name, text in files.items() if not name.endswith((".yaml", ".yml"))}
-        played = rehearse(deployed, scenario, all_services(house().processes.values()))
+        sealed = behind(scenario.process, deployed).sealed
+        played = rehearse(deployed, scenario, all_services(house().processes.values()), sealed)
     except BadScenario as cause:
         raise problem(422, cause.zh, cause.en) from cause
     found = [asdict(one) for one in differences(scenario, played)]
@@ -69,22 +90,10 @@ def _note(supposed: list[str], ran: list[str], lang: str) -> str:
     return f"{given}{real}Diagram, rules and limits are the real ones; no register was asked."
 
 
-def _process(key: str) -> Process:
-    found = house().processes.get(key)
-    if found is None:
-        raise problem(404, f"没有流程“{key}”", f"Expected a process but there is none with the key {key!r}")
-    return found
-
-
-def _texts(process: Process) -> dict[str, str]:
-    folder: Path = process.folder / "scenarios"
-    found = sorted(folder.rglob("*.yaml"))
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
-
-
 def _base(key: str, name: str, files: dict[str, str]) -> str:
     """The text of a base: sent along, or one that comes with the process; never a path of this machine."""
-    known = files if name in files or key not in house().processes else _texts(_process(key))
+    process = house().processes.get(key)
+    known = files if name in files or process is None else scenario_texts(process)
     if name not in known:
         raise problem(422, f"没有找到基础场景“{name}”", f"Expected the base {name!r} among the files but it is missing")
     return known[name]

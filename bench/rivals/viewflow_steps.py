@@ -9,30 +9,10 @@ import sys
 import time
 
 import django
-from django.conf import settings
+from django_on import configure
 
 target, steps = sys.argv[1], int(sys.argv[2])
-if target.startswith("postgresql"):
-    from urllib.parse import parse_qs, unquote, urlsplit
-
-    url = urlsplit(target)
-    database = {
-        "ENGINE": "django.db.backends.postgresql", "NAME": url.path[1:], "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""), "CONN_MAX_AGE": None,
-        "HOST": url.hostname or parse_qs(url.query).get("host", [""])[0], "PORT": str(url.port or ""),
-    }  # fmt: skip
-else:
-    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-    database = {
-        "ENGINE": "django.db.backends.sqlite3", "NAME": target,
-        "OPTIONS": {"init_command": pragmas, "transaction_mode": "IMMEDIATE"},
-    }  # fmt: skip
-settings.configure(
-    DATABASES={"default": database},
-    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "viewflow", "viewflow.workflow", "fourparty"],
-    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-    USE_TZ=True,
-)
+configure(target)
 django.setup()
 
 from django.contrib.auth.models import Permission, User  # noqa: E402

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from engine.bpmn.bounds import Bounds
 from engine.bpmn.check import check
 from engine.bpmn.check_calls import check_calls
 from engine.bpmn.findings import DefinitionRefused, Parsed
-from engine.bpmn.limits import Limits
 from engine.bpmn.model import Definitions, Finding
 from engine.bpmn.reader import parse, parse_or_refuse
 
@@ -13,7 +13,7 @@ __all__ = [
     "DefinitionRefused",
     "Definitions",
     "Finding",
-    "Limits",
+    "Bounds",
     "Parsed",
     "check",
     "check_calls",

@@ -30,12 +30,12 @@ EVENTS = (NodeKind.START, NodeKind.END, NodeKind.CATCH, NodeKind.THROW, NodeKind
 
 
 def is_activity(kind: NodeKind) -> bool:
-    """Whether a node is an activity: neither gateway nor event."""
+    """Tell whether a node is an activity: neither gateway nor event."""
     return kind not in GATEWAYS and kind not in EVENTS
 
 
 def read_activity(element: Element, draft: Draft, reading: Reading) -> None:
-    """Fill in what every activity may carry, then what its kind adds."""
+    """Fill in what every activity can carry, then what its kind adds."""
     draft["loop"] = loop_of(element, reading)
     draft["inputs"] = loop_associations(element, reading, data.inputs(element, reading))
     draft["outputs"] = loop_associations(element, reading, data.outputs(element, reading))
@@ -49,8 +49,8 @@ def read_activity(element: Element, draft: Draft, reading: Reading) -> None:
 
 def _quantity(element: Element, name: str, reading: Reading) -> int:
     value = reading.number(element, name, 1, 1)
-    if value > reading.limits.cardinality:
-        reading.report.at(element, "limit.cardinality", product=value, most=reading.limits.cardinality)
+    if value > reading.bounds.cardinality:
+        reading.report.at(element, "limit.cardinality", product=value, most=reading.bounds.cardinality)
         return 1
     return value
 

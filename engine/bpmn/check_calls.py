@@ -1,12 +1,16 @@
-"""Executable check of calls: what is called is known, and no process comes to call itself."""
+"""Executable check of calls: every called process is known, and no process ends up calling itself."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from engine.bpmn import normal
 from engine.bpmn.check_flow import components
 from engine.bpmn.findings import finding
 from engine.bpmn.model import Definitions, Finding, Graph, Node, Process
+
+CALLS = ("process.twice", "call.unknown", "call.no_start", "call.cycle")
+"""What this check says; of one file alone it does not know the others."""
 
 
 def check_calls(files: Iterable[Definitions], others: Collection[str] = ()) -> list[Finding]:
@@ -19,6 +23,12 @@ def check_calls(files: Iterable[Definitions], others: Collection[str] = ()) -> l
         for process in processes.values()
         for node, key in calls(process.graph)
         if key not in processes and key not in others
+    ]
+    found += [
+        finding("call.no_start", node.id, node.line, key=key)
+        for process in processes.values()
+        for node, key in calls(process.graph)
+        if key in processes and not normal.entries(processes[key].graph)
     ]
     return [*found, *_cycles(processes)]
 

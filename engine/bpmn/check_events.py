@@ -13,6 +13,7 @@ from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind
 _K = EventKind
 _CAUGHT = (_K.MESSAGE, _K.SIGNAL, _K.TIMER, _K.CONDITIONAL)
 _IN_EVENT_SUB = (*_CAUGHT, _K.ERROR, _K.ESCALATION, _K.COMPENSATION)
+_ENDING = (_K.TERMINATE, _K.ERROR, _K.CANCEL)
 _ALLOWED = {
     NodeKind.CATCH: ("catch.kind", (*_CAUGHT, _K.LINK)),
     NodeKind.THROW: ("throw.kind", (_K.NONE, _K.MESSAGE, _K.SIGNAL, _K.ESCALATION, _K.COMPENSATION, _K.LINK)),
@@ -32,7 +33,8 @@ def check(graph: Graph, around: tuple[Node, ...], outer: Graph | None = None) ->
     in_handler = bool(around) and around[-1].kind is NodeKind.EVENT_SUB_PROCESS
     sight = {**graph.nodes, **(outer.nodes if outer is not None and in_handler else {})}
     for node in graph.nodes.values():
-        yield from _kinds(node)
+        inside = any(outer.kind is NodeKind.TRANSACTION for outer in around)
+        yield from _kinds(node, inside)
         times = normal.repetitions(node, graph)
         if times > 1:
             yield finding("timer.repeats", node.id, node.line, times=times)
@@ -41,7 +43,6 @@ def check(graph: Graph, around: tuple[Node, ...], outer: Graph | None = None) ->
         yield from _undone(node, sight)
         if node.kind is NodeKind.TRANSACTION and _cancels(node.graph) and not _hears_cancel(node, graph):
             yield finding("transaction.unheard", node.id, node.line)
-        inside = any(outer.kind is NodeKind.TRANSACTION for outer in around)
         if node.kind is NodeKind.END and _has(node, _K.CANCEL) and not inside:
             yield finding("end.cancel", node.id, node.line)
         if node.kind is NodeKind.EVENT_SUB_PROCESS and (node.incoming or node.outgoing):
@@ -62,12 +63,14 @@ def _has(node: Node, kind: EventKind) -> bool:
     return any(event.kind is kind for event in node.events)
 
 
-def _kinds(node: Node) -> Iterator[Finding]:
+def _kinds(node: Node, in_transaction: bool) -> Iterator[Finding]:
     if node.kind not in _ALLOWED:
         return
     code, allowed = _ALLOWED[node.kind]
     for event in node.events or (node.event,):
-        if event.kind not in allowed:
+        if event.kind is _K.CANCEL and code == "throw.kind" and not in_transaction:
+            yield finding("throw.cancel", node.id, node.line)
+        elif event.kind not in allowed:
             yield finding(code, node.id, node.line, **_called(event.kind))
 
 
@@ -127,7 +130,7 @@ def _undone(node: Node, sight: dict[str, Node]) -> Iterator[Finding]:
 
 
 def _cancels(graph: Graph | None) -> bool:
-    """Whether a cancel end event stands in a transaction, also in a sub-process of it."""
+    """Tell whether a cancel end event stands in a transaction, also in a sub-process of it."""
     nodes = graph.nodes.values() if graph is not None else ()
     return any(
         (node.kind is NodeKind.END and _has(node, _K.CANCEL))
@@ -141,7 +144,7 @@ def _hears_cancel(transaction: Node, graph: Graph) -> bool:
 
 
 def _compensable(node: Node) -> bool:
-    """Whether an activity has a handler, or inside it something that has."""
+    """Tell whether an activity has a handler, or inside it something that has."""
     if node.compensated_by is not None:
         return True
     inner = node.graph.nodes.values() if node.graph is not None else ()
@@ -164,8 +167,8 @@ def _starts(graph: Graph, owner: Node | None) -> Iterator[Finding]:
                 yield finding("start.kind", node.id, node.line, **_called(event.kind))
             elif event.kind is _K.CONDITIONAL:
                 yield finding("start.condition", node.id, node.line)
-        told = all(event.kind in (_K.MESSAGE, _K.SIGNAL) for event in node.events)
-        if owner is None and node.parallel_multiple and len(node.events) > 1 and not told:
+        heard = all(event.kind in (_K.MESSAGE, _K.SIGNAL) for event in node.events)
+        if owner is None and node.parallel_multiple and len(node.events) > 1 and not heard:
             yield finding("start.parallel", node.id, node.line)
     if owner is not None and not graph.nodes:
         yield finding("sub.empty", owner.id, owner.line)
@@ -185,17 +188,29 @@ def _event_sub(starts: list[Node], owner: Node) -> Iterator[Finding]:
                 yield finding("event_sub.interrupts", node.id, node.line, **_called(event.kind))
 
 
+def _beside(node: Node) -> Iterator[Finding]:
+    """What cannot stand beside a link: any event where it is caught, another link, and what ends the scope."""
+    kinds = [event.kind for event in node.events]
+    if node.kind is NodeKind.CATCH and len(kinds) > 1:
+        yield finding("link.caught_alone", node.id, node.line)
+    elif kinds.count(_K.LINK) > 1:
+        yield finding("link.several", node.id, node.line)
+    elif node.kind is NodeKind.END and any(kind in _ENDING for kind in kinds):
+        yield finding("link.ended", node.id, node.line)
+
+
 def _links(graph: Graph) -> Iterator[Finding]:
     catches: dict[str | None, list[Node]] = {}
     thrown: set[str | None] = set()
-    links = [node for node in graph.nodes.values() if node.event.kind is _K.LINK]
-    for node in links:
+    links = [(node, link) for node in graph.nodes.values() if (link := normal.link_of(node)) is not None]
+    for node, link in links:
+        yield from _beside(node)
         if node.kind is NodeKind.CATCH:
-            catches.setdefault(node.event.name, []).append(node)
+            catches.setdefault(link.name, []).append(node)
         else:
-            thrown.add(node.event.name)
-    for node in links:
-        name = node.event.name
+            thrown.add(link.name)
+    for node, link in links:
+        name = link.name
         if node.kind is NodeKind.THROW and node.outgoing:
             yield finding("link.leaves", node.id, node.line, name=name or "")
         if node.kind is NodeKind.CATCH and node.incoming:

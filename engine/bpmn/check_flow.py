@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.bpmn import normal
 from engine.bpmn.activities import is_activity
@@ -14,21 +14,21 @@ _WAITING = (NodeKind.USER, NodeKind.RECEIVE, NodeKind.CATCH, NodeKind.EVENT_BASE
 _AWAITED = (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER, EventKind.CONDITIONAL)
 
 
-def check(graph: Graph) -> Iterator[Finding]:
-    """Findings about the flows of one scope."""
+def check(graph: Graph, unread: Collection[str] = ()) -> Iterator[Finding]:
+    """Findings about the flows of one scope; a flow that is `unread` has a condition, though not a readable one."""
     for node in graph.nodes.values():
-        yield from _conditions(node, graph)
-        yield from _gateway(node, graph)
+        yield from _conditions(node, graph, unread)
+        yield from _gateway(node, graph, unread)
         yield from _ends(node)
     yield from _unreachable(graph)
     yield from _cycles(graph)
 
 
-def _conditions(node: Node, graph: Graph) -> Iterator[Finding]:
+def _conditions(node: Node, graph: Graph, unread: Collection[str]) -> Iterator[Finding]:
     flows = [graph.flows[key] for key in node.outgoing]
     chooses = node.kind in _CHOOSING and len(flows) > 1
     for flow in flows:
-        if chooses and flow.condition is None and not flow.default:
+        if chooses and flow.condition is None and not flow.default and flow.id not in unread:
             code = "condition.missing" if node.kind is NodeKind.EXCLUSIVE else "condition.always"
             yield finding(code, node.id, node.line, flow=_called(flow))
         if flow.condition is not None and _without_effect(node, flow):
@@ -45,7 +45,7 @@ def _called(flow: Flow) -> str:
     return f"{flow.id} ({flow.name})" if flow.name else flow.id
 
 
-def _gateway(node: Node, graph: Graph) -> Iterator[Finding]:
+def _gateway(node: Node, graph: Graph, unread: Collection[str]) -> Iterator[Finding]:
     if node.kind is NodeKind.EVENT_BASED:
         for key in node.outgoing:
             target = graph.nodes[graph.flows[key].target]
@@ -58,7 +58,7 @@ def _gateway(node: Node, graph: Graph) -> Iterator[Finding]:
         yield finding("gateway.activation", node.id, node.line)
     gateway = not is_activity(node.kind) and node.kind in (*_CHOOSING, NodeKind.PARALLEL)
     lonely = gateway and len(node.incoming) <= 1 and len(node.outgoing) == 1
-    if lonely and graph.flows[node.outgoing[0]].condition is None:
+    if lonely and graph.flows[node.outgoing[0]].condition is None and node.outgoing[0] not in unread:
         yield finding("gateway.lonely", node.id, node.line)
     if node.instantiate and node.incoming:
         yield finding("instantiate.incoming", node.id, node.line)
@@ -100,7 +100,7 @@ def reached(graph: Graph) -> set[str]:
 
 
 def waits(node: Node) -> bool:
-    """Whether a token stays at a node until something outside happens."""
+    """Tell whether a token stays at a node until something outside happens."""
     if node.kind in _WAITING:
         return not (node.kind is NodeKind.CATCH and node.event.kind is EventKind.LINK)
     return node.graph is not None and any(waits(inner) for inner in node.graph.nodes.values())

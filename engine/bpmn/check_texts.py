@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from engine.bpmn.expressions import of_graph
 from engine.bpmn.findings import finding
 from engine.bpmn.graphs import written
-from engine.bpmn.model import EventKind, Finding, Graph, Node, NodeKind, TimerKind
-from engine.bpmn.names import VARIABLE
-from engine.cycles import Cycle
+from engine.bpmn.model import EventKind, Expression, Finding, Graph, Node, NodeKind, Process, TimerKind
 from engine.errors import BadInput
-from engine.feel import compile_expression
-from engine.timing import moment_of_text, span_of
+from engine.feel import FeelError, compile_expression
+from engine.feel.builtin_functions import BUILTIN_NAMES
+from engine.feel.check_meaning import check_condition, check_meaning
+from engine.feel.nodes import ContextLiteral
+from engine.time.cycles import Cycle
+from engine.time.spans import moment_of_text, span_of
 
 _STRING = re.compile(r'"([^"\\]*)"\Z')
 _COMPARED = re.compile(r'([^\W\d]\w*)\.outcome\s*!?=\s*"([^"\\]*)"')
@@ -22,18 +25,31 @@ _LISTED = re.compile(r"([^\W\d]\w*)\.outcome\s+in\s*[(\[]([^)\]]*)[)\]]")
 _OUTCOME_OF = re.compile(r"([^\W\d]\w*)\.outcome\b")
 _QUOTED = re.compile(r'"([^"\\]*)"')
 _ARMED = datetime(2000, 1, 1, tzinfo=UTC)
+_TRUE_OR_FALSE = ("condition ", "loop condition", "behavior condition", "completion", "activation", "unless", "skip",
+                  "conditional expression")
 _SECOND = timedelta(seconds=1)
 
 
-def check(graph: Graph, everywhere: dict[str, Node]) -> Iterator[Finding]:
+def check(process: Process, everywhere: dict[str, Node]) -> Iterator[Finding]:
     """Findings about the expressions of a process; `everywhere` maps ids of all its nodes."""
+    graph = process.graph
     variables = _variables(graph, everywhere)
-    names = [name for name in variables if not VARIABLE.match(name)]
     for node, place, expression in of_graph(graph):
         element = node.id if node is not None else graph.id
         if place.startswith("condition "):
             element = place.removeprefix("condition ")
-        free = compile_expression(expression.text, names).names
+        try:
+            compiled = compile_expression(expression.text, process.names)
+        except FeelError as error:  # made of several texts, each of which was well
+            yield finding("expression.syntax", element, expression.line, text=expression.text, **_texts_of(error))
+            continue
+        yield from _meaning(element, expression, compiled.tree, (place, sorted(process.names)))
+        free = compiled.names
+        for name in sorted(free & _keys(compiled.tree) & BUILTIN_NAMES) if place == "script" else ():
+            yield finding("variable.function", element, expression.line, name=name)
+        words = sorted(name for name in free if " " in name and name not in variables and name not in BUILTIN_NAMES)
+        for name in words[:1]:
+            yield finding("expression.words", element, expression.line, text=expression.text, name=name)
         for task, value in compared(expression.text):
             if task not in free or task in variables:
                 continue
@@ -41,8 +57,12 @@ def check(graph: Graph, everywhere: dict[str, Node]) -> Iterator[Finding]:
     yield from _times(everywhere)
 
 
+def _texts_of(error: FeelError) -> dict[str, str]:
+    return {"zh": error.message_zh, "en": error.message_en}
+
+
 def _variables(graph: Graph, everywhere: dict[str, Node]) -> set[str]:
-    """Variables that something in the process writes by name, beside the tasks' own."""
+    """Variables that something in the process writes by name, apart from the tasks' own."""
     names = {item.name for item in graph.data}
     for node in everywhere.values():
         names.update(written(node))
@@ -50,6 +70,23 @@ def _variables(graph: Graph, everywhere: dict[str, Node]) -> set[str]:
         if node.graph is not None:
             names.update(item.name for item in node.graph.data)
     return names
+
+
+def _keys(tree: Any) -> set[str]:
+    """The variables that a script writes: the keys of the context it gives."""
+    return {key for key, _ in tree.entries} if isinstance(tree, ContextLiteral) else set()
+
+
+def _meaning(element: str, expression: Expression, tree: Any, of: tuple[str, list[str]]) -> Iterator[Finding]:
+    """What is FEEL but does not mean what it seems to, and conditions that give no truth value."""
+    place, names = of
+    found = check_meaning(expression.text, tree, names)
+    if place.startswith(_TRUE_OR_FALSE):
+        found += check_condition(tree, {})
+    for one in found:
+        code = "expression.full_width" if one.severity == "error" else "expression.doubtful"
+        yield finding(code, element, expression.line, text=expression.text, zh=one.message_zh, en=one.message_en,
+                      remedy_zh=one.remedy_zh, remedy_en=one.remedy_en)
 
 
 def compared(text: str) -> Iterator[tuple[str, str | None]]:
@@ -83,8 +120,8 @@ def _times(everywhere: dict[str, Node]) -> Iterator[Finding]:
         for event in node.events:
             if event.kind is EventKind.TIMER and event.expression is not None:
                 yield from _timer(node, event.expression.text, event.timer)
-        if node.limit is not None:
-            for limit in (node.limit.due, node.limit.remind, node.limit.follow_up):
+        for said in (node.limit, node.correction.limit if node.correction is not None else None):
+            for limit in (said.due, said.remind, said.follow_up) if said is not None else ():
                 text = _fixed(limit.text) if limit is not None else None
                 if text is not None and not _is_limit(text):
                     yield finding("limit.text", node.id, node.line, text=text)

@@ -1,4 +1,4 @@
-"""Executable check of what tasks say: who, which form, which outcomes, which service, decision, loop, limit."""
+"""Executable check of the contents of tasks: who, which form, which outcomes, which service, decision, loop, limit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.bpmn.activities import is_activity
 from engine.bpmn.findings import finding
 from engine.bpmn.model import Finding, LoopKind, Node, NodeKind, Service
 from engine.bpmn.names import VARIABLE
+from ground.blank import is_blank
 
 _OUTCOME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _NAMED = (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE, NodeKind.COMPLEX)
@@ -27,6 +28,7 @@ class Known:
     decisions: Collection[str] | None = None
     roles: Collection[str] | None = None
     users: frozenset[str] = field(default_factory=frozenset)
+    unread: frozenset[str] = frozenset()  # elements with an expression that could not be read
 
 
 def check(node: Node, known: Known) -> Iterator[Finding]:
@@ -53,9 +55,9 @@ def check(node: Node, known: Known) -> Iterator[Finding]:
 
 def _name(node: Node) -> Iterator[Finding]:
     speaks = is_activity(node.kind) or (node.kind in _NAMED and len(node.outgoing) > 1)
-    if speaks and not node.name.strip():
+    if speaks and is_blank(node.name):
         yield finding("draft.unnamed", node.id, node.line)
-    elif is_activity(node.kind) and not node.name_en.strip():
+    elif is_activity(node.kind) and is_blank(node.name_en):
         yield finding("name.english", node.id, node.line)
 
 
@@ -73,12 +75,12 @@ def _user(node: Node, known: Known) -> Iterator[Finding]:
                 yield finding("exclude.unknown", node.id, node.line, ref=excluded)
     if node.form is None:
         yield finding("draft.form", node.id, node.line)
-    elif known.forms is not None and not _has_form(node.form, known.forms):
+    elif known.forms is not None and not has_form(node.form, known.forms):
         yield finding("form.unknown", node.id, node.line, form=node.form, known=listed(known.forms))
     yield from _outcomes(node)
 
 
-def _has_form(form: str, forms: Collection[str]) -> bool:
+def has_form(form: str, forms: Collection[str]) -> bool:
     """Forms are named by file; `decide`, `decide.form` and `forms/decide.form` mean the same one."""
     stems = {_stem(one) for one in forms}
     return form in forms or _stem(form) in stems

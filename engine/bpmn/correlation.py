@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from engine.bpmn.elements import GLOBAL_TASKS
+from engine.bpmn.juel import joinable
 from engine.bpmn.model import Event, Expression
 from engine.bpmn.names import ZEEBE, Element, attribute, bpmn, child, children, foreign, identity, local, unprefixed
 from engine.bpmn.reading import Reading
@@ -36,7 +37,7 @@ def standard(event: Event, message: Element | None, owner: Element, reading: Rea
     if not parts:
         return event
     joined = parts[0] if len(parts) == 1 else _list(parts)
-    return replace(event, correlation=joined)
+    return replace(event, correlation=joined, open_key=True)
 
 
 def zeebe(event: Event, message: Element | None, reading: Reading) -> Event:
@@ -45,12 +46,12 @@ def zeebe(event: Event, message: Element | None, reading: Reading) -> Event:
         return event
     for inner in foreign(message, (ZEEBE,), "subscription"):
         key = reading.texts.feel(inner, inner.get("correlationKey"))
-        return replace(event, correlation=key or event.correlation)
+        return replace(event, correlation=key or event.correlation, open_key=event.open_key and key is None)
     return event
 
 
 def _list(parts: list[Expression]) -> Expression:
-    return Expression("[" + ", ".join(part.text for part in parts) + "]", parts[0].line)
+    return Expression("[" + ", ".join(joinable(part.text) for part in parts) + "]", parts[0].line)
 
 
 def _retrievals(reading: Reading) -> dict[str, list[tuple[str, Element]]]:
@@ -74,9 +75,10 @@ def _known(own: Expression | None, awaited: tuple[str, str], owner: Element, rea
     known = list(islice((part for part in retrieved if part is not None), _KNOWN_BY))
     if not known:
         return None
-    text = known[-1].text
+    text = joinable(known[-1].text)
     for part in known[-2::-1]:
-        text = f"if ({part.text}) != null then ({part.text}) else ({text})"
+        own_text = joinable(part.text)
+        text = f"if ({own_text}) != null then ({own_text}) else ({text})"
     return replace(known[0], text=text)
 
 

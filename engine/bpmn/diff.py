@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
 from engine.bpmn.diff_words import KINDS, sentence, shown
-from engine.bpmn.model import Definitions, Flow, Graph, Node, Process
+from engine.bpmn.model import Definitions, Flow, Graph, Node, NodeKind, Process
 
 _UNSAID = ("id", "line", "graph", "incoming", "outgoing", "extra", "source", "target", "nodes", "flows")
 
@@ -46,6 +46,7 @@ def diff(old: Definitions, new: Definitions) -> list[Change]:
     for key, placed in after.items():
         if key not in before:
             found.append(_whole("added", key, placed))
+            found += _said_of_new(key, placed)
         else:
             found += _changes(key, before[key], placed)
     return [*gone, *found]
@@ -73,6 +74,24 @@ def _whole(kind: str, key: str, placed: _Placed) -> Change:
     before, after = (text, "") if kind == "removed" else ("", text)
     zh, en = sentence(kind, _title(key, placed), "", (before, after))
     return Change(kind, key, "", before, after, zh, en)
+
+
+def _said_of_new(key: str, placed: _Placed) -> Iterator[Change]:
+    """Who sits at a new seat, where, until when and with which outcomes."""
+    node = placed.item
+    if not isinstance(node, Node) or node.kind is not NodeKind.USER:
+        return
+    values = {
+        "assignment.role": node.assignment.role if node.assignment else None,
+        "assignment.organisation": node.assignment.organisation if node.assignment else None,
+        "limit.due": node.limit.due if node.limit else None,
+        "form": node.form,
+        "outcomes": tuple(one.label or one.value for one in node.outcomes),
+    }
+    for name, value in values.items():
+        if shown(value):
+            zh, en = sentence("changed", _title(key, placed), name, ("", shown(value)))
+            yield Change("changed", key, name, "", shown(value), zh, en)
 
 
 def _described(placed: _Placed) -> str:
@@ -132,13 +151,18 @@ def _differing(old: object, new: object) -> Iterator[tuple[str, object, object]]
         if name in _UNSAID:
             continue
         one, other = getattr(old, name), getattr(new, name)
-        if plain(one) == plain(other):
+        if plain(one) == plain(other) or name == "condition" and (_by_outcome(old) or _by_outcome(new)):
             continue
         if is_dataclass(one) and is_dataclass(other) and type(one) is type(other) and not hasattr(one, "text"):
             for inner, first, second in _differing(one, other):
                 yield f"{name}.{inner}", first, second
         else:
             yield name, one, other
+
+
+def _by_outcome(item: object) -> bool:
+    """Tell whether a flow is for an outcome: its condition says nothing beside that."""
+    return isinstance(item, Flow) and item.outcome is not None
 
 
 def plain(value: object) -> object:

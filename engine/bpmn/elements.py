@@ -1,4 +1,4 @@
-"""The allow-list: which BPMN element may stand in which, so that nothing drawn is ever ignored in silence.
+"""The allow-list: which BPMN element may stand in which, so that nothing drawn is ever ignored silently.
 
 `executed` elements become the model, `drawn` ones only explain the picture. Whatever is in neither is refused
 by name.
@@ -11,7 +11,8 @@ from engine.bpmn.model import NodeKind
 from engine.bpmn.names import DI, MODEL, Element, local, namespace, prefixed, split
 
 _BASE = frozenset({"documentation", "extensionElements"})
-_NODE = _BASE | {"incoming", "outgoing", "auditing", "monitoring", "categoryValueRef"}
+_FLOW_ELEMENT = _BASE | {"auditing", "monitoring", "categoryValueRef"}  # what any flow element may have (10.3)
+_NODE = _FLOW_ELEMENT | {"incoming", "outgoing"}
 
 KINDS: dict[str, NodeKind] = {
     "startEvent": NodeKind.START,
@@ -74,6 +75,14 @@ _ITEM_AWARE = _BASE | {"dataState"}
 _GLOBAL = _BASE | {"ioSpecification", "ioBinding", "supportedInterfaceRef", *RESOURCES}
 _RESOURCE = _BASE | {"resourceRef", "resourceAssignmentExpression", "resourceParameterBinding"}
 
+_ONCE = frozenset({
+    "conditionExpression", "script", "ioSpecification", "loopCardinality", "loopDataInputRef", "loopDataOutputRef",
+    "inputDataItem", "outputDataItem", "completionCondition", "activationCondition", "condition", "transformation",
+    "targetRef", "from", "to", "loopCondition", "standardLoopCharacteristics", "multiInstanceLoopCharacteristics",
+    "event", "operationRef", "messagePath", "dataPath", "target", "resourceAssignmentExpression",
+    "participantMultiplicity",
+})  # fmt: skip
+"""Elements of which the standard allows one beside its kind; a second would be read by nobody."""
 DRAWN_ROOTS = frozenset({
     "category", "dataStore", "itemDefinition", "interface", "resource", "partnerEntity", "partnerRole", "endPoint",
     "import", "extension", "relationship", "correlationProperty", "message", "signal", "error", "escalation",
@@ -103,7 +112,7 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "laneSet": _BASE | {"lane"},
     "lane": _BASE | {"flowNodeRef", "partitionElement", "childLaneSet"},
     "childLaneSet": _BASE | {"lane"},
-    "sequenceFlow": _BASE | {"conditionExpression", "auditing", "monitoring"},
+    "sequenceFlow": _FLOW_ELEMENT | {"conditionExpression"},
     "association": _BASE,
     "startEvent": _CATCH,
     "intermediateCatchEvent": _CATCH,
@@ -155,9 +164,9 @@ ALLOWED: dict[str, frozenset[str] | set[str]] = {
     "inputDataItem": _ITEM_AWARE,
     "outputDataItem": _ITEM_AWARE,
     "property": _ITEM_AWARE,
-    "dataObject": _ITEM_AWARE,
-    "dataObjectReference": _ITEM_AWARE,
-    "dataStoreReference": _ITEM_AWARE,
+    "dataObject": _ITEM_AWARE | _FLOW_ELEMENT,
+    "dataObjectReference": _ITEM_AWARE | _FLOW_ELEMENT,
+    "dataStoreReference": _ITEM_AWARE | _FLOW_ELEMENT,
     "globalTask": _GLOBAL,
     "globalUserTask": _GLOBAL | {"rendering"},
     "globalManualTask": _GLOBAL,
@@ -174,6 +183,7 @@ def check(root: Element, report: Report) -> None:
     while stack:
         element = stack.pop()
         known = ALLOWED.get(local(element), frozenset())
+        _twice(element, report)
         for inner in element:
             if not isinstance(inner.tag, str):
                 continue
@@ -183,6 +193,13 @@ def check(root: Element, report: Report) -> None:
                 _unknown(inner, element, report)
             elif local(inner) not in _DEEP:
                 stack.append(inner)
+
+
+def _twice(element: Element, report: Report) -> None:
+    names = [local(inner) for inner in element if isinstance(inner.tag, str) and namespace(inner) == MODEL]
+    for name in _ONCE.intersection(names):
+        if names.count(name) > 1:
+            report.at(element, "element.twice", name=name, parent=local(element), count=names.count(name))
 
 
 def _foreign(inner: Element, parent: Element, report: Report) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.bpmn import data
 from engine.bpmn.activities import Draft
 from engine.bpmn.events import events_of
+from engine.bpmn.juel import joinable, quoted
 from engine.bpmn.model import Event, EventKind, NodeKind
 from engine.bpmn.names import Element, attribute, children
 from engine.bpmn.reading import Reading
@@ -58,7 +59,7 @@ def _thrown_data(element: Element, draft: Draft, reading: Reading) -> None:
         return
     first = mapped[0].source
     if len(items) > 1:
-        body = ", ".join(f"{one.target}: {one.source.text}" for one in mapped)
+        body = ", ".join(f"{quoted(one.target)}: {joinable(one.source.text)}" for one in mapped)
         first = replace(first, text=f"{{{body}}}")
     draft["events"] = (replace(event, payload=first),)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.bpmn import correlation
 from engine.bpmn.elements import EVENT_DEFINITIONS
+from engine.bpmn.juel import joinable
 from engine.bpmn.model import Event, EventKind, Expression, TimerKind
 from engine.bpmn.names import (
     FLOWABLE,
@@ -22,7 +23,7 @@ from engine.bpmn.names import (
     unprefixed,
 )
 from engine.bpmn.reading import Reading
-from engine.timing import is_literal
+from engine.time.cycles import is_literal
 
 _TIMERS = {"timeDate": TimerKind.DATE, "timeDuration": TimerKind.DURATION, "timeCycle": TimerKind.CYCLE}
 THROWS = ("endEvent", "intermediateThrowEvent", "implicitThrowEvent", "event", "sendTask")
@@ -71,7 +72,7 @@ def _of_operation(definition: Element, reading: Reading) -> str | None:
 
 
 def _is_computed(text: str | None) -> bool:
-    """Whether a name or code is an expression; names are compared, never evaluated."""
+    """Tell whether a name or code is an expression; names are compared, never evaluated."""
     return text is not None and (text.startswith("=") or "${" in text or "#{" in text)
 
 
@@ -89,9 +90,11 @@ def _message_extension(
     for holder in holders:
         for inner in foreign(holder, (HEBAN,), "message"):
             texts = reading.texts
+            key = texts.feel(inner, inner.get("correlation"))
             event = replace(
                 event,
-                correlation=texts.feel(inner, inner.get("correlation")) or event.correlation,
+                correlation=key or event.correlation,
+                open_key=event.open_key and key is None,
                 payload=texts.feel(inner, inner.get("payload")) or event.payload,
                 variable=attribute(inner, "variable") or event.variable,
             )
@@ -155,7 +158,9 @@ def _until(given: Element, cycle: Expression | None, reading: Reading) -> Expres
     if is_literal(text_of(given)) and is_literal(end):
         return reading.texts.time(given, f"{text_of(given)}/{end}")
     last = reading.texts.time(given, end)
-    return None if last is None else replace(cycle, text=f'string({cycle.text}) + "/" + string({last.text})')
+    if last is None:
+        return None
+    return replace(cycle, text=f'string({joinable(cycle.text)}) + "/" + string({joinable(last.text)})')
 
 
 def _coded(kind: EventKind, reference: str, root: str, code: str) -> Callable[[Element, Element, Reading], Event]:

@@ -10,9 +10,12 @@ Placed = tuple[str, Expression]
 
 
 def of_graph(graph: Graph) -> Iterator[tuple[Node | None, str, Expression]]:
-    """Expressions of a graph and those below it: the node (None for a flow or data), place, expression."""
+    """Expressions of a graph and those below it: the node (None for a flow or data), place, expression.
+
+    The condition that an outcome's flow stands for was written by nobody, so it is not among them.
+    """
     for flow in graph.flows.values():
-        if flow.condition is not None:
+        if flow.condition is not None and flow.outcome is None:
             yield graph.nodes.get(flow.source), f"condition {flow.id}", flow.condition
     for item in graph.data:
         if item.initial is not None:
@@ -35,6 +38,11 @@ def of_node(node: Node) -> Iterator[Placed]:
         "person": node.assignment.person if node.assignment else None,
         "unless": node.assignment.unless if node.assignment else None,
         "action organisation": node.action.organisation if node.action else None,
+        "skip": node.skip.when if node.skip else None,
+        "correction organisation": node.correction.organisation if node.correction else None,
+        "correction due": node.correction.limit.due if node.correction and node.correction.limit else None,
+        "correction remind": node.correction.limit.remind if node.correction and node.correction.limit else None,
+        "ratio": node.signing.ratio if node.signing else None,
         "due": node.limit.due if node.limit else None,
         "remind": node.limit.remind if node.limit else None,
         "follow up": node.limit.follow_up if node.limit else None,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from engine.bpmn.messages import MESSAGES
+from engine.bpmn.finding_texts import MESSAGES
 from engine.bpmn.model import Definitions, Finding
-from engine.bpmn.names import Element, identity, line_of
-from engine.errors import DefinitionRefused as _Refused
+from engine.bpmn.names import Element, attribute, heban, identified, identity, line_of
+from engine.bpmn.refused import DefinitionRefused as _Refused
 
 LONGEST = 120
 
@@ -37,6 +37,21 @@ def finding(code: str, element: str, line: int = 0, /, **params: object) -> Find
     )
 
 
+def called(entry: Finding, name: str | None, name_en: str | None) -> Finding:
+    """The finding with its element called by its name, wherever its words quote the id."""
+    key = clip(entry.element)
+    if not name or name == key:
+        return entry
+    zh, en = f"“{clip(name)}”（{key}）", f"'{key}' ({clip(name_en)})" if name_en else f"'{key}'"
+    return replace(
+        entry,
+        message_zh=entry.message_zh.replace(f"“{key}”", zh),
+        message_en=entry.message_en.replace(f"'{key}'", en),
+        remedy_zh=entry.remedy_zh.replace(f"“{key}”", zh),
+        remedy_en=entry.remedy_en.replace(f"'{key}'", en),
+    )
+
+
 @dataclass(slots=True)
 class Report:
     """The findings of one file, in the order they were met, at most `most` of them."""
@@ -50,7 +65,9 @@ class Report:
         """Add a finding at an XML element: its id (or its nearest ancestor's) and line."""
         if len(self.findings) > self.most:
             return
-        self.add(finding(code, identity(element), line_of(element), **params))
+        owner = identified(element)
+        entry = finding(code, identity(element), line_of(element), **params)
+        self.add(entry if owner is None else called(entry, attribute(owner, "name"), attribute(owner, heban("nameEn"))))
 
     def add(self, entry: Finding) -> None:
         """Add a finding unless the very same stands already or the report is full."""
@@ -63,7 +80,7 @@ class Report:
         self.findings.append(placed)
 
     def refuses(self) -> bool:
-        """Whether anything found keeps the diagram from running."""
+        """Tell whether any finding keeps the diagram from running."""
         return any(entry.severity == "error" for entry in self.findings)
 
 

@@ -1,4 +1,4 @@
-"""One scope's nodes and sequence flows: what stands in a process or sub-process and how it is joined."""
+"""One scope's nodes and sequence flows: the contents of a process or sub-process and how they are joined."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from engine.bpmn.activities import EVENTS, Draft, is_activity, name_message, rea
 from engine.bpmn.elements import KINDS, SUB_PROCESSES
 from engine.bpmn.event_nodes import read_event_node
 from engine.bpmn.identifiers import is_variable
-from engine.bpmn.model import Flow, Graph, Node, NodeKind
+from engine.bpmn.juel import quoted
+from engine.bpmn.model import Expression, Flow, Graph, Node, NodeKind
 from engine.bpmn.names import (
     HEBAN,
     MODEL,
+    VARIABLE,
     Element,
     attribute,
     child,
@@ -86,13 +88,13 @@ def _node(element: Element, wiring: Wiring, reading: Reading) -> Node:
         name_message(element, draft, reading)
     node = Node(**draft)
     for name in written(node):
-        if not is_variable(name) or "." in name:
+        if name not in reading.texts.names and (not is_variable(name) or "." in name):
             reading.report.at(element, "mapping.target", target=name)
     return node
 
 
 def written(node: Node) -> list[str]:
-    """The variables that a node writes by name, beside its mappings."""
+    """The variables that a node writes by name, apart from its mappings."""
     names = [node.result, node.service.result if node.service else None]
     names += [event.variable for event in node.events]
     if node.loop is not None:
@@ -156,12 +158,33 @@ def read_flow(element: Element, reading: Reading) -> Flow | None:
             ends.append(attribute(end, "id") or "")
     if len(ends) != 2:
         return None
-    holder = child(element, "conditionExpression")
+    dialects.heban.check_attributes(element, reading)
+    outcome = _outcome_of(element, ends[0], reading)
+    condition = reading.texts.formal(child(element, "conditionExpression"))
+    if outcome is not None:
+        condition = Expression(f"{ends[0]}.outcome = {quoted(outcome)}", line_of(element))
     return Flow(
         id=attribute(element, "id") or "",
         source=ends[0],
         target=ends[1],
-        condition=reading.texts.formal(holder),
+        condition=condition,
         name=attribute(element, "name") or "",
         name_en=attribute(element, heban("nameEn")) or "",
+        outcome=outcome,
     )
+
+
+def _outcome_of(element: Element, source: str, reading: Reading) -> str | None:
+    """The outcome of the user task before it that a flow is for; where it cannot be, a finding."""
+    outcome = attribute(element, heban("outcome"))
+    if outcome is None:
+        return None
+    task = reading.ids[source]
+    if local(task) != "userTask":
+        reading.report.at(element, "outcome.no_user", outcome=outcome, source=source)
+        return None
+    if child(element, "conditionExpression") is not None:
+        reading.report.at(element, "outcome.condition", outcome=outcome)
+    if not VARIABLE.match(source):
+        reading.report.at(element, "outcome.id_shape", source=source)
+    return outcome

@@ -42,7 +42,7 @@ class NotSimple(ValueError):
 
 
 def is_juel(text: str) -> bool:
-    """Whether a text carries `${...}` or `#{...}`."""
+    """Tell whether a text carries `${...}` or `#{...}`."""
     return "${" in text or "#{" in text
 
 
@@ -71,6 +71,11 @@ def quoted(text: str) -> str:
     """A text as a FEEL string literal."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
     return f'"{escaped}"'
+
+
+def joinable(text: str) -> str:
+    """A FEEL text that other text may follow: a comment that runs to the end of its line is closed."""
+    return f"{text}\n" if "//" in text else text
 
 
 @dataclass(slots=True)

@@ -68,6 +68,22 @@ class LoopKind(StrEnum):
     SEQUENTIAL = "sequential"  # multi-instance, one after another
 
 
+class SigningMode(StrEnum):
+    """How several who sign one task decide it."""
+
+    ALL = "all"  # 会签: each must agree
+    ANY = "any"  # 或签: the first decides for all
+    ORDER = "order"  # 依次: one after another, each must agree
+    RATIO = "ratio"  # 票签: a share of them must agree
+
+
+REFUSE, RETURN = "refuse", "return"
+"""What an outcome of a user task does by itself: throw an error, or open a correction."""
+STRAIGHT, SEATS = "straight", "seats"
+"""Where a corrected case goes: straight back to the seat that returned it, or seat by seat."""
+WAYS = (STRAIGHT, SEATS)
+
+
 class Behavior(StrEnum):
     """multiInstanceLoopCharacteristics@behavior: when a completed instance throws an event."""
 

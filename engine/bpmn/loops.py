@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.bpmn.data import referred_variable, variable
 from engine.bpmn.elements import EVENT_DEFINITIONS
-from engine.bpmn.events import completion_signal, event_of
+from engine.bpmn.events import completion_signal, event_of, events_of
 from engine.bpmn.model import Assign, Behavior, ComplexBehavior, Event, EventKind, Expression, Loop, LoopKind
 from engine.bpmn.names import Element, attribute, child, children, heban, line_of, local, text_of
 from engine.bpmn.reading import Reading
@@ -23,8 +23,9 @@ def loop_of(activity: Element, reading: Reading) -> Loop | None:
 
 def _standard(characteristics: Element, reading: Reading) -> Loop:
     maximum = reading.number(characteristics, "loopMaximum", 0, -1)
-    condition = reading.texts.formal(child(characteristics, "loopCondition"))
-    if condition is None and maximum < 0:
+    holder = child(characteristics, "loopCondition")
+    condition = reading.texts.formal(holder)
+    if not text_of(holder) and maximum < 0:
         reading.report.at(characteristics, "loop.endless")
     return Loop(
         kind=LoopKind.STANDARD,
@@ -46,7 +47,7 @@ def _multiple(characteristics: Element, activity: Element, reading: Reading) -> 
         condition=reading.texts.formal(child(characteristics, "completionCondition")),
         cardinality=reading.texts.formal(child(characteristics, "loopCardinality")),
         collection=reading.texts.feel(characteristics, characteristics.get(heban("collection"))) or collection,
-        item=attribute(characteristics, heban("item")) or (variable(item, reading) if item is not None else None),
+        item=attribute(characteristics, heban("item")) or _variable_of(item, reading),
         output_collection=attribute(characteristics, heban("outputCollection"))
         or _output_collection(characteristics, activity, reading),
         output_element=reading.texts.feel(characteristics, characteristics.get(heban("outputElement")))
@@ -63,15 +64,20 @@ def _collection(characteristics: Element, activity: Element, reading: Reading) -
     if holder is None:
         return None, None
     reference = text_of(holder)
-    item = reading.referred(activity, reference)
-    if item is None:
+    name = referred_variable(characteristics, reference, reading)
+    if not name:
         return None, None
     for association in children(activity, "dataInputAssociation"):
         if text_of(child(association, "targetRef")) == reference:
             source = _association_source(association, reading)
             if source is not None:
                 return source, reference
-    return Expression(variable(item, reading), line_of(holder)), None
+    return Expression(name, line_of(holder)), None
+
+
+def _variable_of(item: Element | None, reading: Reading) -> str | None:
+    """The variable of the item of a loop; None for one that nothing can refer to, having neither id nor name."""
+    return None if item is None else variable(item, reading) or None
 
 
 def _association_source(association: Element, reading: Reading) -> Expression | None:
@@ -95,7 +101,7 @@ def _output_collection(characteristics: Element, activity: Element, reading: Rea
         if text_of(child(association, "sourceRef")) == reference:
             target = text_of(child(association, "targetRef"))
             return referred_variable(association, target, reading) if target else None
-    return referred_variable(activity, reference, reading)
+    return referred_variable(characteristics, reference, reading)
 
 
 def loop_associations(activity: Element, reading: Reading, mapped: tuple[Assign, ...]) -> tuple[Assign, ...]:
@@ -113,7 +119,8 @@ def loop_associations(activity: Element, reading: Reading, mapped: tuple[Assign,
 
 def _output_element(characteristics: Element, reading: Reading) -> Expression | None:
     item = child(characteristics, "outputDataItem")
-    return None if item is None else Expression(variable(item, reading), line_of(item))
+    name = _variable_of(item, reading)
+    return None if item is None or name is None else Expression(name, line_of(item))
 
 
 def _behavior(characteristics: Element, reading: Reading) -> Behavior:
@@ -147,12 +154,6 @@ def _complex(characteristics: Element, reading: Reading) -> tuple[ComplexBehavio
         if condition is None:
             reading.report.at(definition, "loop.complex_condition")
             continue
-        found.append(ComplexBehavior(condition, None if holder is None else _thrown(holder, reading)))
+        thrown = () if holder is None else events_of(holder, reading)
+        found += [ComplexBehavior(condition, event) for event in thrown or (None,)]
     return tuple(found)
-
-
-def _thrown(holder: Element, reading: Reading) -> Event | None:
-    from engine.bpmn.events import events_of
-
-    events = events_of(holder, reading)
-    return events[0] if events else None

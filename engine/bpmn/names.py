@@ -107,13 +107,16 @@ def unprefixed(reference: str) -> str:
 
 def identity(element: Element) -> str:
     """The id a finding names: the element's own, else that of the nearest ancestor with one."""
+    owner = identified(element)
+    return "" if owner is None else (attribute(owner, "id") or "")[:120]
+
+
+def identified(element: Element) -> Element | None:
+    """The element itself if it has an id, else its nearest ancestor that has one."""
     current: Element | None = element
-    while current is not None:
-        own = attribute(current, "id")
-        if own:
-            return own[:120]
+    while current is not None and not attribute(current, "id"):
         current = current.getparent()
-    return ""
+    return current
 
 
 def extensions(element: Element) -> list[Element]:

@@ -37,12 +37,17 @@ def triggers(graph: Graph) -> tuple[Node, ...]:
 
 
 def begins(node: Node, graph: Graph) -> bool:
-    """Whether nothing leads to a node, though it is none of those that something else starts."""
+    """Tell whether nothing leads to a node, though it is none of those that something else starts."""
     if node.incoming or node.for_compensation or node.attached_to:
         return False
     if node.kind in (NodeKind.BOUNDARY, NodeKind.EVENT_SUB_PROCESS):
         return False
     return not (node.kind is NodeKind.CATCH and node.event.kind is EventKind.LINK)
+
+
+def link_of(node: Node) -> Event | None:
+    """The link that a node catches or throws, also next to other events."""
+    return next((event for event in node.events if event.kind is EventKind.LINK), None)
 
 
 def link_targets(graph: Graph) -> dict[str, str]:
@@ -53,11 +58,11 @@ def link_targets(graph: Graph) -> dict[str, str]:
         if node.kind is NodeKind.CATCH and node.event.kind is EventKind.LINK
     }
     return {
-        node.id: catches[node.event.name]
+        node.id: catches[link.name]
         for node in graph.nodes.values()
         if node.kind in (NodeKind.THROW, NodeKind.END)
-        and node.event.kind is EventKind.LINK
-        and node.event.name in catches
+        and (link := link_of(node)) is not None
+        and link.name in catches
     }
 
 

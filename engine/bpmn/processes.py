@@ -44,6 +44,7 @@ def read_process(element: Element, reading: Reading) -> Process:
         version_tag=_version_tag(element),
         case_number=attribute(element, heban("caseNumber")),
         lanes=_lanes(element),
+        names=reading.texts.names,
     )
 
 
@@ -62,7 +63,7 @@ def read_global_task(element: Element, reading: Reading) -> Process:
     dialects.apply(element, draft, reading)
     node = Node(**draft)
     graph = Graph(identifier, name, {identifier: node}, {}, data.data_objects(element, reading))
-    return Process(identifier, name, node.name_en, graph)
+    return Process(identifier, name, node.name_en, graph, names=reading.texts.names)
 
 
 def _version_tag(process: Element) -> str | None:

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.bpmn import elements, identifiers, nesting, xml
+from engine.bpmn import data, elements, identifiers, nesting, xml
+from engine.bpmn.bounds import DEFAULT, Bounds
 from engine.bpmn.dialects.survey import survey
 from engine.bpmn.elements import GLOBAL_TASKS, KINDS
 from engine.bpmn.findings import DefinitionRefused, Parsed, Report, finding
-from engine.bpmn.limits import DEFAULT, Limits
 from engine.bpmn.model import Definitions, Process
-from engine.bpmn.names import VARIABLE, Element, attribute, children, local, unprefixed, walk
+from engine.bpmn.names import Element, attribute, children, local, unprefixed, walk
 from engine.bpmn.processes import participants, read_global_task, read_process
 from engine.bpmn.reading import Reading
 from engine.bpmn.texts import Texts
 
 _COUNTED = frozenset((*KINDS, *GLOBAL_TASKS, "process", "participant", "lane"))
-_DATA = ("dataObject", "property", "dataInput", "dataOutput", "inputDataItem", "outputDataItem")
+_UNREAD = ("expression.", "script.")
 
 
-def parse(xml_text: bytes | str, *, name: str = "", limits: Limits = DEFAULT) -> Parsed:
+def parse(xml_text: bytes | str, *, name: str = "", bounds: Bounds = DEFAULT) -> Parsed:
     """Read a BPMN file; never raises for its content: whatever is wrong is a finding, all of them at once.
 
     `name` is the file's name for the findings. `definitions` is None when the file itself was refused.
     """
-    report = Report(file=name, most=limits.findings)
-    root = xml.read(xml_text, limits, report)
+    report = Report(file=name, most=bounds.findings)
+    root = xml.read(xml_text, bounds, report)
     if root is None:
         return Parsed(None, report.findings)
-    reading = _reading(root, report, limits)
+    reading = _reading(root, report, bounds)
     if reading is None:
         return Parsed(None, report.findings)
     elements.check(root, report)
     survey(root, reading)
     definitions = _definitions(reading, _digest(xml_text))
-    nesting.check(definitions, limits, report)
+    nesting.check(definitions, bounds, report)
     return Parsed(definitions, report.findings)
 
 
-def parse_or_refuse(xml_text: bytes | str, *, name: str = "", limits: Limits = DEFAULT) -> Definitions:
+def parse_or_refuse(xml_text: bytes | str, *, name: str = "", bounds: Bounds = DEFAULT) -> Definitions:
     """The model of a file without faults; raises DefinitionRefused with every finding otherwise."""
-    parsed = parse(xml_text, name=name, limits=limits)
+    parsed = parse(xml_text, name=name, bounds=bounds)
     if parsed.definitions is None or any(entry.severity == "error" for entry in parsed.findings):
         raise DefinitionRefused(parsed.findings)
     return parsed.definitions
@@ -51,19 +51,20 @@ def _digest(xml_text: bytes | str) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _reading(root: Element, report: Report, limits: Limits) -> Reading | None:
+def _reading(root: Element, report: Report, bounds: Bounds) -> Reading | None:
     count = sum(1 for element in walk(root) if local(element) in _COUNTED)
-    if count > limits.nodes:
-        report.add(finding("limit.nodes", "", nodes=count, most=limits.nodes))
+    if count > bounds.nodes:
+        report.add(finding("limit.nodes", "", nodes=count, most=bounds.nodes))
         return None
     flows = sum(1 for element in walk(root) if local(element) == "sequenceFlow")
-    if flows > limits.flows:
-        report.add(finding("limit.flows", "", flows=flows, most=limits.flows))
+    if flows > bounds.flows:
+        report.add(finding("limit.flows", "", flows=flows, most=bounds.flows))
         return None
     _name_the_unnamed(root)
-    ids = identifiers.index(root, limits, report)
-    announced = frozenset(key for key, element in ids.items() if local(element) in _DATA and not VARIABLE.match(key))
-    return Reading(root, report, limits, Texts(report, limits, announced), ids)
+    ids = identifiers.index(root, bounds, report)
+    reading = Reading(root, report, bounds, Texts(report, bounds), ids)
+    reading.texts.names = data.announced(reading)
+    return reading
 
 
 def _name_the_unnamed(root: Element) -> None:
@@ -90,6 +91,7 @@ def _definitions(reading: Reading, digest: str) -> Definitions:
         target_namespace=attribute(reading.root, "targetNamespace") or "",
         message_flows=_message_flows(reading),
         participants=participants(reading),
+        unread=frozenset(one.element for one in reading.report.findings if one.code.startswith(_UNREAD)),
     )
 
 

@@ -1,11 +1,11 @@
-"""What every reader of one file shares: the report, the limits, ids, root elements and expression texts."""
+"""What every reader of one file shares: the report, the bounds, ids, root elements and expression texts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.bpmn.bounds import Bounds
 from engine.bpmn.findings import Report
-from engine.bpmn.limits import Limits
 from engine.bpmn.names import Element, attribute, children, local, unprefixed
 from engine.bpmn.texts import Texts
 
@@ -19,7 +19,7 @@ class Reading:
 
     root: Element
     report: Report
-    limits: Limits
+    bounds: Bounds
     texts: Texts
     ids: dict[str, Element] = field(default_factory=dict)
     named: dict[str, list[Element]] = field(default_factory=dict)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.bpmn import juel
+from engine.bpmn.bounds import Bounds
 from engine.bpmn.findings import Report
 from engine.bpmn.identifiers import is_variable
-from engine.bpmn.limits import Limits
 from engine.bpmn.model import Assign, Expression
 from engine.bpmn.names import Element, attribute, line_of, text_of
 from engine.feel import FeelError, called_methods, compile_expression
-from engine.timing import is_literal
+from engine.time.cycles import is_literal
 
 _FEEL_NAMES = ("", "feel", "text/feel", "application/feel", "application/x-feel", "text/x-feel")
 _OPEN_NAMES = ("http://www.w3.org/1999/xpath",)  # written by tools as a default while the text is JUEL
@@ -19,13 +19,13 @@ _JUEL_NAMES = ("juel", "http://www.java.com/javatypes")
 
 
 def is_feel(language: str) -> bool:
-    """Whether a language name or URI means FEEL (or nothing at all)."""
+    """Tell whether a language name or URI means FEEL (or nothing at all)."""
     lowered = language.strip().lower()
     return lowered in _FEEL_NAMES or "/feel" in lowered
 
 
 def is_juel_name(language: str) -> bool:
-    """Whether a language name means JUEL, the expression language of Camunda 7 and Flowable."""
+    """Tell whether a language name means JUEL, the expression language of Camunda 7 and Flowable."""
     return language.strip().lower() in _JUEL_NAMES
 
 
@@ -37,7 +37,7 @@ class Texts:
     """
 
     report: Report
-    limits: Limits
+    bounds: Bounds
     names: frozenset[str] = frozenset()
     spent: int = 0
 
@@ -46,8 +46,8 @@ class Texts:
         stripped = (text or "").strip()
         if not stripped:
             return None
-        if len(stripped) > self.limits.expression:
-            self.report.at(element, "expression.too_long", most=self.limits.expression)
+        if len(stripped) > self.bounds.expression:
+            self.report.at(element, "expression.too_long", most=self.bounds.expression)
             return None
         if not stripped.startswith("=") and juel.is_juel(stripped):
             return self._translated(element, stripped)
@@ -116,8 +116,8 @@ class Texts:
             self.report.at(element, "expression.empty")
             return None
         self.spent += len(text)
-        if self.spent > self.limits.expressions:
-            self.report.at(element, "limit.expressions", most=self.limits.expressions)
+        if self.spent > self.bounds.expressions:
+            self.report.at(element, "limit.expressions", most=self.bounds.expressions)
             return None
         try:
             methods = called_methods(compile_expression(text, self.names).tree)

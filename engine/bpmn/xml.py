@@ -9,8 +9,8 @@ import re
 
 from lxml import etree
 
+from engine.bpmn.bounds import Bounds
 from engine.bpmn.findings import Report, finding
-from engine.bpmn.limits import Limits
 from engine.bpmn.names import DI, MODEL, Element, line_of, namespace, split
 
 _DECLARATION = re.compile(r"\A<\?xml\s([^?]*)\?>")
@@ -20,13 +20,13 @@ _BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f￾￿]")
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
-def read(xml: bytes | str, limits: Limits, report: Report) -> Element | None:
+def read(xml: bytes | str, bounds: Bounds, report: Report) -> Element | None:
     """The root element of a BPMN file, or None with the reason in the report; never raises for content."""
-    text = _decoded(xml, limits, report)
+    text = _decoded(xml, bounds, report)
     if text is None:
         return None
     root = _tree(text, report)
-    if root is None or not _bounded(root, limits, report):
+    if root is None or not _bounded(root, bounds, report):
         return None
     if root.tag != f"{{{MODEL}}}definitions":
         report.at(root, "xml.not_bpmn", tag=split(str(root.tag))[1], namespace=namespace(root) or "-")
@@ -34,11 +34,11 @@ def read(xml: bytes | str, limits: Limits, report: Report) -> Element | None:
     return root
 
 
-def _decoded(xml: bytes | str, limits: Limits, report: Report) -> str | None:
+def _decoded(xml: bytes | str, bounds: Bounds, report: Report) -> str | None:
     """The text of the file, checked for size, encoding, forbidden characters and DTD."""
     size = len(xml) if isinstance(xml, bytes) else len(xml.encode("utf-8", "surrogatepass"))
-    if size > limits.size:
-        report.add(finding("xml.too_large", "", size=size, most=limits.size))
+    if size > bounds.size:
+        report.add(finding("xml.too_large", "", size=size, most=bounds.size))
         return None
     try:
         text = xml.decode("utf-8-sig") if isinstance(xml, bytes) else _encodable(xml)
@@ -102,7 +102,7 @@ def _tree(text: str, report: Report) -> Element | None:
     return root
 
 
-def _bounded(root: Element, limits: Limits, report: Report) -> bool:
+def _bounded(root: Element, bounds: Bounds, report: Report) -> bool:
     """Count elements and depth in one flat walk; drop processing instructions, refuse XInclude."""
     instructions = [*root.itersiblings(etree.PI, preceding=True), *root.itersiblings(etree.PI)]
     count = drawn = 0
@@ -115,15 +115,15 @@ def _bounded(root: Element, limits: Limits, report: Report) -> bool:
             report.at(node, "xml.include")
             return False
         drawn += namespace(node) == MODEL
-        if count > limits.elements or drawn > limits.drawn:
-            report.at(node, "xml.too_many", most=limits.elements if count > limits.elements else limits.drawn)
+        if count > bounds.elements or drawn > bounds.drawn:
+            report.at(node, "xml.too_many", most=bounds.elements if count > bounds.elements else bounds.drawn)
             return False
-        if len(node.attrib) > limits.attributes:
-            report.at(node, "xml.attributes", most=limits.attributes)
+        if len(node.attrib) > bounds.attributes:
+            report.at(node, "xml.attributes", most=bounds.attributes)
             return False
     deepest = _depth(root)
-    if deepest > limits.depth:
-        report.add(finding("xml.too_deep", "", depth=deepest, most=limits.depth))
+    if deepest > bounds.depth:
+        report.add(finding("xml.too_deep", "", depth=deepest, most=bounds.depth))
         return False
     if instructions:
         report.add(finding("xml.instruction", "", line_of(instructions[0])))
@@ -148,5 +148,5 @@ def _depth(root: Element) -> int:
 
 
 def is_drawing(element: Element) -> bool:
-    """Whether an element only tells where shapes stand (diagram interchange)."""
+    """Tell whether an element only tells where shapes stand (diagram interchange)."""
     return namespace(element) in DI

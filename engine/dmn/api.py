@@ -19,10 +19,10 @@ from .errors import DmnError, TooCostly, UnknownElement
 from .evaluation import Evaluation
 from .explain import Explanation
 from .feel import DECISION_BUDGET, feel_warnings, start_run
-from .findings import Finding
+from .findings import Finding, Said
 from .frames import Frame, Given
-from .giventexts import read_texts
 from .graph import CompiledKnowledge, CompiledService
+from .json_inputs import read_texts
 from .program import Program
 from .readfile import read
 
@@ -62,9 +62,9 @@ class Model:
         return self._names(m.InputData)
 
     def knows(self, name: str) -> bool:
-        """Whether `evaluate` takes this name or id."""
+        """Tell whether `evaluate` takes this name or id."""
         try:
-            self._program.registry.named(name)
+            self._program.linked.named(name)
         except UnknownElement:
             return False
         return True
@@ -81,7 +81,7 @@ class Model:
     def evaluate_service(self, name: str, inputs: Mapping[str, Any], *, now: datetime | None = None,
                          budget: Budget | None = None) -> Any:
         """The value of a decision service; as `evaluate`, but refuses what is no service."""
-        if not isinstance(self._program.registry.named(name), m.Service):
+        if not isinstance(self._program.linked.named(name), m.Service):
             raise DmnError(
                 f"“{name}”不是决策服务。", f"Expected a decision service but {name!r} is none.", element=name,
                 remedy=("请给出决策服务的名称。", "Give the name of a decision service."),
@@ -91,9 +91,9 @@ class Model:
     def decide(self, name: str, inputs: Mapping[str, Any], *, now: datetime | None = None,
                budget: Budget | None = None) -> Decided:
         """As `evaluate`, with warnings, the model's findings and an explanation in words."""
-        element = self._program.registry.named(name)
+        element = self._program.linked.named(name)
         ev = Evaluation(start_run(budget or DECISION_BUDGET, now))
-        frame = Frame(Given(self._program.registry, inputs))
+        frame = Frame(Given(self._program.linked, inputs))
         try:
             value = self._ask(element, frame, inputs, ev)
             if isinstance(value, list | dict):
@@ -105,7 +105,7 @@ class Model:
 
     def inputs_of(self, name: str) -> tuple[tuple[str, str], ...]:
         """`(name, type)` of every input that a decision, service or knowledge model needs, directly or not."""
-        return self._program.inputs_of(self._program.registry.named(name))
+        return self._program.inputs_of(self._program.linked.named(name))
 
     def check(self) -> list[Finding]:
         """All findings: those of loading and the static checks (unknown names, rows, gaps)."""
@@ -126,11 +126,13 @@ class Model:
         arguments = [read_texts(accept(inputs.get(parameter)), of) for parameter, of in typed]
         try:
             return invoke(function, arguments, ev.run)
-        except NullResult:
+        except NullResult as reason:
+            ev.warn(compiled.element.at, "type", Said(reason.zh, reason.en, "请检查所给的值或参数类型。",
+                                                      "Check the given value or the type of the parameter."))
             return None
 
     def _names(self, of: type) -> tuple[str, ...]:
-        return tuple(e.name for e in self._program.registry.elements.values() if isinstance(e, of))
+        return tuple(e.name for e in self._program.linked.elements.values() if isinstance(e, of))
 
 
 def load(sources: Iterable[Source]) -> Model:

@@ -31,7 +31,7 @@ def compile_conditional(compile_part: Compile, expression: m.Conditional, scope:
 def compile_filter(compile_part: Compile, expression: m.Filter, scope: Scope) -> Eval:
     """filter: always a list; null when the source is no list or a match is no truth value."""
     source = compile_part(expression.source, scope)
-    match = compile_part(expression.match, scope.plus(["item"]))
+    match = compile_part(expression.match, scope.of_items())
 
     def evaluate(context: dict[str, Any], ev: Evaluation) -> Any:
         items = source(context, ev)

@@ -81,7 +81,7 @@ def _constant(text: str) -> Any:
 
 
 def key_of(name: str, value: Any) -> Any:
-    """What stands for a value of that kind inside spans."""
+    """The stand-in for a value of that kind inside spans."""
     return value if name == "boolean" else order_key(value)
 
 

@@ -24,9 +24,9 @@ def check_program(program: Program) -> list[Finding]:
 
 
 def _imports(program: Program) -> Iterator[Finding]:
-    for definitions in program.registry.files:
+    for definitions in program.linked.files:
         for one in definitions.imports:
-            if "DMN" in one.kind.upper() and one.namespace not in program.registry.by_space:
+            if "DMN" in one.kind.upper() and one.namespace not in program.linked.by_space:
                 yield finding(one.at, ERROR, "missing-import", Said(
                     f"未载入被导入的模型“{one.namespace}”。",
                     f"Expected the imported model {one.namespace!r} to be loaded but it is not.",
@@ -35,7 +35,7 @@ def _imports(program: Program) -> Iterator[Finding]:
 
 
 def _duplicates(program: Program) -> Iterator[Finding]:
-    for definitions in program.registry.files:
+    for definitions in program.linked.files:
         seen: set[str] = set()
         for element in definitions.elements:
             if element.name in seen:

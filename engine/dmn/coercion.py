@@ -16,7 +16,7 @@ def coerced(value: Any, wanted: Type) -> tuple[bool, Any]:
         return True, wanted.convert(value)
     if isinstance(value, list):
         if len(value) == 1 and not wanted.is_list:
-            return coerced(value[0], wanted) if isinstance(value[0], list) else _single(value[0], wanted)
+            return _single(value[0], wanted)
     elif wanted.is_list and wanted.admits([value]):
         return True, [value]
     return _single(value, wanted)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from engine.feel import FeelError, FeelType, compile_expression, compile_unary_tests, parse_type
 from engine.feel import check as check_feel
 from engine.feel.budget import Budget, Run
+from engine.feel.check_meaning import compared_kinds
+from engine.feel.parser import parse_unary_tests
 from engine.feel.scope_names import KnownNames, is_simple
 
 from .findings import ERROR, WARNING, Finding, Said
@@ -64,7 +66,7 @@ class Tests:
         self._compiled = compiled
 
     def holds(self, value: Any, context: dict[str, Any], ev: Evaluation | None = None) -> bool:
-        """Whether the value meets them; what cannot be told does not."""
+        """Tell whether the value meets them; what cannot be told does not."""
         run = Run(DECISION_BUDGET, None, None) if ev is None else ev.run
         return self._ready().run(value, context, run) is True
 
@@ -125,11 +127,20 @@ def written_type(name: str) -> Type | None:
     return None if found is None else Builtin(found)
 
 
+def test_kinds(text: Text, scope: Scope) -> list[str]:
+    """The kinds of values that the unary tests of a text compare with; tests that ask `?` themselves are left out."""
+    try:
+        tree = parse_unary_tests(text.text, scope.announced.occurring(text.text))
+    except FeelError:
+        return []
+    return compared_kinds(tree, scope.certain())
+
+
 def check_text(text: Text, kind: str, scope: Scope) -> Iterator[Finding]:
     """FEEL's static remarks on one text, placed in the file; syntax is told when loading."""
     words = {word for word in _WORD.findall(text.text) if word in scope.names or word in scope.parts}
     known = {*scope.announced.occurring(text.text), *words, *_simple(scope), "item", "partial", "?"}
-    for one in check_feel(text.text, known, kind, scope.types):
+    for one in check_feel(text.text, known, kind, scope.types, scope.certain()):
         said = Said(one.message_zh, one.message_en, one.remedy_zh, one.remedy_en)
         if scope.open and one.code == "unknown-name":
             # Perhaps an input that the caller gives undeclared, as for a table drawn without input data.

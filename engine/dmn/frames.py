@@ -8,7 +8,7 @@ from typing import Any
 from engine.feel.values import accept
 
 from . import model as m
-from .registry import Registry
+from .linked_files import LinkedFiles
 
 MISSING = object()
 
@@ -35,10 +35,10 @@ class Frame:
 class Given:
     """The inputs of a call, found by "{namespace}name", "import.name", nested under the import, or plain name."""
 
-    def __init__(self, registry: Registry, inputs: Mapping[str, Any]) -> None:
-        self._registry = registry
+    def __init__(self, linked: LinkedFiles, inputs: Mapping[str, Any]) -> None:
+        self._linked = linked
         self._inputs = {" ".join(str(name).split()): accept(value) for name, value in inputs.items()}
-        self.free = {name: value for name, value in self._inputs.items() if not registry.declares(name)}
+        self.free = {name: value for name, value in self._inputs.items() if not linked.declares(name)}
 
     def find(self, element: m.Element) -> Any:
         """The value given for that element, or MISSING."""
@@ -47,7 +47,7 @@ class Given:
             exact = f"{{{element.key[0]}}}{name}"
             if exact in inputs:
                 return inputs[exact]
-            prefix = self._registry.prefix(self._registry.main, element)
+            prefix = self._linked.prefix(self._linked.main, element)
             if prefix:
                 if f"{prefix}.{name}" in inputs:
                     return inputs[f"{prefix}.{name}"]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.feel.errors import NullResult
 from engine.feel.types import FeelType
 from engine.feel.values import Function, Param
 
+from .coercion import coerced
 from .evaluation import Eval, Evaluation
 from .findings import Place
 from .itemtypes import FunctionType, Lazy, Type
-from .misfits import coerce
+from .misfits import coerce, misfit
 
 
 @dataclass(frozen=True)
 class FunctionMaker:
-    """Makes the function value for a context: arguments that misfit reach the body as null, results are coerced."""
+    """Makes the function value for a context: an argument that misfits makes the call null, results are coerced."""
 
     typed: tuple[tuple[str, Type], ...]
     results: tuple[Type, ...]
@@ -33,19 +36,32 @@ class FunctionMaker:
         return Function(name, self.params, run_body, self.shape)
 
     def call(self, arguments: list[Any], context: dict[str, Any], ev: Evaluation) -> Any:
-        """The value for arguments in parameter order."""
-        local = dict(context)
-        for (name, of), value in zip(self.typed, arguments, strict=True):
-            local[name] = coerce(value, of, self.at, ev, (f"参数“{name}”", f"parameter {name!r}"))
-        found = self.body(local, ev)
+        """The value for arguments in parameter order; NullResult, without asking the body, when one misfits."""
+        fitted = fit_arguments(self.typed, arguments)
+        found = self.body({**context, **fitted}, ev)
         for of in self.results:
             found = coerce(found, of, self.at, ev)
         return found
 
 
+def fit_arguments(typed: Iterable[tuple[str, Type]], arguments: list[Any]) -> dict[str, Any]:
+    """The arguments by parameter, converted; NullResult that says why one misfits, for then the call is null.
+
+    DMN 1.5, table 63.
+    """
+    fitted = {}
+    for (name, of), value in zip(typed, arguments, strict=True):
+        fits, fitted[name] = coerced(value, of)
+        if not fits:
+            zh, en = misfit(value, of)
+            raise NullResult(f"Expected argument {name!r} to be of type {of.name} but {en}; the call is null.",
+                             f"参数“{name}”不属于类型“{of.name}”，调用结果为空：{zh}。")
+    return fitted
+
+
 def as_feel(params: list[tuple[str, Type]]) -> tuple[Param, ...]:
-    """Parameters for FEEL: a misfit reaches the body as null, as DMN wants it, instead of refusing the call."""
-    return tuple(Param(name, None if of.is_any else of.feel(), lenient=True) for name, of in params)
+    """Parameters for FEEL: their shapes are for `instance of`; `fit_arguments` fits the arguments and gives reasons."""
+    return tuple(Param(name, None if of.is_any else of.feel(), checked=True) for name, of in params)
 
 
 def signature(params: list[tuple[str, Type]], types: tuple[Type, ...]) -> tuple[list[tuple[str, Type]], list[Type]]:

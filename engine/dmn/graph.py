@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.feel.errors import NullResult
 from engine.feel.values import Function, Param
 
 from . import model as m
-from .coercion import coerced
 from .evaluation import Eval, Evaluation
 from .frames import MISSING, Frame
-from .functions import FunctionMaker
-from .giventexts import read_texts
+from .functions import FunctionMaker, fit_arguments
 from .itemtypes import Type
+from .json_inputs import read_texts
 from .misfits import coerce
 
 
@@ -134,17 +132,12 @@ class Graph:
 
     def service(self, compiled: CompiledService, ev: Evaluation) -> Function:
         """A decision service as a function; an argument of a wrong type gives null without asking a decision."""
-        params = tuple(Param(_dotted(one.prefix, one.name)) for one, _ in compiled.params)
+        typed = [(_dotted(one.prefix, one.name), wanted) for one, wanted in compiled.params]
+        params = tuple(Param(name) for name, _ in typed)
 
         def body(arguments: list[Any], run: Any) -> Any:
-            values = {}
-            for (one, wanted), argument in zip(compiled.params, arguments, strict=True):
-                fits, values[one.element.key] = coerced(argument, wanted)
-                if not fits:
-                    raise NullResult(
-                        f"Expected {one.name!r} of {compiled.element.name!r} to be of type {wanted.name}.",
-                        f"“{compiled.element.name}”的参数“{one.name}”应为类型“{wanted.name}”。",
-                    )
+            fitted = fit_arguments(typed, arguments)
+            values = {one.element.key: fitted[_dotted(one.prefix, one.name)] for one, _ in compiled.params}
             return self.answer(compiled, Frame(None, values), ev)
 
         return Function(compiled.element.name, params, body)

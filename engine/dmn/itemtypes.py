@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.feel.errors import NullResult
 from engine.feel.types import ANY as FEEL_ANY
 from engine.feel.types import FeelType, instance_of
 from engine.feel.values import Function
@@ -26,11 +27,11 @@ class Type:
     name = "Any"
 
     def fits(self, value: Any) -> bool:
-        """Whether a value that is not null has the shape of this type."""
+        """Tell whether a value that is not null has the shape of this type."""
         return True
 
     def admits(self, value: Any) -> bool:
-        """Whether a value, null included, is one of this type, constraints and all."""
+        """Tell whether a value, null included, is one of this type, constraints and all."""
         return value is None or self.fits(value)
 
     def feel(self) -> FeelType:
@@ -44,12 +45,12 @@ class Type:
 
     @property
     def is_list(self) -> bool:
-        """Whether values of this type are lists."""
+        """Tell whether values of this type are lists."""
         return False
 
     @property
     def is_any(self) -> bool:
-        """Whether this type says nothing."""
+        """Tell whether this type says nothing."""
         return type(self) is Type
 
     def component_names(self) -> list[str]:
@@ -84,7 +85,7 @@ class Builtin(Type):
 
 
 class Lazy(Type):
-    """A type known by name, looked up later, so that item definitions may refer to one another.
+    """A type known by name, looked up later, so that item definitions can refer to one another.
 
     The type book looks all of them up before the model is given out: from then on nothing here changes.
     """
@@ -222,7 +223,11 @@ class FunctionType(Type):
 
         def checked(args: list[Any], run: Any) -> Any:
             found = body(args, run)
-            return found if result.admits(found) else None
+            if not result.admits(found):
+                name = value.name or self.name
+                raise NullResult(f"Expected function {name!r} to give {result.name}; the call is null.",
+                                 f"函数“{name}”应返回类型“{result.name}”，调用结果为空。")
+            return found
 
         return Function(value.name, value.params, checked, value.result)
 

@@ -11,22 +11,22 @@ from .findings import ERROR, Finding, Said, finding
 from .functions import unwrapped
 from .graph import CompiledDecision, CompiledKnowledge, CompiledService, Graph, Required
 from .itemtypes import FunctionType, Type
-from .registry import Registry
+from .linked_files import LinkedFiles
 from .scope import Scope
 from .typebook import Typebook
 
 
 class Program:
-    """A compiled model: its registry, graph, findings, and what the static checks need."""
+    """A compiled model: its linked files, graph, findings, and what the static checks need."""
 
     def __init__(self, files: list[m.Definitions]) -> None:
         self.findings: list[Finding] = []
-        self.registry = Registry(files)
-        self.types = Typebook(self.registry, self.findings.append)
+        self.linked = LinkedFiles(files)
+        self.types = Typebook(self.linked, self.findings.append)
         self.compiler = Compiler(self.types, self.findings.append)
         self.graph = Graph()
         self._scopes = {d.namespace: self._file_scope(d) for d in files}
-        for element in self.registry.elements.values():
+        for element in self.linked.elements.values():
             self._compile(element)
         self.types.settle()
 
@@ -52,7 +52,7 @@ class Program:
             self._gather(one.element, found, seen)
 
     def _given_name(self, element: m.Element) -> str:
-        prefix = self.registry.prefix(self.registry.main, element)
+        prefix = self.linked.prefix(self.linked.main, element)
         return f"{prefix}.{element.name}" if prefix else element.name
 
     def _file_scope(self, definitions: m.Definitions) -> Scope:
@@ -63,21 +63,21 @@ class Program:
 
     def _near(self, definitions: m.Definitions) -> list[str]:
         named = [one.namespace for one in definitions.imports]
-        return [*self.registry.merged(definitions.namespace), *named]
+        return [*self.linked.merged(definitions.namespace), *named]
 
     def _parts(self, space: str) -> Iterable[str]:
-        definitions = self.registry.by_space.get(space)
+        definitions = self.linked.by_space.get(space)
         if definitions is None:
             return ()
         return [*_member_names(definitions.items), *_written_names(definitions)]
 
     def _imported_names(self, definitions: m.Definitions) -> Iterable[str]:
         for one in definitions.imports:
-            if one.name and one.namespace in self.registry.by_space:
-                yield from (e.variable.name for e in self.registry.by_space[one.namespace].elements)
+            if one.name and one.namespace in self.linked.by_space:
+                yield from (e.variable.name for e in self.linked.by_space[one.namespace].elements)
 
     def _compile(self, element: m.Element) -> None:
-        definitions = self.registry.by_space[element.key[0]]
+        definitions = self.linked.by_space[element.key[0]]
         if isinstance(element, m.InputData):
             self.graph.input_types[element.key] = self._type(definitions, element)
         elif isinstance(element, m.Decision):
@@ -94,11 +94,11 @@ class Program:
     def _required(self, definitions: m.Definitions, hrefs: Iterable[str], owner: m.Element) -> tuple[Required, ...]:
         found = []
         for href in hrefs:
-            element = self.registry.target(definitions, href)
+            element = self.linked.target(definitions, href)
             if element is None:
                 self._dangling(owner, href)
             else:
-                prefix = self.registry.prefix(definitions, element)
+                prefix = self.linked.prefix(definitions, element)
                 found.append(Required(prefix, element.variable.name, element))
         return tuple(found)
 
@@ -115,7 +115,7 @@ class Program:
         for one in required:
             names.update({one.prefix, one.name} - {""})
             if not one.prefix and isinstance(one.element, m.InputData | m.Decision):
-                home = self.registry.by_space[one.element.key[0]]
+                home = self.linked.by_space[one.element.key[0]]
                 known[one.name] = self._type(home, one.element)
         return self._scopes[definitions.namespace].plus(names, known)
 
@@ -150,7 +150,7 @@ class Program:
         )
 
     def _parameter_type(self, one: Required, of: Type) -> Type:
-        own = self._type(self.registry.by_space[one.element.key[0]], one.element)
+        own = self._type(self.linked.by_space[one.element.key[0]], one.element)
         if own.is_any and isinstance(of, FunctionType):
             return dict(of.signature.params).get(one.name, own)
         return own
@@ -175,7 +175,7 @@ def _written_names(definitions: m.Definitions) -> list[str]:
 
 
 def _names_in(expression: m.Expression | None) -> list[str]:
-    """Keys of contexts, columns, outputs, parameters: what may follow a dot or name an argument."""
+    """Keys of contexts, columns, outputs, parameters: what can follow a dot or name an argument."""
     if isinstance(expression, m.Context):
         keys = [e.variable.name for e in expression.entries if e.variable is not None]
         return keys + [name for e in expression.entries for name in _names_in(e.value)]

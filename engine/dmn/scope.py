@@ -14,7 +14,7 @@ from .itemtypes import Type
 
 @dataclass(frozen=True)
 class Scope:
-    """Visible names, names that may follow a dot, types by name, the file, and what is known of variables' types."""
+    """Visible names, names that can follow a dot, types by name, the file, and what is known of variables' types."""
 
     definitions: m.Definitions
     names: frozenset[str]
@@ -36,6 +36,14 @@ class Scope:
         more = frozenset(names)
         long = [name for name in more if not is_simple(name)]
         announced = KnownNames(long, self.announced) if long else self.announced
-        return replace(self, names=self.names | more, known={**self.known, **(known or {})},
-                       announced=announced)
+        kept = {name: of for name, of in self.known.items() if name not in more}
+        return replace(self, names=self.names | more, known={**kept, **(known or {})}, announced=announced)
+
+    def of_items(self) -> Scope:
+        """The same where the entries of an item hide whatever is called like them."""
+        return replace(self.plus(["item"]), known={})
+
+    def certain(self) -> dict[str, FeelType]:
+        """The names whose values are always of a type or null, with its shape."""
+        return {name: of.feel() for name, of in self.known.items() if not of.is_any}
 

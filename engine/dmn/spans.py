@@ -77,10 +77,10 @@ def intersection(a: Spans, b: Spans) -> Spans:
 
 
 def meets(a: Spans, b: Spans) -> bool:
-    """Whether the two have a value in common."""
+    """Tell whether the two have a value in common."""
     return any(max(x[0], y[0]) < min(x[1], y[1]) for x in a for y in b)
 
 
 def within(a: Spans, b: Spans) -> bool:
-    """Whether every value of `a` is in `b`."""
+    """Tell whether every value of `a` is in `b`."""
     return all(any(y[0] <= x[0] and x[1] <= y[1] for y in b) for x in a)

@@ -64,7 +64,7 @@ def _axis(clause: m.InputClause, cells: list[Cell | None], scope: Scope, types: 
     if kind == "boolean":
         return Axis(clause.label, kind, (s.point(False), s.point(True)), True, False)
     if kind == "string":
-        return Axis(clause.label, kind, listed, False, False)  # which other texts may come in nobody says
+        return Axis(clause.label, kind, listed, False, False)  # nobody says which other texts can come in
     return Axis(clause.label, kind, s.EVERYTHING, True, whole)
 
 
@@ -194,7 +194,7 @@ def _not_analysed(at: Place) -> Finding:
     return finding(at, INFO, "not-analysed", Said(
         "决策表过于庞大或复杂，未能完整分析重叠与遗漏。",
         "The table is too large or intricate for a full analysis of rows.",
-        "可拆分为几个较小的表。", "It may be split into smaller tables.",
+        "可拆分为几个较小的表。", "You can split it into smaller tables.",
     ))
 
 

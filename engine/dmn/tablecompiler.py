@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from . import model as m
 from .cells import Cell, read_cell, read_constant
 from .evaluation import Eval, Evaluation
 from .feel import LazyTests, Tests, listed_values, unary_tests
-from .findings import ERROR, Said, finding
+from .findings import ERROR, Finding, Said, finding
 from .functions import unwrapped
 from .hitpolicy import AGGREGATIONS, MANY, SINGLE
 from .itemtypes import ANY, Constrained, Type
@@ -17,9 +17,18 @@ from .misfits import coerce
 from .rowindex import RowIndex
 from .scope import Scope
 from .tables import CompiledRule, CompiledTable, InputColumn, OutputColumn
+from .typebook import Typebook
 
-if TYPE_CHECKING:
-    from .compiler import Compiler
+
+class Compiler(Protocol):
+    """What a table asks of the compiler it stands in: types, the findings, the texts kept for the checks."""
+
+    types: Typebook
+    note: Callable[[Finding], None]
+    kept: list[tuple[m.Text, str, Scope]]
+
+    def text(self, text: m.Text, scope: Scope) -> Eval:
+        """A FEEL expression; its own typeRef is applied to the value."""
 
 
 def compile_table(compiler: Compiler, table: m.Table, scope: Scope) -> Eval:

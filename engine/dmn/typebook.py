@@ -15,14 +15,14 @@ from . import model as m
 from .coercion import builtin
 from .feel import listed_values, unary_tests, written_type
 from .findings import ERROR, WARNING, Finding, Place, Said, finding
-from .registry import Registry
+from .linked_files import LinkedFiles
 
 
 class Typebook:
     """Looks up what a typeRef means; unknown names are noted once and count as Any."""
 
-    def __init__(self, registry: Registry, note: Callable[[Finding], None]) -> None:
-        self._registry = registry
+    def __init__(self, linked: LinkedFiles, note: Callable[[Finding], None]) -> None:
+        self._linked = linked
         self._note = note
         self._known: dict[tuple[str, str], t.Type] = {}
         self._open: set[tuple[str, str]] = set()
@@ -58,7 +58,7 @@ class Typebook:
     def visible(self, definitions: m.Definitions) -> dict[str, FeelType]:
         """Names of types that FEEL in that file may use (`instance of`, parameters), with their shapes."""
         found: dict[str, FeelType] = {}
-        for space in self._registry.merged(definitions.namespace):
+        for space in self._linked.merged(definitions.namespace):
             for item in self._items(space):
                 found.setdefault(item.name, _bound(self._item(space, item)))
         for one in definitions.imports:
@@ -78,13 +78,13 @@ class Typebook:
         return None
 
     def _defined(self, definitions: m.Definitions, name: str) -> t.Type | None:
-        for space in self._registry.merged(definitions.namespace):
+        for space in self._linked.merged(definitions.namespace):
             found = self._named(space, name)
             if found is not None:
                 return found
         for one in definitions.imports:
             if one.name and name.startswith(one.name + "."):
-                inner = self._registry.by_space.get(one.namespace)
+                inner = self._linked.by_space.get(one.namespace)
                 return None if inner is None else self._defined(inner, name[len(one.name) + 1:])
         return None
 
@@ -96,7 +96,7 @@ class Typebook:
         return self._named_types[space, name]
 
     def _items(self, space: str) -> tuple[m.ItemDefinition, ...]:
-        definitions = self._registry.by_space.get(space)
+        definitions = self._linked.by_space.get(space)
         return () if definitions is None else definitions.items
 
     def _item(self, space: str, item: m.ItemDefinition) -> t.Type:
@@ -124,7 +124,7 @@ class Typebook:
         return whole if item.constraint is None else self._constrained(whole, item.constraint, item.name)
 
     def _element(self, space: str, item: m.ItemDefinition) -> t.Type:
-        definitions = self._registry.by_space[space]
+        definitions = self._linked.by_space[space]
         if item.components:
             return t.Structure(item.name, {part.name: self._member(space, part) for part in item.components})
         if item.function is not None:
@@ -135,10 +135,10 @@ class Typebook:
         return base.target if isinstance(base, t.Lazy) else base
 
     def _member(self, space: str, part: m.ItemDefinition) -> t.Type:
-        # Members may refer to the structure they are in, so a named one stays lazy.
+        # Members can refer to the structure they are in, so a named one stays lazy.
         if part.components or part.allowed or part.constraint or part.collection or part.function:
             return self._later(part.name, lambda: self._build(space, part))
-        return self.find(self._registry.by_space[space], part.type_ref, part.at)
+        return self.find(self._linked.by_space[space], part.type_ref, part.at)
 
     def _constrained(self, base: t.Type, test: m.Text, name: str) -> t.Type:
         tests = unary_tests(test, KnownNames(), self._note)

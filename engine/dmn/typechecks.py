@@ -11,6 +11,7 @@ from . import model as m
 from . import spans as s
 from .cells import ANY, key_of, read_cell, read_constant
 from .coercion import coerced
+from .feel import test_kinds
 from .findings import WARNING, Finding, Place, Said, finding
 from .functions import unwrapped
 from .hitpolicy import MANY
@@ -27,7 +28,7 @@ def check_types(table: m.Table, scope: Scope, types: Typebook) -> Iterator[Findi
     for column, clause in enumerate(table.inputs):
         declared = _declared(clause, scope, types)
         if declared in _TOLD:
-            yield from _input_cells(table, column, declared)
+            yield from _input_cells(table, column, declared, scope)
     for column, output in enumerate(table.outputs):
         wanted = types.find(scope.definitions, output.type_ref, output.at)
         yield from _output_cells(table, column, wanted)
@@ -42,18 +43,28 @@ def _declared(clause: m.InputClause, scope: Scope, types: Typebook) -> str:
     return of.plain
 
 
-def _input_cells(table: m.Table, column: int, declared: str) -> Iterator[Finding]:
+def _input_cells(table: m.Table, column: int, declared: str, scope: Scope) -> Iterator[Finding]:
     label = table.inputs[column].label
     for rule in table.rules:
-        cell = read_cell(rule.inputs[column].text) if column < len(rule.inputs) else None
-        if cell is not None and cell.kind not in (ANY, declared):
-            zh, en = KIND_ZH.get(declared, declared), KIND_ZH.get(cell.kind, cell.kind)
+        for kind_of in _kinds(rule.inputs[column], scope) if column < len(rule.inputs) else ():
+            if kind_of == declared or {kind_of, declared} == {"date", "date and time"}:
+                continue
             yield finding(rule.at, WARNING, "cell-type", Said(
-                f"列“{label}”的类型是{zh}，而单元格写的是{en}，永远不会命中。",
-                f"Expected a {declared} in column {label!r} but the cell is a {cell.kind}; it never matches.",
-                "请修正单元格或列的类型；文本须加英文双引号。",
-                'Correct the cell or the type of the column; texts need "double quotes".',
+                f"列“{label}”的类型是{KIND_ZH.get(declared, declared)}，而单元格与{KIND_ZH.get(kind_of, kind_of)}比较，"
+                "该比较永远不会命中。",
+                f"Expected a {declared} in column {label!r} but the cell tests for a {kind_of}; that never matches.",
+                "请修正单元格或列的类型；文本须加英文双引号，条件中用 ? 表示该列的值。",
+                'Correct the cell or the type of the column; texts need "double quotes", conditions a ? for the value.',
             ))
+            break
+
+
+def _kinds(entry: m.Text, scope: Scope) -> list[str]:
+    """The kinds of values that the tests of a cell compare with, as far as the text tells."""
+    cell = read_cell(entry.text)
+    if cell is not None:
+        return [] if cell.kind == ANY else [cell.kind]
+    return test_kinds(entry, scope)
 
 
 def _output_cells(table: m.Table, column: int, wanted: Type) -> Iterator[Finding]:

@@ -60,8 +60,8 @@ def _as_utf8(source: bytes | str) -> bytes:
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else bytes(source)
     if len(data) > MAX_BYTES:
         raise DmnError(
-            f"文件 {len(data)} 字节，超过上限 {MAX_BYTES} 字节。",
-            f"Expected at most {MAX_BYTES} bytes but the file has {len(data)}.",
+            f"文件超过上限 {MAX_BYTES >> 20} MB。",
+            f"Expected at most {MAX_BYTES >> 20} MB but the file is larger.",
             remedy=("请拆分模型并用 import 连接。", "Split the model and connect the parts by import."),
         )
     try:
@@ -78,7 +78,7 @@ def _as_utf8(source: bytes | str) -> bytes:
 
 def _not_utf8(position: int) -> DmnError:
     return DmnError(
-        f"文件不是 UTF-8 编码（第 {position} 字节）。",
+        f"文件不是 UTF-8 编码，第 {position} 个字节有误。",
         f"Expected UTF-8 but byte {position} says otherwise.",
         remedy=("请以 UTF-8 保存。", "Save the file as UTF-8."),
     )

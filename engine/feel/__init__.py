@@ -17,6 +17,7 @@ from engine.feel.expression import (
 )
 from engine.feel.free_names import called_methods
 from engine.feel.parser import parse_type
+from engine.feel.scope_names import can_be_name
 from engine.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.types import FeelType
 from engine.feel.values import Function, Param, Range, from_plain, to_plain
@@ -24,6 +25,6 @@ from engine.feel.values import Function, Param, Range, from_plain, to_plain
 __all__ = [
     "Budget", "CompiledExpression", "CompiledUnaryTests", "Date", "DateTime", "DayTimeDuration", "FeelBudgetError",
     "FeelError", "FeelSyntaxError", "FeelType", "FeelWarning", "Finding", "Function", "Param", "Range", "Run", "Time",
-    "YearMonthDuration", "called_methods", "check", "compile_expression", "compile_unary_tests", "evaluate",
-    "from_plain", "parse_type", "to_plain", "unary_test",
+    "YearMonthDuration", "called_methods", "can_be_name", "check", "compile_expression", "compile_unary_tests",
+    "evaluate", "from_plain", "parse_type", "to_plain", "unary_test",
 ]

@@ -1,4 +1,4 @@
-"""Budgets: how much one evaluation may cost, and the running count of what it has cost.
+"""Budgets: how much one evaluation is allowed to cost, and the running count of its cost.
 
 A straight-line expression costs no more than its own length, so only what repeats (loops, calls, walks
 over lists, regular expressions) counts steps; the clock is read every 256 steps.

@@ -79,9 +79,14 @@ def _equal_contexts(a: dict[str, Any], b: dict[str, Any], run: Run) -> bool | No
 
 
 def _equal_ranges(a: Range, b: Range, run: Run) -> bool | None:
-    if (a.low_included, a.high_included, a.op == "!=") != (b.low_included, b.high_included, b.op == "!="):
+    # `(= 5)` is written with an operator, `[5..5]` with ends; `(< 5)` and `(..5)` are one (DMN 1.5, tables 53 and 72).
+    if (a.low_included, a.high_included, _by_value(a)) != (b.low_included, b.high_included, _by_value(b)):
         return False
     return _equal_lists([a.low, a.high], [b.low, b.high], run)
+
+
+def _by_value(span: Range) -> str:
+    return span.op if span.op in ("=", "!=") else ""
 
 
 def order_key(value: Any) -> Any:
@@ -103,16 +108,23 @@ def order_key(value: Any) -> Any:
 
 
 def less(a: Any, b: Any) -> bool | None:
-    """`a < b`; None for kinds that differ, have no order, or a local against a zoned time."""
+    """`a < b`; None for kinds that differ or have no order."""
     kind = type(a)
     if kind is not type(b):
         return _less_mixed(a, b)
     if kind is Decimal or kind is str:
         return bool(a < b)
-    if kind is DateTime and a.time.local != b.time.local or kind is Time and a.local != b.local:
-        return None
+    if kind is DateTime and a.time.local != b.time.local:
+        a, b = DateTime(a.date, _placed(a.time, b.time)), DateTime(b.date, _placed(b.time, a.time))
+    elif kind is Time:
+        a, b = _placed(a, b), _placed(b, a)
     x = order_key(a)
     return None if x is None else bool(x < order_key(b))
+
+
+def _placed(clock: Time, other: Time) -> Time:
+    """A local time in the zone of the other: so the standard orders the two (DMN 1.5, table 54)."""
+    return Time(clock.nanos, other.offset, other.zone) if clock.local else clock
 
 
 def _less_mixed(a: Any, b: Any) -> bool | None:
@@ -143,7 +155,7 @@ def compare(op: str, a: Any, b: Any, run: Run) -> bool | None:
 
 
 def contains(span: Range, value: Any, run: Run) -> bool | None:
-    """Whether the range holds the value; None when they cannot be compared."""
+    """Tell whether the range holds the value; None when they cannot be compared."""
     if value is None:
         return None
     low: bool | None = True
@@ -158,7 +170,7 @@ def contains(span: Range, value: Any, run: Run) -> bool | None:
 
 
 def matches_test(value: Any, test: Any, run: Run) -> bool | None:
-    """Whether a value meets one already evaluated unary test: a range, a list of tests, or an equal value."""
+    """Tell whether a value meets one already evaluated unary test: a range, a list of tests, or an equal value."""
     kind = type(test)
     if kind is Range:
         if type(value) is Range:
@@ -178,7 +190,7 @@ def matches_test(value: Any, test: Any, run: Run) -> bool | None:
 
 
 def same(a: Any, b: Any, run: Run) -> bool:
-    """`is(a, b)`: the same kind and the same in every component, offset from UTC included."""
+    """`is(a, b)`: the same kind and the same in every component, offset from UTC included; so for what they hold."""
     if type(a) is not type(b):
         return False
     if type(a) is DateTime:
@@ -186,4 +198,15 @@ def same(a: Any, b: Any, run: Run) -> bool:
     if type(a) is Time:
         same_zone = a.local == b.local and a.offset_on(0) == b.offset_on(0)
         return bool(a.nanos == b.nanos and same_zone)
+    if type(a) is list:
+        return len(a) == len(b) and _all_same(a, b, run)
+    if type(a) is dict:
+        return a.keys() == b.keys() and _all_same(list(a.values()), [b[key] for key in a], run)
+    if type(a) is Range and not _all_same([a.low, a.high], [b.low, b.high], run):
+        return False
     return equal(a, b, run) is True
+
+
+def _all_same(a: list[Any], b: list[Any], run: Run) -> bool:
+    run.items(len(a))
+    return all(same(x, y, run) for x, y in zip(a, b, strict=True))

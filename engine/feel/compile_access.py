@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.budget import DEFAULT, Run
+from engine.feel.builtin_functions import BUILTINS
 from engine.feel.errors import NullResult
 from engine.feel.invoke import invoke
 from engine.feel.nodes import Call, Const, Filter, Name, Path, Position
-from engine.feel.numbers import whole
+from engine.feel.numbers import towards_zero
 from engine.feel.properties import PROPERTIES
-from engine.feel.registry import BUILTINS
 from engine.feel.scope import MISSING, Code, Frame, Scope, find
 from engine.feel.values import INERT, Builtin, Function, kind, kind_zh
 
@@ -34,7 +34,7 @@ def member(value: Any, name: str, run: Run, at: Position) -> Any:
         if read is not None:
             return read(value)
     if run.warnings is not None:
-        run.warn(at, f"Expected {kind(value)} to have {name!r}.", f"{kind_zh(value)}没有 {name!r}。")
+        run.warn(at, f"Expected {kind(value)} to have {name!r}.", f"{kind_zh(value)}没有“{name}”。")
     return None
 
 
@@ -132,7 +132,7 @@ def _at_index(items: Any, index: Decimal, run: Run, at: Position) -> Any:
         return None
     if type(items) is not list:
         items = [items]
-    place = whole(index) or 0
+    place = towards_zero(index)
     if 0 < place <= len(items):
         return items[place - 1]
     if 0 < -place <= len(items):

@@ -13,7 +13,7 @@ from engine.feel.compare import compare
 from engine.feel.nodes import Between, Chain, Compare, Const, InstanceOf, Logic, Name, Negate, Position
 from engine.feel.numbers import STRICT
 from engine.feel.scope import Code, Scope
-from engine.feel.types import instance_of
+from engine.feel.types import SIMPLE, instance_of, parts_of_type
 from engine.feel.values import kind, kind_zh
 
 _QUICK: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -252,6 +252,10 @@ def compile_between(node: Between, value: Code, low: Code, high: Code) -> Code:
 
 
 def compile_instance(node: InstanceOf, value: Code) -> Code:
-    """`value instance of type`."""
-    wanted = node.type
+    """`value instance of type`; null when the type is not known (DMN 1.5, table 61)."""
+    wanted, at = node.type, node.at
+    unknown = next((one.name for one in parts_of_type(wanted) if one.name not in SIMPLE), None)
+    if unknown is not None:
+        en, zh = f"Expected a known type but {unknown!r} is not defined.", f"类型“{unknown}”没有定义。"
+        return lambda s, r: r.warn(at, en, zh)
     return lambda s, r: instance_of(value(s, r), wanted)

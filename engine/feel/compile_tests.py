@@ -19,7 +19,7 @@ Predicate = Callable[[Any, Any, Run], bool | None]  # (value, scope, run)
 
 
 def compile_range(node: RangeLiteral, low: Code | None, high: Code | None) -> Code:
-    """A range; ends of two kinds make it null."""
+    """A range; a null end or ends of two kinds make it null."""
     code = _range(node, low, high)
     if not (_constant(node.low) and _constant(node.high)):
         return code
@@ -41,13 +41,12 @@ def _range(node: RangeLiteral, low: Code | None, high: Code | None) -> Code:
         if op in ("=", "!="):
             return Range(a, a, op == "=", op == "=", op)
         b = high(s, r) if high is not None else None
+        if low is not None and a is None or high is not None and b is None:
+            return r.warn(at, "Expected both ends of the range but one is null.", "区间的一端为空值。")
         try:
             made = make_range(a, b, low_in, high_in)
         except NullResult as reason:
             return r.warn(at, reason.en, reason.zh)
-        if low is not None and a is None or high is not None and b is None:
-            r.warn(at, "Expected both ends but one is null: the range is unbounded there.",
-                   "区间一端为空，该端视为不限。")
         return Range(a, b, low_in, high_in, op) if op else made
     return code
 
@@ -58,7 +57,7 @@ def compile_test(node: Node, code: Code, asks: bool) -> Predicate:
         return _equals(node.value)
     if isinstance(node, RangeLiteral):
         span = code({}, Run()) if _constant(node.low) and _constant(node.high) else None
-        return _within(span) if isinstance(span, Range) else _within_told(code)
+        return _within(span) if isinstance(span, Range) else _within_warned(code)
     if isinstance(node, Name) and node.name == "?":
         return lambda value, s, r: True  # whatever the value is, it equals itself
 
@@ -88,7 +87,7 @@ def _within(span: Range) -> Predicate:
     return predicate
 
 
-def _within_told(code: Code) -> Predicate:
+def _within_warned(code: Code) -> Predicate:
     def predicate(value: Any, s: Any, r: Run) -> bool | None:
         span = code(s, r)
         return None if span is None else matches_test(value, span, r)  # no range: nothing can be said of any value
@@ -96,7 +95,7 @@ def _within_told(code: Code) -> Predicate:
 
 
 def any_test(value: Any, tests: list[Predicate], s: Any, r: Run) -> bool | None:
-    """Whether one of the tests is met; None when none is and one cannot be told."""
+    """Tell whether one of the tests is met; None when none is and one cannot be told."""
     unknown = False
     for test in tests:
         met = test(value, s, r)
@@ -110,7 +109,7 @@ def compile_in(node: In, value: Code, tests: list[Predicate], asks: bool) -> Cod
     """`value in (tests)`; within the tests `?` means the value."""
     at = node.at
 
-    def told(found: bool | None, tested: Any, r: Run) -> bool | None:
+    def warned(found: bool | None, tested: Any, r: Run) -> bool | None:
         if found is None:
             warn_operands(r, at, "in", tested)
         return found
@@ -118,13 +117,13 @@ def compile_in(node: In, value: Code, tests: list[Predicate], asks: bool) -> Cod
     if not asks:
         def plain(s: Any, r: Run) -> bool | None:
             tested = value(s, r)
-            return told(any_test(tested, tests, s, r), tested, r)
+            return warned(any_test(tested, tests, s, r), tested, r)
         return plain
 
     def code(s: Any, r: Run) -> bool | None:
         outer, r.value = r.value, value(s, r)
         try:
-            return told(any_test(r.value, tests, s, r), r.value, r)
+            return warned(any_test(r.value, tests, s, r), r.value, r)
         finally:
             r.value = outer
     return code

@@ -56,7 +56,7 @@ class Compiler:
     def const(self, node: n.Const, scope: Scope | None) -> Code:
         value, bad, at = node.value, node.bad, node.at
         if bad:
-            return lambda s, r: r.warn(at, f"Expected a valid literal but got {bad!r}.", f"字面值 {bad!r} 无效。")
+            return lambda s, r: r.warn(at, f"Expected a valid literal but got {bad!r}.", f"字面值“{bad}”无效。")
         return lambda s, r: value
 
     def name(self, node: n.Name, scope: Scope | None) -> Code:
@@ -165,7 +165,7 @@ class Compiler:
 
 
 def asks_input(node: Any) -> bool:
-    """Whether `?` occurs in the construct."""
+    """Tell whether `?` occurs in the construct."""
     if isinstance(node, n.Name):
         return node.name == "?"
     return any(asks_input(part) for part in parts_of(node))

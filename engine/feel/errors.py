@@ -1,4 +1,4 @@
-"""What can go wrong in FEEL: one base, two faces that are raised, and records for what is only told."""
+"""The errors of FEEL: one base, two errors that are raised, and records for what is only reported."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ class FeelWarning:
 class Finding:
     """One remark of the static check; severity is "error" or "warning".
 
-    `code`: syntax, too-large, unknown-name, bad-literal, unknown-type, external-function or arguments.
+    `code`: syntax, too-large, unknown-name, bad-literal, unknown-type, external-function or arguments; of what is FEEL
+    but does not mean what it seems to: never, full-width, bare-date, bare-range or pattern.
     """
 
     line: int

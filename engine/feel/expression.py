@@ -82,7 +82,7 @@ class CompiledUnaryTests(_Compiled):
 
     def matches(self, value: Any, context: Mapping[str, Any] = _EMPTY, *, budget: Budget | None = None,
                 now: datetime | None = None, warnings: list[FeelWarning] | None = None) -> bool | None:
-        """Whether the value meets the tests; None when that cannot be told. FeelBudgetError past the budget."""
+        """Tell whether the value meets the tests; None when that cannot be told. FeelBudgetError past the budget."""
         run = _new(Run)
         if budget is not None or now is not None or warnings is not None:
             run = Run(budget or DEFAULT, now, warnings)
@@ -171,5 +171,5 @@ def evaluate(text: str, context: Mapping[str, Any] = _EMPTY, *, budget: Budget |
 
 
 def unary_test(text: str, value: Any, context: Mapping[str, Any] = _EMPTY) -> bool | None:
-    """Whether a value meets unary tests; None when that cannot be told."""
+    """Tell whether a value meets unary tests; None when that cannot be told."""
     return compile_unary_tests(text, names_in(context)).matches(value, context)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.feel import nodes as n
+from engine.feel.builtin_functions import BUILTIN_NAMES
 from engine.feel.compiler import parts_of
-from engine.feel.registry import BUILTIN_NAMES
 
-Found = list[tuple[n.Name, bool]]  # the name, and whether an item of a filter may hold it
+Found = list[tuple[n.Name, bool]]  # the name, and whether an item of a filter can hold it
 
 
 def free_names(tree: n.Node) -> frozenset[str]:
-    """Free variable names; inside filters also those that an item may turn out to hold.
+    """Free variable names; inside filters also those that an item can turn out to hold.
 
     A built-in that stands as a value (`count < 3`) is among them: a variable of that name goes before it.
     """

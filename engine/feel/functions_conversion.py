@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from engine.feel.arithmetic import negate
 from engine.feel.budget import Run
 from engine.feel.compare import less
-from engine.feel.errors import FeelError, NullResult
-from engine.feel.nodes import Call, Const, Name, Negate, Node, RangeLiteral
+from engine.feel.errors import NullResult
 from engine.feel.numbers import CTX
+from engine.feel.range_text import read_range
 from engine.feel.signatures import Library
 from engine.feel.texts import text_of
 from engine.feel.values import Range
 
-_LITERAL_CALLS = frozenset({"date", "time", "date and time", "duration"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?\Z", re.ASCII)
 
 
@@ -43,17 +41,8 @@ def _separated(run: Run, text: str, grouping: str | None, point: str | None) -> 
 
 
 def _range(run: Run, text: str) -> Range:
-    from engine.feel.parser import parse_expression
-
-    try:
-        node = parse_expression(text.strip())
-    except FeelError as error:
-        raise NullResult(f"Expected a range as \"[1..10]\": {error}", "应为形如 \"[1..10]\" 的区间。") from None
-    if not isinstance(node, RangeLiteral) or node.op or text.strip()[:1] not in ("[", "(", "]"):
-        raise NullResult("Expected a range as \"[1..10]\".", "应为形如 \"[1..10]\" 的区间。")
-    low = _end(node.low, run) if node.low is not None else None
-    high = _end(node.high, run) if node.high is not None else None
-    found = make_range(low, high, node.low_included, node.high_included)
+    low, high, low_included, high_included = read_range(text, run)
+    found = make_range(low, high, low_included, high_included)
     if low is not None and high is not None and less(high, low):
         raise NullResult("Expected the ends of the range in order.", "区间两端顺序颠倒。")
     return found
@@ -70,19 +59,6 @@ def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> 
     if less(high if low is None else low, low if high is None else high) is None:
         raise NullResult("Expected ends that have an order.", "区间两端应可比较。")
     return Range(low, high, low_included, high_included)
-
-
-def _end(node: Node | None, run: Run) -> Any:
-    # Only literals: a range text must not be a way to evaluate expressions.
-    if isinstance(node, Const) and not node.bad:
-        return node.value
-    if isinstance(node, Negate) and isinstance(node.operand, Const):
-        return negate(node.operand.value)
-    if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name in _LITERAL_CALLS:
-        from engine.feel.registry import BUILTINS
-        from engine.feel.signatures import call_builtin
-        return call_builtin(BUILTINS[node.function.name], [_end(a, run) for a in node.arguments], node.names, run)
-    raise NullResult("Expected literal ends of the range.", "区间两端应为字面值。")
 
 
 def _not(run: Run, value: Any) -> bool:

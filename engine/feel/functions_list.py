@@ -10,7 +10,7 @@ from engine.feel.budget import Run
 from engine.feel.compare import equal, less
 from engine.feel.errors import FeelBudgetError, NullResult
 from engine.feel.invoke import invoke
-from engine.feel.numbers import whole
+from engine.feel.numbers import towards_zero
 from engine.feel.signatures import Library
 from engine.feel.temporal import Date, DayTimeDuration, YearMonthDuration
 from engine.feel.values import MAX_DATA_DEPTH
@@ -19,7 +19,7 @@ _HASHED = frozenset({bool, Decimal, str, Date, DayTimeDuration, YearMonthDuratio
 
 
 def _place(items: list[Any], position: Decimal) -> int:
-    at = whole(position) or 0
+    at = towards_zero(position)
     if not at or abs(at) > len(items):
         raise NullResult(f"Expected a position from 1 to {len(items)} or -1 to -{len(items)}.",
                          f"位置应在 1 到 {len(items)} 或 -1 到 -{len(items)} 之间。")
@@ -36,8 +36,8 @@ def _sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None 
     run.items(len(items))
     if length is None:
         return items[begin:]
-    count = whole(length)
-    if count is None or count < 1 or begin + count > len(items):
+    count = towards_zero(length)
+    if count < 1 or begin + count > len(items):
         raise NullResult("Expected a length that stays within the list.", "长度超出列表范围。")
     return items[begin:begin + count]
 
@@ -157,8 +157,8 @@ def _sort(run: Run, items: list[Any], precedes: Any = None) -> list[Any]:
 
 
 def _partition(run: Run, items: list[Any], size: Decimal) -> list[Any]:
-    step = whole(size)
-    if not step or step < 1:
+    step = towards_zero(size)
+    if step < 1:
         raise NullResult("Expected a size of at least 1.", "大小应至少为 1。")
     run.items(len(items))
     return [items[i:i + step] for i in range(0, len(items), step)]

@@ -25,7 +25,7 @@ _SCALES = (-6111, 6176)
 def _scale(value: Decimal | None) -> int:
     if value is None:
         return 0
-    if value.adjusted() > 4 or not _SCALES[0] <= int(value) <= _SCALES[1]:
+    if value and value.adjusted() > 18 or not _SCALES[0] <= int(value) <= _SCALES[1]:
         raise NullResult("Expected a scale from -6111 to 6176.", "小数位数应在 -6111 到 6176 之间。")
     return int(value)
 

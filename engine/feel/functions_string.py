@@ -7,12 +7,14 @@ from typing import Any
 
 from engine.feel.budget import Run
 from engine.feel.errors import NullResult
+from engine.feel.numbers import towards_zero
 from engine.feel.regex import find_all, full_search, replace_all
 from engine.feel.signatures import Library
+from ground.blank import is_blank
 
 
 def _start(position: Decimal, length: int) -> int:
-    at = int(position) if position.adjusted() < 18 else 0
+    at = towards_zero(position)
     if not at or abs(at) > length:
         raise NullResult(f"Expected a start position from 1 to {length} or -1 to -{length}.",
                          f"起始位置应在 1 到 {length} 或 -1 到 -{length} 之间。")
@@ -49,8 +51,6 @@ def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> boo
 def _split(run: Run, string: str, delimiter: str) -> list[str]:
     pieces, end = [], 0
     for start, stop in find_all(string, delimiter, "", run):
-        if stop == start == 0 or stop == start == len(string):
-            continue
         pieces.append(string[end:start])
         end = stop
     run.items(len(pieces) + 1)
@@ -89,6 +89,6 @@ def install(library: Library) -> None:
     add("string join", "list:list, delimiter:string?", _join)
     # Beyond the standard, as in Camunda's FEEL:
     add("trim", "string:string", lambda run, string: string.strip())
-    add("is blank", "string:string", lambda run, string: not string.strip())
+    add("is blank", "string:string", lambda run, string: is_blank(string))
     add("extract", "input:string, pattern:string",
         lambda run, text, pattern: [text[a:b] for a, b in find_all(text, pattern, "", run)])

@@ -112,7 +112,7 @@ def _duration(run: Run, text: str) -> Any:
 
 
 def _months_between(run: Run, start: Any, end: Any) -> YearMonthDuration:
-    # Whole months between the calendar days; the times of day do not count, so a date and a date with time may mix.
+    # Whole months between the calendar days; the times of day do not count, so a date and a date with time can mix.
     a, b = _date_of(run, start), _date_of(run, end)
     months = (b.year - a.year) * 12 + b.month - a.month
     if months > 0 and b.day < a.day:

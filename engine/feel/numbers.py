@@ -9,7 +9,7 @@ CTX = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, trap
 # The same, but raising: for the quick paths of operators, where an exception costs nothing until it happens.
 STRICT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144,
                  traps=[InvalidOperation, DivisionByZero, Overflow])
-# Quantising may pad with zeros far beyond 34 digits before it is rounded back.
+# Quantising can pad with zeros far beyond 34 digits before it is rounded back.
 WIDE = Context(prec=7000, rounding=ROUND_HALF_EVEN, Emin=-99_999, Emax=99_999, traps=[])
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -45,8 +45,13 @@ def number_text(value: Decimal) -> str:
     return text
 
 
+def towards_zero(value: Decimal) -> int:
+    """A position or count without its fraction; 0, which is never a place, when it is out of any sensible range."""
+    return int(value) if value.adjusted() <= 18 else 0
+
+
 def whole(value: Decimal) -> int | None:
     """The integer, or None when there is a fraction or it is out of any sensible range."""
-    if value.adjusted() > 18 or value != value.to_integral_value():
+    if value and value.adjusted() > 18 or value != value.to_integral_value():
         return None
     return int(value)

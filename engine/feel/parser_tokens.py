@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from engine.feel.budget import MAX_NESTING
+from engine.feel.builtin_functions import BUILTIN_NAMES
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from engine.feel.nodes import Node, Position
-from engine.feel.registry import BUILTIN_NAMES
 from engine.feel.scope_names import STOPS, KnownNames, normal
-from engine.feel.tokens import Token, position, tokenize
+from engine.feel.tokens import FULL_WIDTH_REMEDY, Token, full_width_sign, position, tokenize
 from engine.feel.types import ALIASES, ANY, SIMPLE, FeelType
 
 MAX_POSTFIX = 64  # filters, paths and calls in a row
@@ -48,12 +48,12 @@ class TokenReader(ABC):
         return position(self.text, self.token.start)
 
     def is_op(self, *texts: str) -> bool:
-        """Whether one of these operators stands here."""
+        """Tell whether one of these operators stands here."""
         token = self.token
         return token.kind == "op" and token.text in texts
 
     def is_word(self, word: str) -> bool:
-        """Whether this word stands here."""
+        """Tell whether this word stands here."""
         token = self.token
         return token.kind == "name" and token.text == word
 
@@ -71,6 +71,11 @@ class TokenReader(ABC):
     def error(self, expected: tuple[str, str], remedy: tuple[str, str] = ("", "")) -> FeelSyntaxError:
         """What was expected here."""
         token = self.token
+        for slip in (self.tokens[max(self.index - 1, 0)], token):
+            sign = full_width_sign(slip.text) if slip.kind == "name" else ""
+            if sign:
+                at = position(self.text, self.text.index(sign, slip.start))
+                return FeelSyntaxError(at, ("a half-width sign", "半角符号"), repr(sign), FULL_WIDTH_REMEDY)
         found = "the end (结尾)" if token.kind == "end" else repr(token.text[:40])
         return FeelSyntaxError(self.here(), expected, found, remedy)
 
@@ -90,7 +95,7 @@ class TokenReader(ABC):
         return " ".join(words)
 
     def _usable(self, known: tuple[str, int]) -> bool:
-        # `date and time` is the function only before a bracket; else it may be a conjunction.
+        # `date and time` is the function only before a bracket; otherwise it can be a conjunction.
         return known[0] not in BUILTIN_NAMES or " and " not in known[0] or self.peek(known[1]).text == "("
 
     def name_before(self, stop: str) -> str:

@@ -26,6 +26,12 @@ def _part(unit: int, cycle: int | None = None) -> Property:
     return read
 
 
+def _seconds(nanos: int) -> Decimal:
+    """The seconds of the minute with their fraction (DMN 1.5, table 66)."""
+    rest = Decimal(abs(nanos) % MINUTE) / NANO
+    return -rest if nanos < 0 else rest
+
+
 def _months(divide: bool) -> Property:
     def read(value: YearMonthDuration) -> Decimal:
         count = abs(value.months) // 12 if divide else abs(value.months) % 12
@@ -38,7 +44,7 @@ _DATE: dict[str, Property] = {
     "weekday": lambda v: Decimal(weekday(v)),
 }
 _TIME: dict[str, Property] = {
-    "hour": lambda v: Decimal(v.hour), "minute": lambda v: Decimal(v.minute), "second": lambda v: Decimal(v.second),
+    "hour": lambda v: Decimal(v.hour), "minute": lambda v: Decimal(v.minute), "second": lambda v: _seconds(v.nanos),
     "time offset": lambda v: _offset_of(v.offset), "timezone": lambda v: v.zone,
 }
 
@@ -56,7 +62,8 @@ PROPERTIES: dict[type, dict[str, Property]] = {
         "time offset": lambda v: _offset_of(v.offset),
     },
     DayTimeDuration: {
-        "days": _part(DAY_NANOS), "hours": _part(HOUR, 24), "minutes": _part(MINUTE, 60), "seconds": _part(NANO, 60),
+        "days": _part(DAY_NANOS), "hours": _part(HOUR, 24), "minutes": _part(MINUTE, 60),
+        "seconds": lambda v: _seconds(v.nanos),
     },
     YearMonthDuration: {"years": _months(True), "months": _months(False)},
     Range: {

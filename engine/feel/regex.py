@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel.budget import Run
+from engine.feel.errors import NullResult
 from engine.feel.regex_classes import invalid
 from engine.feel.regex_parse import ANY, CHAR, END, JUMP, MATCH, REF, SAVE, SET, SPLIT, START, Program, compile_pattern
 
@@ -110,8 +111,20 @@ class _Search:
 
 
 def full_search(text: str, pattern: str, flags: str, run: Run) -> bool:
-    """Whether the pattern occurs anywhere in the text (anchors narrow it)."""
+    """Tell whether the pattern occurs anywhere in the text (anchors narrow it)."""
     return _Search(compile_pattern(pattern, flags), text, run).first(0) is not None
+
+
+def compile_consuming(pattern: str, flags: str, run: Run) -> Program:
+    """The program of a pattern that takes text wherever it matches; NullResult for one that matches the empty text.
+
+    XPath refuses such patterns (err:FORX0003) in all that cuts a text at its matches.
+    """
+    program = compile_pattern(pattern, flags)
+    if _Search(program, "", run).first(0) is not None:
+        raise NullResult("Expected a pattern that does not match the empty text; a | as text is written \"\\\\|\".",
+                         "模式不应匹配空文本；作为文本的竖线请写作 \"\\\\|\"。")
+    return program
 
 
 def _all(text: str, program: Program, run: Run) -> list[Groups]:
@@ -121,19 +134,19 @@ def _all(text: str, program: Program, run: Run) -> list[Groups]:
         if groups is None:
             break
         found.append(groups)
-        at = groups[1] + (groups[1] == groups[0])
+        at = groups[1]
         run.tick()
     return found
 
 
 def find_all(text: str, pattern: str, flags: str, run: Run) -> list[tuple[int, int]]:
     """Start and end of every match, left to right, none overlapping."""
-    return [(groups[0], groups[1]) for groups in _all(text, compile_pattern(pattern, flags), run)]
+    return [(groups[0], groups[1]) for groups in _all(text, compile_consuming(pattern, flags, run), run)]
 
 
 def replace_all(text: str, pattern: str, replacement: str, flags: str, run: Run) -> str:
     """Every match replaced; `$1` names a group, `\\$` and `\\\\` stand for themselves."""
-    program = compile_pattern(pattern, flags)
+    program = compile_consuming(pattern, flags, run)
     parts = [replacement] if "q" in flags else _template(replacement, program.groups)
     pieces, end, size = [], 0, 0
     for groups in _all(text, program, run):

@@ -36,7 +36,7 @@ _BLOCKS = {
 def invalid(pattern: str) -> NullResult:
     """The pattern is not a regular expression of XPath."""
     return NullResult(f"Expected a valid regular expression but got {pattern[:60]!r}.",
-                      f"正则表达式无效:{pattern[:60]!r}。")
+                      f"正则表达式无效:“{pattern[:60]}”。")
 
 
 def category(name: str, pattern: str) -> Test:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.budget import Run
-from engine.feel.registry import BUILTINS
+from engine.feel.builtin_functions import BUILTINS
 from engine.feel.values import INERT
 
 Code = Callable[[Any, Run], Any]  # (scope at run time, run) -> value
@@ -38,7 +38,7 @@ class Scope:
         self.parent = parent
 
     def holds(self, name: str) -> bool:
-        """Whether a local variable of that name is certain or possible."""
+        """Tell whether a local variable of that name is certain or possible."""
         scope: Scope | None = self
         while scope is not None:
             if scope.names is None or name in scope.names:
@@ -63,7 +63,7 @@ def find(scope: Any, name: str, run: Run) -> Any:
 
 
 def _unknown(run: Run, name: str, at: tuple[int, int]) -> None:
-    run.warn(at, f"Expected a known name but {name!r} is not defined.", f"名称 {name!r} 未定义。")
+    run.warn(at, f"Expected a known name but {name!r} is not defined.", f"名称“{name}”未定义。")
 
 
 def compile_name(name: str, at: tuple[int, int], scope: Scope | None) -> Code:

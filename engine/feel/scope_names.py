@@ -16,8 +16,24 @@ _LOOSE = re.compile(r"\s+")
 STOPS = frozenset({"return", "then", "else", "satisfies", "in", "and", "or", "between", "instance"})
 
 
+# Words that are no variable by themselves, because the grammar or a constant takes them.
+_TAKEN = STOPS | {"if", "for", "some", "every", "true", "false", "null"}
+
+
+@lru_cache(maxsize=16_384)
+def can_be_name(text: str) -> bool:
+    """Tell whether a text, once announced, is read as the name of one variable wherever it stands."""
+    try:
+        tokens = tokenize(text)[:-1]
+    except FeelError:
+        return False
+    if len(tokens) == 1:
+        return tokens[0].kind == "name" and text not in _TAKEN
+    return bool(tokens) and tokens[0].kind == "name" and all(token.kind != "str" for token in tokens)
+
+
 def is_simple(name: str) -> bool:
-    """Whether the name is a single word, which needs no announcing."""
+    """Tell whether the name is a single word, which needs no announcing."""
     return bool(_SIMPLE.match(name))
 
 

@@ -25,7 +25,7 @@ _MISSING = object()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its name, the kind it takes, whether it may be left out and whether it may be null."""
+    """A parameter: its name, the kind it takes, whether it can be left out and whether it can be null."""
 
     name: str
     takes: str
@@ -105,11 +105,9 @@ def _named(signature: Signature, by_name: dict[str, Any]) -> list[Any] | None:
     if not by_name.keys() <= {p.name for p in params}:
         return None
     placed = [by_name.get(p.name, _MISSING) for p in params]
-    if any(v is _MISSING and not p.optional for v, p in zip(placed, params, strict=True)):
-        return None
-    while placed and placed[-1] is _MISSING:
+    while placed and placed[-1] is _MISSING and params[len(placed) - 1].optional:
         placed.pop()
-    return [None if v is _MISSING else v for v in placed]
+    return [None if v is _MISSING else v for v in placed]  # what is not supplied by name is null (DMN 1.5, table 63)
 
 
 def _gathered(signature: Signature, arguments: list[Any]) -> list[Any] | None:

@@ -92,7 +92,7 @@ class Time:
 
     @property
     def local(self) -> bool:
-        """Whether neither offset nor zone is known."""
+        """Tell whether neither offset nor zone is known."""
         return self.offset is None and self.zone is None
 
     def offset_on(self, days: int) -> int:
@@ -103,7 +103,7 @@ class Time:
 
     @property
     def universal(self) -> int:
-        """Nanoseconds from midnight UTC (may leave the day; zone rules of 1970-01-01)."""
+        """Nanoseconds from midnight UTC (can leave the day; zone rules of 1970-01-01)."""
         return self.nanos - self.offset_on(0) * NANO
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from engine.feel.temporal import (
     DayTimeDuration,
     Time,
     YearMonthDuration,
+    date_of_days,
     valid_date,
 )
 from engine.feel.zones import zone
@@ -21,6 +22,7 @@ _TIME = re.compile(
     r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(?:(Z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([\w+\-/]{1,64}))?\Z",
     re.ASCII,
 )
+_DAY_END = re.compile(r"24:00:00(?:\.0+)?(?!\.|\d)")
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?\Z", re.ASCII)
 _TIMES = re.compile(
     r"(-?)P(?:(\d{1,18})D)?(T(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{0,30}))?S)?)?\Z", re.ASCII
@@ -38,14 +40,14 @@ def parse_date(text: str) -> Date | None:
 
 
 def parse_time(text: str) -> Time | None:
-    """"08:30:00", with a fraction, an offset or "@zone"."""
+    """"08:30:00", with a fraction, an offset or "@zone"; "24:00:00" is midnight, as in XML Schema."""
     found = _TIME.match(text)
     if found is None:
         return None
     hour, minute, second, fraction, utc, sign, oh, om, os, name = found.groups()
-    if int(hour) > 23 or int(minute) > 59 or int(second) > 59:
+    if int(hour) > 23 and not ends_day(text) or int(minute) > 59 or int(second) > 59:
         return None
-    nanos = ((int(hour) * 60 + int(minute)) * 60 + int(second)) * NANO
+    nanos = ((int(hour) % 24 * 60 + int(minute)) * 60 + int(second)) * NANO
     nanos += int((fraction or "")[:9].ljust(9, "0")) if fraction else 0
     if name is not None:
         return Time(nanos, None, name) if zone(name) is not None else None
@@ -59,11 +61,18 @@ def parse_time(text: str) -> Time | None:
     return Time(nanos, -offset if sign == "-" else offset)
 
 
+def ends_day(clock: str) -> bool:
+    """Is the time written as the end of its day, "24:00:00"?"""
+    return _DAY_END.match(clock) is not None
+
+
 def parse_datetime(text: str) -> DateTime | None:
-    """A date, "T" and a time; a date alone means its midnight."""
+    """A date, "T" and a time; a date alone means its midnight, and "T24:00:00" the midnight after it."""
     day, mark, clock = text.partition("T")
     date = parse_date(day)
     time = parse_time(clock) if mark else Time(0)
+    if date is not None and ends_day(clock):
+        date = date_of_days(date.days + 1)
     return DateTime(date, time) if date is not None and time is not None else None
 
 

@@ -22,6 +22,13 @@ _TOKEN = re.compile(
     r"|(?P<op>\.\.\.|\.\.|\*\*|->|<=|>=|!=|==|[-+*/<>=()\[\]{},.:;?@'\u2019|&%$#~^!])",
     re.DOTALL | re.ASCII,
 )
+# What a Chinese input method types for an operator, a bracket or a quotation mark; all but the quotation marks may be
+# part of a name (grammar rule 29), so that nothing else tells the slip.
+_FULL_WIDTH = re.compile(
+    "[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u3001\u3002\u3008-\u3011\u201c\u201d]"
+)
+FULL_WIDTH_REMEDY = ("Type the sign in half width, without the Chinese input method.",
+                     "请切换到英文输入法，用半角符号重写。")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\", "b": "\b", "f": "\f"}
 
@@ -39,6 +46,12 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column, from 1, of an offset."""
     line = text.count("\n", 0, offset) + 1
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def full_width_sign(text: str) -> str:
+    """The first sign of full width in a text, "" if there is none."""
+    found = _FULL_WIDTH.search(text)
+    return found[0] if found else ""
 
 
 def tokenize(text: str) -> list[Token]:
@@ -68,6 +81,9 @@ def _unreadable(text: str, offset: int) -> FeelSyntaxError:
                                ("Close the string with \".", "请用英文双引号结束文本。"))
     if text.startswith("/*", offset):
         return FeelSyntaxError(position(text, offset), ("the end of the comment */", "注释结尾 */"), "the end")
+    if full_width_sign(text[offset]):
+        return FeelSyntaxError(position(text, offset), ("a half-width sign", "半角符号"), repr(text[offset]),
+                               FULL_WIDTH_REMEDY)
     return FeelSyntaxError(position(text, offset), ("a FEEL expression", "FEEL 表达式"), repr(text[offset]),
                            ("Remove this character.", "请删除此字符。"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,13 @@ class FeelType:
 ANY = FeelType("Any")
 
 
+def parts_of_type(of: FeelType) -> Iterator[FeelType]:
+    """The type and all that it is made of."""
+    yield of
+    for part in (*of.of, *(field_type for _, field_type in of.fields), *([of.result] if of.result else [])):
+        yield from parts_of_type(part)
+
+
 def named(name: str) -> FeelType | None:
     """The simple type of that name, or None."""
     name = ALIASES.get(name, name)
@@ -51,7 +58,7 @@ def named(name: str) -> FeelType | None:
 
 
 def conforms(value: Any, wanted: FeelType) -> bool:
-    """Whether a value, null included, may stand where the type is wanted."""
+    """Tell whether a value, null included, can stand where the type is wanted."""
     return value is None or instance_of(value, wanted)
 
 
@@ -105,7 +112,7 @@ def _function_conforms(value: Function | Builtin, wanted: FeelType) -> bool:
 
 
 def subtype(a: FeelType, b: FeelType) -> bool:
-    """Whether every value of type a conforms to type b."""
+    """Tell whether every value of type a conforms to type b."""
     if b.name == "Any" or a.name == "Null":
         return True
     if a.name != b.name:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.feel.errors import FeelBudgetError
 from engine.feel.numbers import of_python
@@ -19,9 +19,6 @@ from engine.feel.temporal import (
     of_python_datetime,
     of_python_time,
 )
-
-if TYPE_CHECKING:
-    from engine.feel.budget import Run
 
 MAX_DATA_DEPTH = 100
 MAX_DATA_NODES = 250_000
@@ -42,12 +39,12 @@ class Range:
 class Param:
     """A parameter of a function: its name and, if declared, its type (engine.feel.types).
 
-    An argument that does not fit makes the call null; of a lenient parameter it becomes null itself.
+    An argument that does not fit makes the call null; `checked`: the function itself checks its argument and says why.
     """
 
     name: str
     type: Any = None
-    lenient: bool = False
+    checked: bool = False
 
 
 class Function:
@@ -58,7 +55,7 @@ class Function:
 
     __slots__ = ("name", "params", "body", "result", "inferred")
 
-    def __init__(self, name: str, params: tuple[Param, ...], body: Callable[[list[Any], Run], Any],
+    def __init__(self, name: str, params: tuple[Param, ...], body: Callable[[list[Any], Any], Any],
                  result: Any = None, inferred: Any = None) -> None:
         self.name = name
         self.params = params

@@ -14,7 +14,7 @@ _KEY = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*\Z")
 
 
 def leap(year: int) -> bool:
-    """Whether the Gregorian year has 366 days."""
+    """Tell whether the Gregorian year has 366 days."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 

@@ -73,7 +73,7 @@ def heat(connection: Connection, period: Period) -> dict[str, int]:
 
 
 def waiting_now(connection: Connection, definition_id: str, now: datetime) -> dict[str, tuple[int, int]]:
-    """Open tasks per element of a version: how many, and how many of these overdue."""
+    """Count the open tasks per element of a version, and those of them that are overdue."""
     c = t.task.c
     late = func.sum((c.due_at <= now).cast(Integer))
     query = (

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.bpmn.model import Flow, Graph, Node
+from engine.definitions.compiled import Compiled
 from engine.errors import BadInput
-from engine.plan import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _nodes(compiled: Compiled) -> Iterator[tuple[str, Node]]:
 
 
 def _alike(one: Node, other: Node) -> bool:
-    """The same kind of thing: a running token may stand on either."""
+    """The same kind of thing: a running token can stand on either."""
     loops = (one.loop.kind if one.loop else None, other.loop.kind if other.loop else None)
     events = ([e.kind for e in one.events], [e.kind for e in other.events])
     return one.kind is other.kind and loops[0] is loops[1] and events[0] == events[1]

@@ -1,6 +1,6 @@
 """Migration of running cases to another version: previewed per case, whole or not at all, undoable.
 
-What stands on an element moves to the element the plan pairs it with: tokens (also inside sub-processes,
+Everything on an element moves to the element that the plan pairs it with: tokens (also inside sub-processes,
 multi-instance and called processes), tasks, timers, waits, incidents and notes for compensation. A wait that
 exists in both versions keeps its row, so a deadline is not restarted; one that is gone is dropped; one that is
 new is armed. What cannot be moved is a reason, and the case stays as it is.
@@ -9,29 +9,29 @@ new is armed. What cannot be moved is a reason, and the case stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from engine.bpmn.model import Node
-from engine.cause import of as cause_of
+from engine.definitions.compiled import Compiled, Plan
+from engine.definitions.versions import Definitions
 from engine.errors import BadInput, EngineError
+from engine.opened_engine import OpenedEngine
 from engine.operate import mapping, snapshots
 from engine.operate.mapping import MigrationPlan
 from engine.operate.previews import Preview, Said, standing
-from engine.plan import Compiled, Plan
-from engine.runtime import events, runner, waits
-from engine.runtime.run import Run
-from engine.spiff import Marking
-from engine.spiff.advance import TokenRow
-from engine.spiff.effects import TokenState
+from engine.run import commands
+from engine.run.behaviour import arming
+from engine.run.case import waits
+from engine.run.case.run import Run
 from engine.store import tables as t
 from engine.store.cases import Scope
-from engine.work import Actor, Work
-
-if TYPE_CHECKING:
-    from engine.facade import Engine
-
+from engine.tokens import Marking, TokenRow
+from engine.tokens.protocol import TokenState
+from engine.transaction.work import Actor, Work
+from ground.bilingual import of as cause_of
+from ground.blank import is_blank
 
 SAVE_PLACE = (
     update(t.scope)
@@ -40,7 +40,7 @@ SAVE_PLACE = (
 )
 
 
-def plan(engine: Engine, source: str, target: str) -> MigrationPlan:
+def plan(engine: OpenedEngine, source: str, target: str) -> MigrationPlan:
     """The automatic plan from one definition id to another."""
     with engine.reading() as connection:
         return mapping.automatic(engine.compiled(connection, source), engine.compiled(connection, target))
@@ -58,8 +58,8 @@ def candidates(connection: Connection, source: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def dry_run(engine: Engine, chosen: MigrationPlan, case_ids: Sequence[str]) -> list[Preview]:
-    """What would happen to each case; nothing is written."""
+def dry_run(engine: OpenedEngine, chosen: MigrationPlan, case_ids: Sequence[str]) -> list[Preview]:
+    """Tell what would happen to each case; nothing is written."""
     found = []
     for case_id in case_ids:
         with engine.work() as work:
@@ -68,25 +68,22 @@ def dry_run(engine: Engine, chosen: MigrationPlan, case_ids: Sequence[str]) -> l
 
 
 def apply(
-    engine: Engine, actor: Actor, chosen: MigrationPlan, case_ids: Sequence[str], reason: str
+    engine: OpenedEngine, actor: Actor, chosen: MigrationPlan, case_ids: Sequence[str], reason: str
 ) -> list[Preview]:
     """Move each case in a transaction of its own; what could not be moved is unchanged and says why.
 
     A snapshot of each moved case is kept for `snapshots.undo`.
     """
-    if not reason.strip():
-        raise BadInput(
-            "Expected a reason for the migration but got none; say why",
-            zh="请填写迁移原因",
-        )
+    if is_blank(reason):
+        raise BadInput("Expected a reason for the migration but got none; say why", zh="请填写迁移原因")
     with engine.work(actor) as work:
-        old, new = _versions(engine, work.connection, chosen)
+        old, new = _versions(work.definitions, work.connection, chosen)
         mapping.check(chosen, old, new)
         batch = work.new_id()
     return [_apply_one(engine, actor, chosen, (case_id, batch, reason)) for case_id in case_ids]
 
 
-def _apply_one(engine: Engine, actor: Actor, chosen: MigrationPlan, what: tuple[str, str, str]) -> Preview:
+def _apply_one(engine: OpenedEngine, actor: Actor, chosen: MigrationPlan, what: tuple[str, str, str]) -> Preview:
     case_id, batch, reason = what
     try:
         with engine.work(actor) as work:
@@ -94,7 +91,7 @@ def _apply_one(engine: Engine, actor: Actor, chosen: MigrationPlan, what: tuple[
             if preview.reasons:
                 return preview
             kept = snapshots.take(work, case_id)
-            runner.resume(work, case_id, _move, chosen, reason)
+            commands.resume(work, case_id, lambda run: _move(run, chosen, reason))
             work.flush()
             snapshots.keep(work, kept, batch)
     except EngineError as cause:
@@ -102,16 +99,16 @@ def _apply_one(engine: Engine, actor: Actor, chosen: MigrationPlan, what: tuple[
     return preview
 
 
-def _versions(engine: Engine, connection: Connection, chosen: MigrationPlan) -> tuple[Compiled, Compiled]:
-    return engine.compiled(connection, chosen.source), engine.compiled(connection, chosen.target)
+def _versions(known: Definitions, connection: Connection, chosen: MigrationPlan) -> tuple[Compiled, Compiled]:
+    return known.compiled(connection, chosen.source), known.compiled(connection, chosen.target)
 
 
-def _preview(engine: Engine, work: Work, chosen: MigrationPlan, case_id: str) -> Preview:
+def _preview(engine: OpenedEngine, work: Work, chosen: MigrationPlan, case_id: str) -> Preview:
     case = work.case(case_id)
     if case.state != "active":
         said = f"case {case.number} is {case.state}", f"案件 {case.number} 已不在办理中"
         return standing(case_id, case.number, [said])
-    old, new = _versions(engine, work.connection, chosen)
+    old, new = _versions(work.definitions, work.connection, chosen)
     moves: list[str] = []
     reasons: list[Said] = []
     concerned = [s for s in work.all_scopes(case) if s.definition_id == chosen.source]
@@ -164,7 +161,7 @@ def _judge(change: _Change, moves: list[str], reasons: list[Said]) -> None:
 
 # -- moving -----------------------------------------------------------------------------------------------
 def _move(run: Run, chosen: MigrationPlan, reason: str) -> None:
-    old, new = _versions(run.engine, run.work.connection, chosen)
+    old, new = _versions(run.work.definitions, run.work.connection, chosen)
     concerned = [s for s in run.scopes() if s.definition_id == chosen.source]
     changes = [_Change(chosen, old, new, scope) for scope in concerned]
     for change in changes:
@@ -203,8 +200,8 @@ def _save_place(run: Run, scope: Scope) -> None:
 
 
 def _joins(token: TokenRow) -> bool:
-    """Whether the flow by which a token came still matters: at a join it is what the others wait for."""
-    return token.flow is not None and token.state in (TokenState.ARRIVED, TokenState.OPENED)
+    """Tell whether the flow by which a token came still matters: at a join it is what the others wait for."""
+    return token.flow is not None and token.state in (TokenState.ARRIVED, TokenState.OPENED, TokenState.UNDECIDED)
 
 
 def _flow(token: TokenRow, change: _Change) -> str | None:
@@ -219,6 +216,8 @@ def _move_memo(scope: Scope, elements: Any) -> None:
         memo["plan"] = elements[memo["plan"]]
     for note in _notes(memo):
         note.update({key: elements[note[key]] for key in ("e", "h") if key in note})
+    for returned in memo.get("returned", {}).values():
+        returned.update({key: elements.get(returned[key], returned[key]) for key in ("at", "seat")})
     held = memo.get("conditions")
     if held:
         memo["conditions"] = {_moved(key, elements): value for key, value in held.items()}
@@ -264,17 +263,18 @@ def _move_rows(run: Run, change: _Change) -> None:
             node = change.target(old)
             if node is None:
                 continue
-            values: dict[str, Any] = {"element": node.id}
-            if table is t.task:
-                values.update(name=node.name or node.id, name_en=node.name_en or node.name or node.id)
-                values.update(form=node.form, outcomes=_outcomes(run, change, node))
             where = (table.c.scope_id == change.scope.id, table.c.element == old)
             state = (table.c.state == "open",) if table in (t.task, t.incident) else ()
-            run.work.connection.execute(update(table).where(*where, *state).values(**values))
+            if table is t.task:
+                seat: dict[str, Any] = {"name": node.name or node.id, "name_en": node.name_en or node.name or node.id}
+                seat.update(form=node.form, outcomes=_outcomes(run, change, node))
+                where_seat = (*where, *state, t.task.c.corrects.is_(None))  # a correction keeps its words and form
+                run.work.connection.execute(update(table).where(*where_seat).values(**seat))
+            run.work.connection.execute(update(table).where(*where, *state).values(element=node.id))
 
 
 def _outcomes(run: Run, change: _Change, node: Node) -> str | None:
-    return run.engine.compiled(run.work.connection, change.chosen.target).outcomes(node)
+    return run.work.definitions.compiled(run.work.connection, change.chosen.target).outcomes(node)
 
 
 def _rows(run: Run, table: Any, scope_id: str) -> list[Any]:
@@ -294,7 +294,7 @@ def _arm_what_is_new(run: Run, change: _Change) -> None:
     for token in scope.marking.tokens:
         for node in new.boundaries.get(token.node, ()):
             if node.id not in known:
-                events.arm(run, (scope, token.id, node.id), node)
+                arming.arm(run, (scope, token.id, node.id), node)
     for handler, start in new.handlers.items():
         if handler not in known:
-            events.arm(run, (scope, 0, handler), start)
+            arming.arm(run, (scope, 0, handler), start)

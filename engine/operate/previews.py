@@ -20,5 +20,5 @@ class Preview:
 
 
 def standing(case_id: str, number: str, reasons: Sequence[Said], moves: tuple[str, ...] = ()) -> Preview:
-    """A case that stays as it is where there are reasons."""
+    """A case that stays as it is, with the reasons."""
     return Preview(case_id, number, moves, tuple(en for en, _ in reasons), tuple(zh for _, zh in reasons))

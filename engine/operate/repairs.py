@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from engine import timers
-from engine.cause import of as cause_of
+from engine.background import due_timers
 from engine.errors import BadInput, Conflict, EngineError, NotFound
-from engine.runtime import data, incidents, repair, runner
-from engine.runtime.run import Run
+from engine.opened_engine import OpenedEngine
+from engine.run import commands, repairing
+from engine.run.case import incidents, variables
+from engine.run.case.run import Run
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.cases import Scope
-from engine.work import Actor, Work
-
-if TYPE_CHECKING:
-    from engine.facade import Engine
+from engine.transaction.work import Actor, Work
+from ground.bilingual import of as cause_of
+from ground.blank import is_blank
 
 ACTIONS = ("retry", "skip", "variables", "move", "cancel")
 
@@ -120,7 +120,8 @@ def resolve(work: Work, incident_id: str, repair_: Repair) -> None:
     place = Place(row.case_id, row.scope_id or row.case_id, row.token or 0)
     if repair_.action == "retry" and row.kind == "timer":
         _checked(repair_)
-        runner.resume(work, row.case_id, _reopen_timer, place, repair_, str(payload.get("timer")))
+        timer = str(payload.get("timer"))
+        commands.resume(work, row.case_id, lambda run: _reopen_timer(run, place, repair_, timer))
         return
     act(work, place, repair_, incident_id)
 
@@ -129,33 +130,34 @@ def act(work: Work, place: Place, repair_: Repair, incident_id: str | None = Non
     """Act on a token, with or without an incident. NotFound, BadInput."""
     _checked(repair_)
     if repair_.action == "cancel":
-        runner.resume(work, place.case_id, _note, repair_, incident_id, place)
-        runner.cancel(work, place.case_id, repair_.reason)
+        commands.resume(work, place.case_id, lambda run: _note(run, repair_, incident_id, place))
+        commands.cancel(work, place.case_id, repair_.reason)
         return
-    runner.resume(work, place.case_id, _apply, place, repair_, incident_id)
+    commands.resume(work, place.case_id, lambda run: _apply(run, place, repair_, incident_id))
 
 
-def batch(engine: Engine, actor: Actor, incident_ids: Sequence[str], repair_: Repair) -> list[Outcome]:
+def batch(engine: OpenedEngine, actor: Actor, incident_ids: Sequence[str], repair_: Repair) -> list[Outcome]:
     """Act on many incidents, each in a transaction of its own; one that fails leaves the others done."""
     _checked(repair_)
     return [_one(engine, actor, incident_id, repair_) for incident_id in incident_ids]
 
 
-def batch_of(engine: Engine, actor: Actor, query: Query, repair_: Repair) -> list[Outcome]:
+def batch_of(engine: OpenedEngine, actor: Actor, query: Query, repair_: Repair) -> list[Outcome]:
     """Act on all incidents a query finds."""
     with engine.reading() as connection:
         ids = [str(row["id"]) for row in find(connection, query)]
     return batch(engine, actor, ids, repair_)
 
 
-def _one(engine: Engine, actor: Actor, incident_id: str, repair_: Repair) -> Outcome:
+def _one(engine: OpenedEngine, actor: Actor, incident_id: str, repair_: Repair) -> Outcome:
     case_id = None
     try:
         with engine.work(actor) as work:
             case_id = work.connection.execute(select(_I.case_id).where(_I.id == incident_id)).scalar_one_or_none()
             resolve(work, incident_id, repair_)
     except EngineError as cause:
-        return Outcome(incident_id, case_id, *cause_of(cause))
+        why = cause_of(cause)
+        return Outcome(incident_id, case_id, why.en, why.zh)
     return Outcome(incident_id, case_id)
 
 
@@ -165,7 +167,7 @@ def _checked(repair_: Repair) -> None:
             f"Expected an action of {', '.join(ACTIONS)} but got {repair_.action!r}",
             zh=f"操作须为 {', '.join(ACTIONS)} 之一",
         )
-    if not repair_.reason.strip():
+    if is_blank(repair_.reason):
         raise BadInput(
             f"Expected a reason for {repair_.action} but got none; say why",
             zh="请填写原因",
@@ -191,13 +193,13 @@ def _apply(run: Run, place: Place, repair_: Repair, incident_id: str | None) -> 
     scope = run.scope(place.scope_id)
     _note(run, repair_, incident_id, place)
     if repair_.values and repair_.action != "skip":
-        data.assign(run, scope, repair_.values)
+        variables.assign(run, scope, repair_.values)
     if repair_.action == "retry":
-        repair.retry(run, scope, place.token)
+        repairing.retry(run, scope, place.token)
     elif repair_.action == "skip":
-        repair.skip(run, scope, place.token, repair_.values)
+        repairing.skip(run, scope, place.token, repair_.values)
     elif repair_.action == "move":
-        repair.move(run, scope, place.token, repair_.target or "")
+        repairing.move(run, scope, place.token, repair_.target or "")
 
 
 def _note(run: Run, repair_: Repair, incident_id: str | None, place: Place) -> None:
@@ -224,10 +226,10 @@ def _reopen_timer(run: Run, place: Place, repair_: Repair, timer_id: str) -> Non
     scope = run.scope(place.scope_id)
     _note(run, repair_, None, place)
     if repair_.values:
-        data.assign(run, scope, repair_.values)
+        variables.assign(run, scope, repair_.values)
     with suppress(KeyError):
         incidents.resolve_token(run, scope, place.token, "retried")
-    if not timers.reopen(run.work.connection, timer_id):
+    if not due_timers.reopen(run.work.connection, timer_id):
         raise Conflict(
             f"Expected a failed timer {timer_id} but it is gone; nothing is left to retry",
             zh="该定时任务已不存在，无须重试",

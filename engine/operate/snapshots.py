@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from engine.errors import BadInput, Conflict, NotFound
-from engine.runtime import runner
-from engine.store import codec, effects
+from engine.run import commands
+from engine.store import codec
+from engine.store import surrounding_tables as around
 from engine.store import tables as t
-from engine.work import Work
+from engine.transaction.work import Work
+from ground.blank import is_blank
 
 _LIVE: tuple[Table, ...] = (t.scope, t.task, t.timer, t.subscription, t.incident, t.item)
-_S = effects.snapshot.c
+_S = around.snapshot.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def keep(work: Work, taken: Snapshot, batch: str) -> str:
         "rows": codec.encode({"definition": taken.definition_id, "rows": dict(taken.rows)}),
         "state": "kept",
     }
-    work.connection.execute(insert(effects.snapshot), row)
+    work.connection.execute(insert(around.snapshot), row)
     return key
 
 
@@ -65,13 +67,13 @@ def latest(connection: Connection, case_id: str) -> str | None:
 
 
 def undo(work: Work, snapshot_id: str, reason: str) -> None:
-    """Put a case back as it was before its migration. NotFound, Conflict (it has gone on since), BadInput."""
-    if not reason.strip():
+    """Put a case back as it was before its migration. NotFound, Conflict (it has moved on since), BadInput."""
+    if is_blank(reason):
         raise BadInput(
             "Expected a reason for the undo but got none; say why",
             zh="请填写撤回迁移的原因",
         )
-    row = work.connection.execute(select(effects.snapshot).where(_S.id == snapshot_id)).one_or_none()
+    row = work.connection.execute(select(around.snapshot).where(_S.id == snapshot_id)).one_or_none()
     if row is None:
         raise NotFound(
             f"Expected a snapshot {snapshot_id} but there is none",
@@ -85,14 +87,14 @@ def undo(work: Work, snapshot_id: str, reason: str) -> None:
         )
     stored = codec.decode(row.rows)
     _put_back(work.connection, row.case_id, stored["rows"])
-    work.connection.execute(update(effects.snapshot).where(_S.id == snapshot_id).values(state="undone"))
+    work.connection.execute(update(around.snapshot).where(_S.id == snapshot_id).values(state="undone"))
     gone_from = case.definition_id
     case.definition_id = stored["definition"]
-    case.scopes.clear()  # what is in memory is the state after the migration
+    case.scopes.clear()  # memory holds the state after the migration
     case.all_loaded = False
     work.all_scopes(case)
     detail = {"from": gone_from, "to": stored["definition"], "reason": reason}
-    runner.resume(work, row.case_id, lambda run: run.record("migration_undone", case.key, detail))
+    commands.resume(work, row.case_id, lambda run: run.record("migration_undone", case.key, detail))
 
 
 def _rows(connection: Connection, table: Table, case_id: str) -> list[dict[str, Any]]:

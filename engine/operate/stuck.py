@@ -9,18 +9,16 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, select, true, tuple_, union_all
 
 from engine.bpmn.model import NodeKind
-from engine.spiff.effects import TokenState
-from engine.store import cases
+from engine.opened_engine import OpenedEngine
 from engine.store import tables as t
 from engine.store.cases import Case, Scope
-
-if TYPE_CHECKING:
-    from engine.facade import Engine
+from engine.tokens import TokenRow
+from engine.tokens.protocol import TokenState
 
 _C = t.case.c
 _PLACE = tuple_(_C.started_at, _C.id)
@@ -87,7 +85,7 @@ class Look:
     piece: int = PIECE
 
 
-def stuck(engine: Engine, limit: int = 1000) -> list[Any]:
+def stuck(engine: OpenedEngine, limit: int = 1000) -> list[Any]:
     """Open cases that nothing moves on (id, number, key, title, started_at), oldest first; must be empty."""
     with engine.reading() as connection:
         return look(connection, Look(limit=limit))[0]
@@ -117,13 +115,13 @@ def _literal(place: tuple[Any, ...]) -> Any:
     return tuple_(literal(place[0], _C.started_at.type), literal(place[1], _C.id.type))
 
 
-def unheld(engine: Engine, limit: int = 1000) -> list[Any]:
+def unheld(engine: OpenedEngine, limit: int = 1000) -> list[Any]:
     """Open tasks without person, or without role and organisation, that no incident reports."""
     with engine.reading() as connection:
         return list(connection.execute(UNHELD.limit(limit)))
 
 
-def faults(engine: Engine, case_id: str) -> list[str]:
+def faults(engine: OpenedEngine, case_id: str) -> list[str]:
     """What is not whole inside a case: tokens nobody works on, waits without a row, rows without a token."""
     with engine.work() as work:
         case = work.case(case_id)
@@ -149,11 +147,11 @@ class _View:
         self.inner = {s.parent_id for s in scopes if s.kind in ("handler", "undo")}
 
     def orphans(self) -> list[str]:
-        """Rows that wait for a scope which is over: they would act on nothing."""
+        """Rows that wait for a scope that is over: they would act on nothing."""
         return [f"{what}: a row of scope {scope}, which is over" for what, scope in sorted(self.homeless)]
 
 
-def _scope_faults(engine: Engine, view: _View, scope: Scope) -> list[str]:
+def _scope_faults(engine: OpenedEngine, view: _View, scope: Scope) -> list[str]:
     plan = engine.compiled(view.connection, scope.definition_id).plan(scope.memo.get("plan", scope.element))
     found = []
     for ids in scope.waits.values():
@@ -170,14 +168,15 @@ def _scope_faults(engine: Engine, view: _View, scope: Scope) -> list[str]:
     return found
 
 
-def _held(view: _View, scope: Scope, token: cases.TokenRow, loops: bool, kind: NodeKind) -> bool:
+def _held(view: _View, scope: Scope, token: TokenRow, loops: bool, kind: NodeKind) -> bool:
     at = (scope.id, token.id)
     if at in view.incidents or token.state in (TokenState.ARRIVED, TokenState.OPENED):
         return True
-    if token.state in (TokenState.FAILED, TokenState.UNLEFT):
+    if token.state in (TokenState.FAILED, TokenState.UNLEFT, TokenState.UNDECIDED):
         return False
     if loops or kind in _INSIDE:
-        return at in view.children
+        corrected = kind in _ROWS and at in view.tasks  # what several signed and returned is corrected as one
+        return at in view.children or corrected
     if kind in _ROWS:
         return at in view.tasks
     if kind in _WAITS:

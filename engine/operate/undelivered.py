@@ -1,6 +1,6 @@
-"""Effects that were given up (未送达) or are tried again: which, of which case, why; and sending them anew.
+"""Effects that were given up (未送达) or are being retried: which, of which case and why; and sending them again.
 
-A row tells its kind and its key, never its payload: what a payload holds may be about a minor.
+A row shows its kind and its key, never its payload, which can hold data about a minor.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Connection, RowMapping, Select, and_, case, cast, func, or_, select
 
-from engine import outbox
+from engine.background import outbox
 from engine.errors import BadInput, NotFound
-from engine.store import codec, effects
+from engine.store import codec
+from engine.store import surrounding_tables as around
 from engine.store import tables as t
-from engine.store.sets import among
-from engine.work import Work
+from engine.store.bulk_rows import among
+from engine.transaction.work import Work
+from ground.blank import is_blank
 
 Rows = Sequence[RowMapping]
 _O = t.outbox.c
 _ABOUT = (_O.id, _O.kind, _O.key, _O.created_at, _O.next_at, _O.attempts, _O.state, _O.last_error,
-          _O.last_error_zh, t.case.c.id.label("case_id"), t.case.c.number, effects.webhook.c.url)  # fmt: skip
+          _O.last_error_zh, t.case.c.id.label("case_id"), t.case.c.number, around.webhook.c.url)  # fmt: skip
 DEAD = "dead"
 _RETRIED = and_(_O.state == "open", _O.attempts > 0)
 _HEAD = f"{codec.VERSION}:"  # before the JSON of a stored text
@@ -47,9 +49,9 @@ class Page:
 
 
 def find(connection: Connection, page: Page) -> Rows:
-    """Rows given up, the last one first, each with id and number of its case; both None where it concerns none.
+    """The rows that were given up, newest first, each with id and number of its case (None for a row of no case).
 
-    What concerns no case (a day's piece, a changed tree) is the installation's own: whoever may ask sees it.
+    A row of no case (a day's piece, a changed tree) belongs to the installation: whoever may ask sees it.
     """
     query = _seen(connection, select(*_ABOUT), page.visible).where(_O.state == DEAD)
     if page.after is not None:
@@ -59,15 +61,15 @@ def find(connection: Connection, page: Page) -> Rows:
 
 
 def count(connection: Connection, visible: ColumnElement[bool] | None = None) -> int:
-    """How many rows were given up in all."""
+    """Count all rows that were given up."""
     query = _seen(connection, select(func.count()), visible).where(_O.state == DEAD)
     return int(connection.execute(query).scalar_one())
 
 
 def retried(connection: Connection, page: Page) -> Rows:
-    """Rows that failed and are tried again by themselves, the next one first; the same columns as of `find`.
+    """The rows that failed and are retried automatically, the next one first; the columns are those of `find`.
 
-    `after` is the last row's (next_at, id); a row that is tried between two pages may be met on both.
+    `after` is the last row's (next_at, id); a row that is tried between two pages can appear on both.
     """
     query = _seen(connection, select(*_ABOUT), page.visible).where(_RETRIED)
     if page.after is not None:
@@ -77,12 +79,12 @@ def retried(connection: Connection, page: Page) -> Rows:
 
 
 def count_retried(connection: Connection, visible: ColumnElement[bool] | None = None) -> int:
-    """How many rows are tried again in all."""
+    """Count all rows that are tried again."""
     return int(connection.execute(_seen(connection, select(func.count()), visible).where(_RETRIED)).scalar_one())
 
 
 def resend(work: Work, ask: Resend) -> Rows:
-    """Send again, at once, what is still given up; the rest was sent again before and is left alone.
+    """Send again, at once, what is still given up; rows that were sent again before are left alone.
 
     Each case keeps who, which and why as a `repair` of its history. Returns the rows sent. BadInput, NotFound.
     """
@@ -96,7 +98,7 @@ def resend(work: Work, ask: Resend) -> Rows:
 
 
 def try_now(work: Work, ask: Resend) -> Rows:
-    """Try at once what waits for its next attempt, kept as a `repair` like `resend`; the rest is left alone.
+    """Try at once what waits for its next attempt, recorded as a `repair` as by `resend`; the rest is left alone.
 
     Returns the rows that are tried. BadInput, NotFound.
     """
@@ -104,14 +106,14 @@ def try_now(work: Work, ask: Resend) -> Rows:
 
 
 def _each(work: Work, ask: Resend, action: str, act: Callable[[RowMapping], bool]) -> Rows:
-    if not ask.reason.strip():
+    if is_blank(ask.reason):
         raise BadInput(f"Expected a reason for {action} but got none; say why", zh="请填写原因")
     done = [row for row in sorted(_chosen(work.connection, ask), key=_order) if act(row)]
     for row in done:
         if row["case_id"]:
             concerned = work.case(row["case_id"])
-            told = {"action": action, "reason": ask.reason, "outbox": row["id"], "kind": row["kind"]}
-            work.record(concerned, "repair", concerned.key, told)
+            detail = {"action": action, "reason": ask.reason, "outbox": row["id"], "kind": row["kind"]}
+            work.record(concerned, "repair", concerned.key, detail)
     return done
 
 
@@ -137,7 +139,7 @@ def _seen(connection: Connection, query: Select[Any], visible: ColumnElement[boo
     case_id = func.coalesce(_part(connection, "case"), _part(connection, "event", "case"))
     joined = query.select_from(
         t.outbox.outerjoin(t.case, t.case.c.id == case_id)
-        .outerjoin(effects.webhook, effects.webhook.c.id == _part(connection, "webhook"))
+        .outerjoin(around.webhook, around.webhook.c.id == _part(connection, "webhook"))
     )  # fmt: skip
     return joined if visible is None else joined.where(or_(t.case.c.id.is_(None), visible))
 

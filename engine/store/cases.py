@@ -1,4 +1,4 @@
-"""A case in memory: its row, its scopes, and how they are loaded and saved."""
+"""A case in memory: its row, and how it is loaded and saved with its scopes."""
 
 from __future__ import annotations
 
@@ -8,83 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from engine.errors import NotFound
-from engine.spiff.advance import Marking, TokenRow
-from engine.store import codec
 from engine.store import tables as t
-from engine.store.fast import Prepared, ask
-from engine.store.hand import Begun
-from engine.store.writes import DELETE_SCOPE, SAVE_BOTH, SAVE_CASE, SAVE_PACE, SAVE_STATE, Writes, exactly_one
-
-_UNREAD: Any = object()
-
-
-class Scope:
-    """A scope of a case: a process, a sub-process, a multi-instance body, a called process, a handler.
-
-    `marking` are the live tokens; `waits` the timers and subscriptions by token (0: of the scope itself);
-    `memo` the counters of its kind; `data` its own variables, decoded when first read.
-    """
-
-    __slots__ = (
-        "id", "case_id", "parent_id", "token", "element", "kind", "definition_id",
-        "marking", "waits", "memo", "_data", "_stored", "fresh", "changed", "touched", "gone",
-    )  # fmt: skip
-
-    def __init__(self, **row: Any) -> None:
-        self.id: str = row["id"]
-        self.case_id: str = row["case_id"]
-        self.parent_id: str | None = row["parent_id"]
-        self.token: int = row["token"]
-        self.element: str = row["element"]
-        self.kind: str = row["kind"]
-        self.definition_id: str = row["definition_id"]
-        self.marking = Marking()
-        self.waits: dict[int, list[str]] = {}
-        self.memo: dict[str, Any] = {}
-        self._data: dict[str, Any] = {}
-        self._stored: str | None = None
-        self.fresh = True
-        self.changed = False
-        self.touched = False
-        self.gone = False
-
-    @classmethod
-    def load(cls, row: Any) -> Scope:
-        scope = cls(**row._asdict())
-        state = codec.decode(row.state)
-        scope.marking = Marking(state["n"], tuple(TokenRow(*token) for token in state["t"]))
-        scope.waits = {int(token): ids for token, ids in state.get("w", {}).items()}
-        scope.memo = state.get("m", {})
-        scope._data = _UNREAD
-        scope._stored = row.data
-        scope.fresh = False
-        return scope
-
-    @property
-    def data(self) -> dict[str, Any]:
-        if self._data is _UNREAD:
-            self._data = codec.decode(self._stored or "")
-            self._stored = None
-        return self._data
-
-    def touch_data(self) -> None:
-        """Say that `data` changed and must be written."""
-        self.touched = True
-
-    def state_text(self) -> str:
-        state: dict[str, Any] = {"n": self.marking.next, "t": self.marking.tokens}
-        if self.waits:
-            state["w"] = self.waits
-        if self.memo:
-            state["m"] = self.memo
-        return codec.encode(state)
-
-    def node_of(self, token: int) -> str | None:
-        """The element on which a live token stands."""
-        for row in self.marking.tokens:
-            if row.id == token:
-                return row.node
-        return None
+from engine.store.scope import Scope as Scope
+from engine.store.scope import save_scope
+from engine.store.writes import SAVE_CASE, SAVE_PACE, Writes, exactly_one
+from ground.connection import Begun
+from ground.prepared import Prepared, ask
 
 
 class LockedTask(NamedTuple):
@@ -129,7 +58,7 @@ class Case:
         return self.scopes[self.id]  # the root scope carries the case's own id
 
     def standing(self) -> tuple[Any, ...]:
-        """What seldom changes of a case and is indexed."""
+        """The columns of a case that seldom change and are indexed."""
         return self.state, self.definition_id, self.outcome, self.ended_at
 
     def row(self) -> dict[str, Any]:
@@ -144,11 +73,11 @@ class Case:
             del self.opened[next(iter(self.opened))]
 
 
-REMEMBERED = 8  # open tasks of a case: of more, the latest
+REMEMBERED = 8  # open tasks that a case remembers; of more, only the latest
 LOAD_CASE = select(t.case).where(t.case.c.id == bindparam("x_id"))
 LOCK_CASE = Prepared(LOAD_CASE.with_for_update())
 TASK = Prepared(select(t.task).where(t.task.c.id == bindparam("x_id")))
-# The lock comes first: what is read of the task afterwards, no other decision can change any more.
+# The lock comes first: no other decision can change the task once it has been read.
 _VERSION = (t.case.c.id.label("of_case"), t.case.c.row_version.label("version"))
 LOCK_VERSION = Prepared(select(*_VERSION).where(t.case.c.id == bindparam("x_id")).with_for_update())
 LOCK_CASE_OF_TASK = Prepared(
@@ -156,7 +85,7 @@ LOCK_CASE_OF_TASK = Prepared(
     .where(t.case.c.id == select(t.task.c.case_id).where(t.task.c.id == bindparam("x_id")).scalar_subquery())
     .with_for_update(of=t.case)
 )
-# On SQLite whoever writes has the lock already, so one question is enough; on PostgreSQL the two were the faster.
+# On SQLite a writer has the lock already, so one query is enough; on PostgreSQL two were faster.
 CASE_WITH_TASK = Prepared(
     select(*_VERSION, *t.task.c)
     .join_from(t.task, t.case, t.case.c.id == t.task.c.case_id)
@@ -175,9 +104,9 @@ def load(connection: Begun, case_id: str) -> Case:
             f"Expected a case {case_id} but there is none",
             zh=f"没有编号为 {case_id} 的案件",
         )
-    found = loaded(LOCK_CASE.told(connection, row))
+    found = loaded(LOCK_CASE.as_row(connection, row))
     if root is not None:
-        found.scopes[case_id] = Scope.load(LOAD_SCOPE.told(connection, root))
+        found.scopes[case_id] = Scope.load(LOAD_SCOPE.as_row(connection, root))
     return found
 
 
@@ -192,18 +121,18 @@ def with_task(connection: Begun, task_id: str) -> LockedTask | None:
     asked = {"x_id": task_id}
     if connection.dialect.name == "sqlite":
         (row,) = ask(connection, (CASE_WITH_TASK, asked))
-        return None if row is None else LockedTask(row[0], row[1], TASK.told(connection, row[2:]))
+        return None if row is None else LockedTask(row[0], row[1], TASK.as_row(connection, row[2:]))
     case, task = ask(connection, (LOCK_CASE_OF_TASK, asked), (TASK, asked))
-    return None if case is None else LockedTask(case[0], case[1], TASK.told(connection, task))
+    return None if case is None else LockedTask(case[0], case[1], TASK.as_row(connection, task))
 
 
 def remembered(case: Case, task_id: str) -> Any:
-    """The row of an open task as this process wrote it; it is the case's no more."""
+    """Take the row of an open task, as this process wrote it, from its case."""
     return TASK.made(case.opened.pop(task_id))
 
 
 def loaded(row: Any) -> Case:
-    """The case that a row tells of."""
+    """The case that a row describes."""
     found = Case(**row._asdict())
     found.saved_seq, found.saved_standing = found.history_seq, found.standing()
     return found
@@ -239,7 +168,7 @@ def live_scopes(case: Case) -> list[Scope]:
 def save(case: Case, writes: Writes) -> None:
     """Put the changed scopes and the case row among the writes; afterwards the case counts as clean."""
     for found in list(case.scopes.values()):
-        _save_scope(found, writes)
+        save_scope(found, case, writes)
         if found.gone:
             del case.scopes[found.id]
     moved, case.saved_standing = case.standing() != case.saved_standing, case.standing()
@@ -250,30 +179,6 @@ def save(case: Case, writes: Writes) -> None:
         return
     writes.run_first(SAVE_CASE if moved else SAVE_PACE, _case_params(case), exactly_one(f"case {case.number}"))
     case.row_version += 1
-
-
-def _save_scope(found: Scope, writes: Writes) -> None:
-    if found.gone:
-        if not found.fresh:
-            writes.delete(DELETE_SCOPE, found.id)
-    elif found.fresh:
-        writes.insert(t.scope, _scope_row(found))
-    elif found.touched:
-        params = {"x_id": found.id, "x_state": found.state_text(), "x_data": codec.encode(found.data)}
-        writes.run(SAVE_BOTH, params)
-    elif found.changed:
-        writes.run(SAVE_STATE, {"x_id": found.id, "x_state": found.state_text()})
-    found.fresh = found.touched = found.changed = False
-
-
-def _scope_row(found: Scope) -> dict[str, Any]:
-    row = {name: getattr(found, name) for name in ("id", "case_id", "parent_id", "token", "element", "kind")}
-    return {
-        **row,
-        "definition_id": found.definition_id,
-        "state": found.state_text(),
-        "data": codec.encode(found.data),
-    }
 
 
 def _case_params(case: Case) -> dict[str, Any]:

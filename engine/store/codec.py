@@ -16,6 +16,7 @@ from typing import Any
 from engine.errors import BadInput
 from engine.feel.temporal import Date, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Range
+from ground.json_encoder import encoder
 
 VERSION = 2
 MAX_DEPTH = 60
@@ -122,14 +123,7 @@ _PLAIN = frozenset({type(None), bool, int, float, str})
 
 
 def _dump(value: Any, tags: Tagged) -> str:
-    if _MAKE is None:
-        return json.dumps(value, default=tags, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # What json.dumps does in the end, without the encoder object that it makes for each call (a third of its time).
-    # Nor with the register of what it is inside of: a value inside itself ends by its depth.
-    return "".join(_MAKE(None, tags, json.encoder.encode_basestring, None, ":", ",", False, False, False)(value, 0))
-
-
-_MAKE: Any = getattr(json.encoder, "c_make_encoder", None)  # absent where json has no C part
+    return encoder(tags)(value)
 
 
 def _split(text: str) -> tuple[int, str]:

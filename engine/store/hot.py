@@ -29,7 +29,7 @@ class HotCache:
         return found if found is not None and found.row_version == row_version else None
 
     def take_by_task(self, task_id: str) -> Case | None:
-        """The case that remembers a task as open, as it was when this process last saw it; it may be outdated."""
+        """The case that remembers a task as open, as it was when this process last saw it; it can be outdated."""
         with self._lock:
             case_id = self._opened.get(task_id)
             found = None if case_id is None else self._cases.pop(case_id, None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, null, or_, select, union_all, update
 
 from engine.store import codec
 from engine.store import tables as t
-from engine.store.fast import Prepared
+from ground.prepared import Prepared
 
 _O = t.outbox.c
 AT_PEACE = {"claimed_by": None, "lease_until": None, "last_error": None, "last_error_zh": None}
@@ -27,8 +28,8 @@ _DUE = (
 )
 _IN_SETS = _DUE.c.kind.in_(bindparam("x_sets", expanding=True))
 _SINGLY = select(_DUE.c.id).where(~_IN_SETS).order_by(_DUE.c.next_at, _DUE.c.id).limit(bindparam("x_batch"))
-# why: one statement claims, so that two dispatchers never see the same row as free; of what takes its time it claims
-# no more than a lease may last
+# why: one statement claims, so that two dispatchers never see the same row as free; of slow kinds it claims
+# no more than a lease can cover
 CLAIM = (
     update(t.outbox)
     .where(_O.id.in_(union_all(select(_DUE.c.id).where(_IN_SETS), select(_SINGLY.subquery().c.id))))
@@ -51,15 +52,15 @@ SETTLE = Prepared(
 )
 
 
-def fresh(work: Any, kind: str, key: str, payload: Any) -> dict[str, Any]:
+def fresh(row_id: str, now: datetime, kind: str, key: str, payload: Any) -> dict[str, Any]:
     """The row of an external effect that a unit of work leaves behind, due at once."""
     return {
-        "id": work.new_id(),
+        "id": row_id,
         "kind": kind,
         "key": key,
         "payload": codec.encode(payload),
-        "created_at": work.now,
-        "next_at": work.now,
+        "created_at": now,
+        "next_at": now,
         "attempts": 0,
         "state": "open",
         "claimed_by": None,

@@ -14,9 +14,10 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    true,
 )
 
-from engine.store.instant import Instant, instant_text
+from ground.instants import Instant, instant_text
 
 __all__ = ["ID", "NAME", "Instant", "instant_text", "metadata"]
 
@@ -36,7 +37,7 @@ definition = Table(
     Column("id", ID, primary_key=True),
     Column("key", NAME, nullable=False),
     Column("owner", NAME, nullable=False),  # 'national' or the organisation of a variant
-    Column("version", Integer, nullable=False),
+    Column("version", Integer),  # null until it is published: drafts use up no number
     Column("digest", String(64), nullable=False),
     Column("state", String(16), nullable=False),  # draft | checked | published | retired
     Column("name", NAME, nullable=False, default=""),
@@ -51,6 +52,10 @@ definition = Table(
     Column("note", Text),  # what the author, reviewer or publisher said last
     Column("submitted_by", NAME),
     Column("submitted_at", Instant),
+    Column("home", NAME),  # whose studio it was drawn in: 'national' or an organisation; who owns it may be below
+    Column("shared", Boolean, nullable=False, server_default=true()),  # a draft that all of its studio may see
+    Column("revision", Integer, nullable=False, server_default="1"),  # one more with each save
+    Column("writers", Text, nullable=False, server_default=""),  # the accounts that wrote it, by spaces
     Index("wf_definition_version", "key", "owner", "version", unique=True),
     Index("wf_definition_published", "key", "state", "owner"),
 )
@@ -103,6 +108,12 @@ scope = Table(
     Column("definition_id", ID, nullable=False),
     Column("state", Text, nullable=False),  # marking, waits, counters
     Column("data", Text, nullable=False),  # variables
+    Column("seq", Integer, nullable=False, server_default="0"),  # the case's history row at which this was saved
+    # What the save before the last one wrote, so that one decision can be taken back (拿回); null: there was none.
+    Column("before_seq", Integer),
+    Column("before_state", Text),
+    Column("before_data", Text),  # null: the last save left the variables as they were
+    Column("dropped", Text),  # the waits that the last save ended, when a decision did
     Index("wf_scope_case", "case_id", "parent_id"),
 )
 
@@ -137,8 +148,10 @@ task = Table(
     Column("locals", Text),
     Column("loop_index", Integer),
     Column("previous", ID),  # the task whose decision led here (拿回)
+    Column("corrects", ID),  # of a correction (补正): the task whose decision returned the case
     Column("viewed_at", Instant),
     Column("decided_by", NAME),
+    Column("decided_for", NAME),  # whom the decider stood in for (代理)
     Column("decided_at", Instant),
     Column("outcome", NAME),
     Column("reason", Text),
@@ -208,7 +221,7 @@ incident = Table(
     Column("element", NAME, nullable=False),
     Column("kind", String(32), nullable=False),
     Column("cause", Text, nullable=False),  # in English
-    Column("cause_zh", Text),  # the same in Chinese; null in rows of before this column
+    Column("cause_zh", Text),  # the same in Chinese; null in rows older than this column
     Column("payload", Text),
     Column("attempts", Integer, nullable=False, default=0),
     Column("state", String(16), nullable=False),  # open | resolved
@@ -231,7 +244,7 @@ history = Table(
     Column("element", NAME, nullable=False),
     Column("actor", NAME),
     Column("payload", Text),
-    Column("payload_digest", String(64)),  # the chain holds this one, so that retention may erase payloads
+    Column("payload_digest", String(64)),  # the chain holds this one, so that retention can erase payloads
     Column("digest", String(64), nullable=False),
     Column("prev_digest", String(64), nullable=False),
 )
@@ -251,7 +264,7 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("fence", BigInteger, nullable=False, default=0),
     Column("last_error", Text),  # in English
-    Column("last_error_zh", Text),  # the same in Chinese; null in rows of before this column
+    Column("last_error_zh", Text),  # the same in Chinese; null in rows older than this column
     Index("wf_outbox_key", "kind", "key", unique=True),
     Index("wf_outbox_next", "state", "next_at", "id"),
 )
@@ -279,7 +292,3 @@ copy = Table(
     Index("wf_copy_holder", "organisation", "role", "read_at"),
     Index("wf_copy_case", "case_id"),
 )
-
-from engine.store import effects as effects  # noqa: E402  its tables belong to the same metadata
-from engine.store import partial as partial  # noqa: E402  indexes of what is open
-from engine.store import room as room  # noqa: E402  how full their pages may be

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from forms.errors import UnknownCode, UnknownTable
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -34,7 +34,7 @@ class Code:
 class CodeTable:
     """A code table under its name; `system` names the standard it comes from."""
 
-    def __init__(self, name: str, system: Text, rows: tuple[Code, ...]) -> None:
+    def __init__(self, name: str, system: Bilingual, rows: tuple[Code, ...]) -> None:
         self.name = name
         self.system = system
         self.rows = rows
@@ -70,7 +70,7 @@ class CodeTable:
         return row.en if lang.startswith("en") else row.zh
 
     def is_exact(self, text: str) -> bool:
-        """Whether a text is already a code or its full Chinese label, needing no repair."""
+        """Tell whether a text is already a code or its full Chinese label, needing no repair."""
         return text in self._exact
 
     def suggestions(self, text: str, count: int = 3) -> list[str]:
@@ -98,7 +98,7 @@ def folded(text: str) -> str:
 
 
 def has_table(name: str) -> bool:
-    """Whether a table of this name is shipped."""
+    """Tell whether a table of this name is shipped."""
     return name in table_names()
 
 
@@ -114,12 +114,12 @@ def code_table(name: str) -> CodeTable:
     """The table of this name (the file name without `.csv`); raises UnknownTable."""
     if not _NAME.fullmatch(name) or name not in table_names():
         short = name[:60]
-        raise UnknownTable(Text(f"没有名为“{short}”的代码表", f"Expected a known code table but found “{short}”"))
+        raise UnknownTable(Bilingual(f"没有名为“{short}”的代码表", f"Expected a known code table but found “{short}”"))
     text = (resources.files("forms.codes") / f"{name}.csv").read_text(encoding="utf-8")
     lines = text.splitlines()
     zh, _, en = lines[0].lstrip("# ").partition("|")
     rows = tuple(_row(record) for record in csv.DictReader(lines[1:]))
-    return CodeTable(name, Text(zh.strip(), en.strip()), rows)
+    return CodeTable(name, Bilingual(zh.strip(), en.strip()), rows)
 
 
 def _row(record: dict[str, str | None]) -> Code:

@@ -96,7 +96,7 @@ def _links(table: list[int], start: int) -> Iterator[int]:
 
 def _chain(content: bytes, fat: list[int], start: int, size: int) -> bytes:
     blocks = [content[(block + 1) * size:(block + 2) * size] for block in _links(fat, start)]
-    # Only the last block of the file may be cut short; a missing one means the file is.
+    # Only the last block of the file can be cut short; a missing one means the file is.
     if not all(blocks):
         raise damaged()
     return b"".join(blocks)

@@ -1,4 +1,4 @@
-"""Family members: two people typed into one cell are told apart, and what must be known of each."""
+"""Family members: two people typed into one cell are separated, and each must have certain data."""
 
 from __future__ import annotations
 

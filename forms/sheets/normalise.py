@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from forms.codes import code_table
@@ -14,15 +14,17 @@ from forms.errors import UnknownCode
 from forms.identity import normal_id
 from forms.sheets.columns import Column
 from forms.sheets.rows import Fault, found
+from ground.blank import is_blank
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\ufeff]")
+_HIDDEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇○A-Za-z\u00c0-\u024f·'’., ()-]+")
 _LIST = re.compile(r"[,，、;；/]")
 _PHONE = re.compile(r"\+?\d[\d-]{4,19}(转\d{1,6})?")
 _LOST = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
+_DATED = ("date", "month", "ignored")
 EXCEL_EPOCH = date(1899, 12, 30)
 MOST = {"name": 50, "text": 200, "plain": 60, "email": 100}
 
@@ -41,10 +43,11 @@ class Cell:
 
 
 def cell_text(raw: Any) -> str:
-    """The text of a raw cell: half-width blanks trimmed, whole numbers without ".0", dates in ISO form."""
+    """The text of a raw cell: blanks trimmed, whole numbers without ".0", dates in ISO form; "" shows nothing."""
     if isinstance(raw, str):
         text = _HIDDEN.sub("", raw).strip(" \t\r\n\u3000\xa0")
-        return text[1:] if text.startswith("'") else text
+        text = text[1:] if text.startswith("'") else text
+        return "" if is_blank(text) else text
     if isinstance(raw, bool):
         return "1" if raw else "0"
     if isinstance(raw, float):
@@ -84,6 +87,10 @@ def _read(cell: Cell) -> Any:
         return None
     if _BAD.search(text):
         cell.say("characters")
+        return None
+    if isinstance(cell.raw, date | time | timedelta) and cell.column.kind not in _DATED:
+        # A class typed as 1-2 becomes the second of January as soon as it is entered.
+        cell.say("date-cell", value=text)
         return None
     return READERS[cell.column.kind](cell, text)
 
@@ -244,7 +251,7 @@ def _email(cell: Cell, text: str) -> str | None:
 
 
 def _validity(cell: Cell, text: str) -> str | None:
-    """`2010.06.01-2020.06.01`, the end may be 长期."""
+    """`2010.06.01-2020.06.01`, the end can be 长期."""
     half = re.sub(r"\s", "", half_width(text)).replace("至", "-").replace("—", "-").replace("~", "-")
     day = r"(\d{4})[.年/]?(\d\d?)[.月/]?(\d\d?)日?"
     match = re.fullmatch(rf"{day}-(?:{day}|长期)", half)

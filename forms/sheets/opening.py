@@ -9,20 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from forms.sheets.guard_xls import MAGIC, survey_xls
 from forms.sheets.guard_xlsx import survey_xlsx
 from forms.sheets.survey import MAX_AREA, MAX_FILE, Extent, Limits, Oddity, damaged, refused
 
 Source = str | os.PathLike[str] | BinaryIO
+Block = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
 class Opened:
-    """A workbook that passed the pre-check; cells are read when asked for."""
+    """A workbook that passed the pre-check; cells are read when asked for.
+
+    `names` are its worksheets in order, `visible` those that a person sees.
+    """
 
     names: tuple[str, ...]
+    visible: tuple[str, ...]
     extents: dict[str, Extent]
     book: CalamineWorkbook
     sheets: dict[str, CalamineSheet] = field(default_factory=dict)
@@ -37,16 +42,25 @@ class Opened:
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Any]]]:
         """`(row from 1, cells from column A)` of a sheet, blank ones included."""
-        sheet = self.sheets.get(name)
-        if sheet is None:
-            with _sound():
-                sheet = self.sheets[name] = self.book.get_sheet_by_name(name)
+        sheet = self._sheet(name)
         if sheet.start is None:
             return
         # calamine leaves out the empty columns at the left.
         lead: list[Any] = [""] * sheet.start[1]
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             yield number, lead + cells
+
+    def merges(self, name: str) -> list[Block]:
+        """The merged cells of a sheet, each as (first row, first column, last row, last column), from 1."""
+        ranges = self._sheet(name).merged_cell_ranges or []
+        return [(first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1) for first, last in ranges]
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        sheet = self.sheets.get(name)
+        if sheet is None:
+            with _sound():
+                sheet = self.sheets[name] = self.book.get_sheet_by_name(name)
+        return sheet
 
 
 def open_workbook(source: Source, *, max_rows: int) -> Opened:
@@ -68,7 +82,9 @@ def open_workbook(source: Source, *, max_rows: int) -> Opened:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     if not book.sheet_names:
         raise damaged()
-    return Opened(tuple(book.sheet_names), extents, book)
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+    seen = tuple(sheet.name for sheet in sheets if sheet.visible is SheetVisibleEnum.Visible)
+    return Opened(tuple(sheet.name for sheet in sheets), seen, extents, book)
 
 
 @contextlib.contextmanager

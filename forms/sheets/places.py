@@ -1,6 +1,6 @@
 """Places: what people write for a division (河南郑州二七区, an old county, a code) becomes its 12-digit code.
 
-The present divisions are handed in; `abolished.csv` beside this file holds county names of 2002–2013 that are no more
+The present divisions are handed in; `abolished.csv` beside this file holds county names of 2002–2013 that are gone
 (compiled from the revisions in gb2260 0.4.1, BSD, against the codes of 2023) with the successor where there is just
 one that is beyond doubt.
 """

@@ -1,4 +1,4 @@
-"""What a reader hands on: rows with clean values, and what was found in each."""
+"""The result of reading a sheet: rows with clean values, and the findings of each."""
 
 from __future__ import annotations
 

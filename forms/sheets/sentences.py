@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, cast
 
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 Severity = Literal["fault", "note", "problem"]
-REPAIRED = Text("已自动更正，请核对", "corrected automatically; please compare")
+REPAIRED = Bilingual("已自动更正，请核对", "corrected automatically; please compare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Sentence:
     """What a finding says and what to do about it; notes share one remedy."""
 
     severity: Severity
-    message: Text
-    remedy: Text
+    message: Bilingual
+    remedy: Bilingual
 
 
 @functools.cache
@@ -32,5 +32,5 @@ def sentences() -> Mapping[str, Sentence]:
 
 
 def _sentence(record: dict[str, str]) -> Sentence:
-    remedy = Text(record["remedy_zh"], record["remedy_en"]) if record["remedy_zh"] else REPAIRED
-    return Sentence(cast(Severity, record["severity"]), Text(record["zh"], record["en"]), remedy)
+    remedy = Bilingual(record["remedy_zh"], record["remedy_en"]) if record["remedy_zh"] else REPAIRED
+    return Sentence(cast(Severity, record["severity"]), Bilingual(record["zh"], record["en"]), remedy)

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.identity import school_code_fault
-from forms.sheets.columns import Column, student_column, student_columns
+from forms.sheets.columns import OLD_ONLY, Column, header_of, student_column, student_columns
 from forms.sheets.context import ImportContext
 from forms.sheets.grades import settle_grade
 from forms.sheets.identity_rules import settle_identity
 from forms.sheets.members import settle_members, split_members
+from forms.sheets.merged import settle_merges
 from forms.sheets.normalise import Cell, cell_text, half_width, read_cell
 from forms.sheets.opening import Source
 from forms.sheets.rows import Fault, Row, found
 from forms.sheets.table_reader import Sheet, SheetKind, open_sheet
+from ground.bilingual import Bilingual
 
 STUDENTS = SheetKind(
-    names=("在校生信息", "学生信息", "学生基本信息"),
+    title=Bilingual("学生名册", "student sheet"),
     columns=student_columns(),
     essential=("xm", "sfzjh"),
 )
@@ -28,6 +30,10 @@ PROGRESS_STEP = 100
 ODD_CODES = {"formula": "formula", "error": "error-cell"}
 # An empty cell of these is filled from elsewhere or demanded by a rule of its own.
 _SETTLED_LATER = frozenset({"xbm", "csrq", "sfzjlxm", "xxbsm"})
+# Written once over the pupils of a class, these hold for each of them.
+SHARED = frozenset({"xxbsm", "nj", "bh", "rxny"})
+# A row that fills less than this share of the columns is a total, a signature, or a number filled down too far.
+PUPIL_SHARE = 0.1
 
 
 def read_students(source: Source, context: ImportContext, *, progress: Progress | None = None) -> Iterator[Row]:
@@ -39,18 +45,30 @@ def read_students(source: Source, context: ImportContext, *, progress: Progress 
     return read_sheet(open_students(source, context), context, progress=progress)
 
 
-def open_students(source: Source, context: ImportContext) -> Sheet:
-    """Open a student workbook: its header is matched, `unknown` and `missing` columns are known, rows not yet read."""
-    return open_sheet(source, STUDENTS, max_rows=context.max_rows)
+def open_students(source: Source, context: ImportContext, asked: str = "") -> Sheet:
+    """Open a student workbook: its header is matched, `unknown` and `missing` columns are known, rows not yet read.
+
+    `asked` names the sheet to read where several could be meant.
+    """
+    return open_sheet(source, STUDENTS, max_rows=context.max_rows, asked=asked)
+
+
+def absent_columns(sheet: Sheet) -> tuple[Column, ...]:
+    """The required columns that a header lacks; columns that did not exist in its year are not required."""
+    found_keys = {column.key for column in sheet.columns.values()}
+    old = bool(found_keys & set(OLD_ONLY))
+    expected = set(header_of(2013 if old else 2019)) - _SETTLED_LATER
+    return tuple(column for column in sheet.missing if column.required and column.key in expected)
 
 
 def read_sheet(sheet: Sheet, context: ImportContext, *, progress: Progress | None = None) -> Iterator[Row]:
     """The judged rows of an opened student sheet."""
     seen = _Seen()
     done = 0
+    absent = frozenset(column.key for column in absent_columns(sheet))
     for number, cells in sheet.rows():
         done += 1
-        row = _judged(sheet, _Raw(number, cells), context)
+        row = _judged(sheet, _Raw(number, cells, absent), context)
         seen.compare(row)
         yield row
         if progress and done % PROGRESS_STEP == 0:
@@ -61,8 +79,11 @@ def read_sheet(sheet: Sheet, context: ImportContext, *, progress: Progress | Non
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
+    """A row as it stands; `absent` are required columns that the whole sheet lacks."""
+
     number: int
     cells: tuple[Any, ...]
+    absent: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -85,8 +106,12 @@ class _Seen:
 
 def _judged(sheet: Sheet, raw: _Raw, context: ImportContext) -> Row:
     row = Row(raw.number, cells=raw.cells)
-    width = len(raw.cells)
-    typed = {column.key: raw.cells[index] if index < width else None for index, column in sheet.columns.items()}
+    typed = sheet.typed(raw.cells)
+    merged, left = settle_merges(sheet.merges.covering(raw.number, raw.cells), sheet.columns, typed, SHARED)
+    row.findings.extend(merged)
+    # Who shares name or number with the row above is no pupil of their own, as little as a total below the list.
+    if left & set(STUDENTS.essential) or _is_no_pupil(row, sheet, typed):
+        return row
     if split_members(typed):
         row.findings.append(found("members-split", "cy1_cyxm"))
     odd = sheet.odd_in(raw.number)
@@ -94,7 +119,7 @@ def _judged(sheet: Sheet, raw: _Raw, context: ImportContext) -> Row:
     for key, value in typed.items():
         if key not in odd and value is not None and value != "":
             _read(row, student_column(key), value)
-    _require(row, typed.keys())
+    _require(row, typed.keys(), raw.absent, left)
     _settle_school(row, context)
     _settle_places(row, context)
     settle_grade(row, context)
@@ -110,16 +135,32 @@ def _read(row: Row, column: Column, value: Any) -> None:
     row.values[column.key] = read_cell(cell)
 
 
-CORE = frozenset({"xm", "mzm", "rxny"})
 REQUIRED = tuple(column.key for column in student_columns() if column.required)
 
 
-def _require(row: Row, present: Collection[str]) -> None:
-    """Demand required columns; one that an older header does not have at all is demanded only if it is core."""
-    blamed = {finding.column for finding in row.findings if finding.severity == "fault"}
+def _is_no_pupil(row: Row, sheet: Sheet, typed: dict[str, Any]) -> bool:
+    """Tell whether a row is something else below the list; one sentence says so in place of a fault for each column."""
+    if typed.get("sfzjh"):
+        return False
+    filled = [key for key, value in typed.items() if cell_text(value)]
+    if len(filled) >= PUPIL_SHARE * len(sheet.columns):
+        return False
+    columns = [student_column(key) for key in filled]
+    row.findings.append(found("row-no-pupil", filled[0], columns_zh="、".join(column.zh for column in columns),
+                              columns_en=", ".join(column.en for column in columns)))
+    return True
+
+
+def _require(row: Row, present: Collection[str], absent: Collection[str], merged: Collection[str]) -> None:
+    """Demand required columns; of one that the sheet lacks altogether the heading is named, not the cell."""
+    blamed = {finding.column for finding in row.findings if finding.severity == "fault"} | set(merged)
     for key in REQUIRED:
-        asked = key in present or key in CORE
-        if asked and key not in _SETTLED_LATER and row.values.get(key) is None and key not in blamed:
+        if key in _SETTLED_LATER or row.values.get(key) is not None or key in blamed:
+            continue
+        if key in absent:
+            column = student_column(key)
+            row.findings.append(found("column-absent", key, title_zh=column.zh, title_en=column.en))
+        elif key in present:
             row.findings.append(found("required", key))
 
 

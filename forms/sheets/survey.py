@@ -1,4 +1,4 @@
-"""What the pre-check of a workbook learns before any library reads it: extents, formula cells, error cells."""
+"""What the pre-check of a workbook finds out before any library reads it: extents, formula cells, error cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from forms.errors import BadWorkbook
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
 Oddity = Literal["formula", "error"]
 MAX_FILE = 20 * 1024 * 1024
@@ -57,7 +57,7 @@ class Extent:
 
 def refused(zh: str, en: str, remedy_zh: str, remedy_en: str) -> BadWorkbook:
     """The error of a workbook that is not read, with its remedy."""
-    return BadWorkbook(Text(f"{zh}。{remedy_zh}", f"Expected {en}; {remedy_en}"))
+    return BadWorkbook(Bilingual(f"{zh}。{remedy_zh}", f"Expected {en}; {remedy_en}"))
 
 
 def too_many_rows(limit: int) -> BadWorkbook:

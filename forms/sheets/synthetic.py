@@ -146,6 +146,13 @@ def _two_members(cells: dict[str, Any]) -> None:
         del cells[key]
 
 
+def _ending_in_x(number: str) -> str:
+    """A number of the same place, birth date and sex whose check character is X."""
+    birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    made = (make_test_id(number[:6], birth, serial) for serial in range(int(number[16]) % 2, 1000, 2))
+    return next(other for other in made if other.endswith("X"))
+
+
 def _full_width(cells: dict[str, Any]) -> None:
     cells["sfzjh"] = "".join(chr(ord(sign) + 0xFEE0) for sign in cells["sfzjh"])
 
@@ -170,11 +177,14 @@ MISTAKES: dict[str, Callable[[dict[str, Any]], None]] = {
 
 # Mistakes that are repaired, or taken as a problem record, with the finding they leave.
 MENDED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
-    "id-lower-x": (lambda cells: cells.update(sfzjh=cells["sfzjh"].lower() + " "), "id-cleaned"),
+    "id-lower-x": (lambda cells: cells.update(sfzjh=_ending_in_x(cells["sfzjh"]).lower()), "id-cleaned"),
+    "id-blanks": (lambda cells: cells.update(sfzjh=f" {cells['sfzjh'][:6]} {cells['sfzjh'][6:]}"), "id-cleaned"),
     "id-full-width": (_full_width, "id-cleaned"),
     "name-blank": (lambda cells: cells.update(xm=" ".join(cells["xm"])), "name-cleaned"),
     "date-dashes": (lambda cells: cells.update(csrq=_dashed(cells["csrq"], "-")), "date-format"),
     "date-dots": (lambda cells: cells.update(csrq=_dashed(cells["csrq"], ".")), "date-format"),
+    "date-words": (lambda cells: cells.update(csrq="{}年{}月{}日".format(*_dashed(cells["csrq"], "-").split("-"))),
+                   "date-format"),
     "date-slashes": (lambda cells: cells.update(csrq=_dashed(cells["csrq"], "/")), "date-format"),
     "nation-short": (_set(mzm="汉"), "code-cleaned"),
     "sex-with-code": (lambda cells: cells.update(xbm="1-男" if cells["xbm"] == "男" else "2-女"), "code-cleaned"),

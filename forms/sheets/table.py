@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from forms.identity import mask_id, masked_text
-from forms.sheets.writing import cell_of, head_cell
+from forms.sheets.writing import cell_of, head_cell, sheet_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,12 @@ class TableColumn:
 
 def write_table(out: BinaryIO, columns: Sequence[TableColumn], rows: Iterable[Mapping[str, Any]],
                 title: str = "列表") -> int:
-    """Write rows under bilingual headers to `out` (.xlsx, streaming); returns how many rows were written."""
+    """Write rows under bilingual headers to `out` (.xlsx, streaming); returns how many rows were written.
+
+    A title that Excel would refuse as the name of a sheet is written as near to it as Excel allows.
+    """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
     for index, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width

@@ -13,26 +13,28 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from forms.codes import code_table
 from forms.errors import FormsError
+from forms.sheets.choosing import CODES, INSTRUCTIONS
 from forms.sheets.columns import Column, header_of, load_columns, student_column
 from forms.sheets.personnel import PERSONNEL
 from forms.sheets.writing import AUTHOR, BOLD, HEAD_FILL, NEED_FILL, WRAP, hold
-from forms.wording import Text
+from ground.bilingual import Bilingual
 
-CODES = "代码"
-HINTS: dict[str, Text] = {
-    "date": Text("8 位数字，如 20190901", "8 digits such as 20190901"),
-    "month": Text("6 位数字，如 202509", "6 digits such as 202509"),
-    "id": Text("18 位，末位 X 大写；单元格须为文本格式", "18 characters, capital X; keep the cell as text"),
-    "place": Text("12 位行政区划代码，或省市县全称", "12-digit division code, or province, city and county in full"),
-    "school": Text("10 位学校标识码", "10-digit school code"),
-    "grade": Text("入学级，如 小学2025级", "the cohort, such as 小学2025级"),
-    "phone": Text("手机或带区号的固定电话", "mobile, or landline with area code"),
-    "postcode": Text("6 位数字", "6 digits"),
-    "distance": Text("公里数，如 1.5", "kilometres, such as 1.5"),
-    "validity": Text("如 2020.06.01-2030.06.01 或 2020.06.01-长期", "such as 2020.06.01-2030.06.01"),
-    "code": Text("从下拉列表选择", "choose from the drop-down list"),
-    "name": Text("与户口簿一致，不加空格", "as in the household register, without blanks"),
-    "email": Text("如 name@example.cn", "such as name@example.cn"),
+HINTS: dict[str, Bilingual] = {
+    "date": Bilingual("8 位数字，如 20190901", "8 digits such as 20190901"),
+    "month": Bilingual("6 位数字，如 202509", "6 digits such as 202509"),
+    "id": Bilingual("18 位，末位 X 大写；单元格须为文本格式", "18 characters, capital X; keep the cell as text"),
+    "place": Bilingual(
+        "12 位行政区划代码，或省市县全称", "12-digit division code, or province, city and county in full"
+    ),
+    "school": Bilingual("10 位学校标识码", "10-digit school code"),
+    "grade": Bilingual("入学级，如 小学2025级", "the cohort, such as 小学2025级"),
+    "phone": Bilingual("手机或带区号的固定电话", "mobile, or landline with area code"),
+    "postcode": Bilingual("6 位数字", "6 digits"),
+    "distance": Bilingual("公里数，如 1.5", "kilometres, such as 1.5"),
+    "validity": Bilingual("如 2020.06.01-2030.06.01 或 2020.06.01-长期", "such as 2020.06.01-2030.06.01"),
+    "code": Bilingual("从下拉列表选择", "choose from the drop-down list"),
+    "name": Bilingual("与户口簿一致，不加空格", "as in the household register, without blanks"),
+    "email": Bilingual("如 name@example.cn", "such as name@example.cn"),
 }
 
 
@@ -44,7 +46,7 @@ HEADS = {
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """For whom a template is made: its school (may be empty) and how many rows get drop-downs."""
+    """For whom a template is made: its school (can be empty) and how many rows get drop-downs."""
 
     school_code: str = ""
     school_name: str = ""
@@ -63,7 +65,9 @@ def _kind(name: str) -> _Kind:
     if name == "students":
         return _Kind("在校生信息", tuple(student_column(key) for key in header_of(2019)))
     short = name[:40]
-    raise FormsError(Text(f"没有名为“{short}”的模板", f"Expected template students or personnel but got “{short}”"))
+    raise FormsError(
+        Bilingual(f"没有名为“{short}”的模板", f"Expected template students or personnel but got “{short}”")
+    )
 
 
 def write_template(out: BinaryIO, kind: str, context: TemplateContext = TemplateContext()) -> None:
@@ -80,8 +84,8 @@ def write_template(out: BinaryIO, kind: str, context: TemplateContext = Template
         if column.table:
             _drop_down(sheet, index, ranges[column.table], context.rows)
     _prefill(sheet, chosen.columns, context)
-    _instructions(book, chosen.columns, "填写说明", "zh")
-    _instructions(book, chosen.columns, "Instructions", "en")
+    for lang, name in INSTRUCTIONS.items():
+        _instructions(book, chosen.columns, name, lang)
     book.move_sheet(CODES, offset=2)
     book.save(out)
 
@@ -94,7 +98,7 @@ def _column(sheet: Any, index: int, column: Column) -> None:
     head.fill = NEED_FILL if column.required else HEAD_FILL
     head.comment = Comment(f"{column.en}\n{hint(column, 'zh')}\n{hint(column, 'en')}", AUTHOR, height=90, width=260)
     sheet.column_dimensions[letter].width = max(10, min(len(column.zh) * 2 + 2, 30))
-    # Text format for the whole column: a number format would cut the last digits of an identity number.
+    # Bilingual format for the whole column: a number format would cut the last digits of an identity number.
     sheet.column_dimensions[letter].number_format = "@"
 
 
@@ -131,7 +135,7 @@ def _prefill(sheet: Any, columns: Sequence[Column], context: TemplateContext) ->
 
 def hint(column: Column, lang: str) -> str:
     """How a column is filled in, in "zh" or "en"."""
-    text = HINTS.get(column.kind, Text("文字", "text"))
+    text = HINTS.get(column.kind, Bilingual("文字", "text"))
     return text.en if lang == "en" else text.zh
 
 

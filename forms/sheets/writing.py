@@ -20,6 +20,8 @@ AUTHOR = "核办"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "#")
 MAX_TEXT = 32_000
+_NOT_IN_TITLES = str.maketrans("[]:*?/\\", "［］：＊？／＼")  # Excel refuses them in the name of a sheet
+_MAX_TITLE = 31  # UTF-16 units, as Excel counts
 
 
 def plain_value(value: Any) -> Any:
@@ -37,8 +39,15 @@ def plain_value(value: Any) -> Any:
     return _ILLEGAL.sub("", str(value))[:MAX_TEXT]
 
 
+def sheet_title(text: str) -> str:
+    """A text as the name of a sheet that Excel opens: at most 31 UTF-16 units, full-width for the signs it refuses."""
+    plain = _ILLEGAL.sub("", text).translate(_NOT_IN_TITLES).strip(" '\t\r\n")
+    cut = plain.encode("utf-16-le")[: 2 * _MAX_TITLE].decode("utf-16-le", "ignore").rstrip(" '")
+    return f"{cut}_" if cut.lower() == "history" else cut or "列表"  # Excel keeps the name History for itself
+
+
 def is_live(value: Any) -> bool:
-    """Whether a spreadsheet might take a text for a formula or an error value."""
+    """Tell whether a spreadsheet might take a text for a formula or an error value."""
     return isinstance(value, str) and value.startswith(_LIVE)
 
 

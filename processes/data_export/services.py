@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from processes.data_export.approver import APPROVER
+from processes.data_export.listing import IDENTITY, LIST
 from processes.data_export.process import process
 from records import jobs, tree
 from records.acting import Acting
@@ -12,47 +14,56 @@ from records.assignments import roles_of
 from records.roles import Role
 from records.scope import system_scope
 from records.settings.values import value_of
-from records.students.counting import students_below
+from records.students.counting import students_by_stage
 from records.tables.org import OrgKind
 
-FIELDS = ("id_number", "code", "birth_date")
+_READ = ("time_limit_days", "reminder_days", "needs_approval")
 
 
 @process.service
 def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
-    """How many students, of which unit, and who must agree; the settings as they stand now."""
+    """How many students, of which unit, and who must agree, by the settings as they are now."""
     org_id = str(work.actor.organisation)
     with system_scope(work.session):
         org = tree.org_by_id(work.session, org_id)
-        count = students_below(work.session, org_id, request.get("scope") == "subtree", request.get("stage") or "")
+        one = request.get("school")
+        below = request.get("scope") == "subtree" and not one
+        stages = students_by_stage(work.session, one or org_id, below, request.get("stage") or "")
         on = Acting(work.now).today
-        days = value_of(work.session, org_id, "transfer.time_limit_days", on).value
-        approval = value_of(work.session, org_id, "export.needs_approval", on)
+        days, remind, approval = (value_of(work.session, org_id, f"data_export.{key}", on).value for key in _READ)
         above = any(o.is_authority for o in tree.ancestors(work.session, org_id))
+    count = sum(stages.values())
     return {
         "asking": {
             "organisation": org_id, "account": work.actor.account,
-            "authority": {"relation": "authority", "of": org_id} if above else {"relation": "self", "of": org_id},
+            "authority": {"relation": APPROVER, "of": org_id},
         },
-        "count": count, "needs_authority": bool(approval.value) and above and org.kind != OrgKind.MINISTRY,
-        "rules": {"limit": f"{days}WD", "remind": "3WD"},
+        "count": count, "by_stage": stages,
+        "needs_authority": bool(approval) and above and org.kind != OrgKind.MINISTRY,
+        "rules": {"limit": f"{days}WD", "remind": f"{remind}WD"},
         "refusals": [] if count else [_EMPTY],
     }  # fmt: skip
 
 
 @process.service
-def produce(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
-    """Leave the job that makes the file; only the person who asked can fetch it (K3)."""
+def produce(
+    work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str, case_id: str | None = None
+) -> dict[str, Any]:
+    """Leave the job that makes the file; only the person who asked can fetch it (K3).
+
+    With `case_id` the case is told how it ended; older drawings wait for nothing.
+    """
     asking = facts["asking"]
     acting = Acting(work.now, asking["account"], asking["organisation"], "export", case)
     with system_scope(work.session):
         held = roles_of(work.session, asking["account"], acting.today)
         role = next(r for r in held if r.org_id == asking["organisation"] and r.role == Role.STUDENT_CLERK)
         asked = {
-            "case": case, "own": request.get("scope") != "subtree", "stage": request.get("stage") or "",
-            "grade": request.get("grade"), "fields": [f for f in request.get("fields") or [] if f in FIELDS],
+            "case": case, "own": request.get("scope") != "subtree", "school": request.get("school"),
+            "stage": request.get("stage") or "",
+            "grade": request.get("grade"), "fields": [f for f in request.get("fields") or [] if f in IDENTITY],
         }  # fmt: skip
-        row = jobs.ask(work.session, acting, role.id, "identity_export", asked)
+        row = jobs.ask(work.session, acting, role.id, jobs.Asked(f"{process.key}.{LIST.name}", asked, case_id))
     return {"job": row.id}
 
 

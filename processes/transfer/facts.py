@@ -1,4 +1,4 @@
-"""What the admission rules judge: plain facts of student, schools, windows and settings; nothing is decided here.
+"""The plain facts that the admission rules judge: student, schools, windows, settings. Nothing is decided here.
 
 Facts hold ids, codes and settings with the level that set them; never names or numbers of a student.
 """
@@ -10,26 +10,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.setting_facts import said, window
+from processes.transfer.guard import KIND
+from processes.transfer.reasons import REASONS
+from processes.transfer.seats import relation, seat
 from records import tree
 from records.assignments import SMALL_SCHOOL, one_person
 from records.errors import NotFound
 from records.file_list import KINDS, file_kinds
-from records.schools import school_of
-from records.settings.kinds import inside
+from records.schools import places_in, school_of
 from records.settings.values import Answer, InForce, settings_of, value_of
+from records.students.codes import RESIDENT, sound_id
 from records.students.locks import conflict_of
-from records.tables import Organisation, School, SchoolClass, Student
+from records.students.versions import payload_of
+from records.tables import School, SchoolClass, Student
 from records.tables.org import OrgKind
-
-KIND = "transfer"  # this change in the table of changes that exclude one another (S18)
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The two schools of a transfer and what stands above each."""
+    """The two schools of a transfer and the organisations above each."""
 
     session: Session
     student: Student
@@ -41,14 +44,15 @@ class Sides:
 
     def setting(self, school: School, key: str) -> Answer:
         """A setting as it holds for one side today, for the student's stage."""
-        return self.of(school).value(f"transfer.{key}", self.student.stage)
+        return self.of(school).value(f"{KIND}.{key}", self.student.stage)
 
     def of(self, school: School) -> InForce:
         """Everything set for one side today."""
         return self.set_here if school is self.receiving else self.set_there
 
-    def authority(self, school: School) -> Organisation:
-        return tree.authority_of(self.session, school.id)
+    def authority(self, school: School) -> tree.OrgRow:
+        """Who stands at the authority's seat of one side."""
+        return seat(self.session, school.id, self.setting(school, "city_decides"))
 
 
 def sides_of(session: Session, request: Mapping[str, Any], to_school: str, on: date) -> Sides:
@@ -68,15 +72,19 @@ def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dic
     """All facts of one request."""
     cross = sides.receiving.province != sides.releasing.province
     return {
-        "student": _student(sides.student),
+        "student": _student(sides.session, sides.student),
         "school": {"status": sides.receiving.status, "stages": list(sides.receiving.stages)},
         "starts_here": starter in {org.id for org in tree.line(sides.session, sides.receiving.id)},
+        "starts_there": starter in {org.id for org in tree.line(sides.session, sides.releasing.id)},
         "cross_province": cross,
         "same_authority": _same_authority(sides),
+        "within": {**said(sides.setting(sides.receiving, "within_authority")),
+                   "one": sides.authority(sides.receiving).id == sides.authority(sides.releasing).id},
+        "reason": _reason(sides, str(request.get("reason") or "")),
         "switch": _both(sides, "enabled"),
-        "window": {name: _window(sides.setting(school, "windows"), sides.on) for name, school in _named(sides)},
+        "window": {name: window(sides.setting(school, "windows"), sides.on) for name, school in _named(sides)},
         "closed_grades": _both(sides, "closed_grades"),
-        "temporary_codes": _said(sides.set_here.value("id.temporary_codes_cross_province")),
+        "temporary_codes": said(sides.set_here.value("id.temporary_codes_cross_province")),
         "conflict": _conflict(sides),
         "class": _class(sides, request.get("to_class")),
         "evidence": _evidence(sides, request.get("evidence") or []),
@@ -85,12 +93,23 @@ def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dic
     }
 
 
-def _student(student: Student) -> dict[str, Any]:
+def _student(session: Session, student: Student) -> dict[str, Any]:
     prefix = student.code_masked[:1]
     return {
         "id": student.id, "status": student.status, "stage": student.stage, "grade": student.grade,
         "problem": student.problems > 0, "formal_code": prefix in ("G", "J"), "temporary_code": prefix == "L",
+        "matches": agrees(payload_of(session, student.id)),
     }  # fmt: skip
+
+
+def agrees(known: Mapping[str, Any]) -> bool:
+    """Do birth date and sex agree with a sound resident number? A record without one has nothing to disagree with."""
+    number = str(known.get("sfzjh") or "")
+    if known.get("sfzjlxm") != RESIDENT or not sound_id(number):
+        return True
+    born, sex = str(known.get("csrq") or "").replace("-", ""), str(known.get("xbm") or "")
+    said = "1" if int(number[16]) % 2 else "2"
+    return born in ("", number[6:14]) and sex in ("", "0", "9", said)
 
 
 def _named(sides: Sides) -> tuple[tuple[str, School], tuple[str, School]]:
@@ -98,22 +117,7 @@ def _named(sides: Sides) -> tuple[tuple[str, School], tuple[str, School]]:
 
 
 def _both(sides: Sides, key: str) -> dict[str, Any]:
-    return {name: _said(sides.setting(school, key)) for name, school in _named(sides)}
-
-
-def _said(answer: Answer) -> dict[str, Any]:
-    level = answer.locked_by or answer.level
-    return {
-        "value": answer.value, "level": level.org_name if level else "国家默认",
-        "level_en": level.org_name_en if level else "National default",
-        "document": level.document if level else answer.source,
-    }  # fmt: skip
-
-
-def _window(answer: Answer, on: date) -> dict[str, Any]:
-    words = "、".join(f"{w['from']} 至 {w['to']}" for w in answer.value) or "全年"
-    words_en = ", ".join(f"{w['from']} to {w['to']}" for w in answer.value) or "all year"
-    return {**_said(answer), "value": inside(answer.value, on), "words": words, "words_en": words_en}
+    return {name: said(sides.setting(school, key)) for name, school in _named(sides)}
 
 
 def _same_authority(sides: Sides) -> bool:
@@ -121,11 +125,21 @@ def _same_authority(sides: Sides) -> bool:
     return bool(once) and sides.authority(sides.receiving).id == sides.authority(sides.releasing).id
 
 
+def _reason(sides: Sides, given: str) -> dict[str, Any]:
+    """Is the reason one of those that the receiving side accepts, and which are they?"""
+    answer = sides.setting(sides.receiving, "reasons")
+    accepted = [REASONS[one] for one in answer.value if one in REASONS]
+    return {
+        **said(answer), "fits": not answer.value or given in answer.value,
+        "words": "、".join(one.zh for one in accepted), "words_en": ", ".join(one.en.lower() for one in accepted),
+    }  # fmt: skip
+
+
 def _conflict(sides: Sides) -> dict[str, Any] | None:
     lock = conflict_of(sides.session, sides.student.id, KIND, sides.on)
     if lock is None:
         return None
-    table = _said(value_of(sides.session, lock.org_id, "conflicts.table", sides.on))
+    table = said(value_of(sides.session, lock.org_id, "conflicts.table", sides.on))
     words = {"words": f"案件 {lock.case_no}", "words_en": f"case {lock.case_no}"}
     return {"case": lock.case_no, **words, "level": table["level"], "level_en": table["level_en"],
             "document": table["document"]}  # fmt: skip
@@ -136,12 +150,9 @@ def _class(sides: Sides, class_id: str | None) -> dict[str, Any]:
     wanted = select(SchoolClass).where(SchoolClass.id == class_id, SchoolClass.org_id == sides.receiving.id)
     room = sides.session.scalar(wanted) if class_id else None
     if room is None:
-        return {"full": False, "known": not class_id, **_said(limit)}
-    taken = sides.session.scalar(
-        select(func.count(Student.id)).where(Student.class_id == room.id, Student.left_on.is_(None))
-    )
-    most = min(limit.value, room.size_limit or limit.value)
-    return {"full": (taken or 0) >= most, "known": True, "taken": taken, **_said(limit), "value": most}
+        return {"full": False, "known": not class_id, **said(limit)}
+    most, taken = places_in(sides.session, room, limit.value)
+    return {"full": taken >= most, "known": True, "taken": taken, **said(limit), "value": most}
 
 
 def _evidence(sides: Sides, files: list[str]) -> dict[str, Any]:
@@ -149,7 +160,7 @@ def _evidence(sides: Sides, files: list[str]) -> dict[str, Any]:
     present = set(file_kinds(sides.session, files).values())
     missing = [kind for kind in answer.value.get("receiving_school", []) if kind not in present]
     return {
-        **_said(answer), "missing": missing,
+        **said(answer), "missing": missing,
         "missing_words": [KINDS.get(kind, (kind, kind))[0] for kind in missing],
         "missing_words_en": [KINDS.get(kind, (kind, kind))[1].lower() for kind in missing],
     }  # fmt: skip
@@ -160,7 +171,7 @@ def _parties(sides: Sides) -> dict[str, Any]:
     return {
         name: {
             "school": school.id,
-            "authority": {"relation": "authority", "of": school.id},
+            "authority": relation(school.id, sides.setting(school, "city_decides")),
             "province": {"relation": "province", "of": school.id} if _has_province(sides, school) else None,
         }
         for name, school in _named(sides)
@@ -172,11 +183,11 @@ def _has_province(sides: Sides, school: School) -> bool:
 
 
 def _rules(sides: Sides, cross: bool) -> dict[str, Any]:
-    """The settings that the diagram reads, as they stand when the case starts; a case keeps them."""
+    """The settings that the diagram reads, as they are when the case starts; a case keeps them."""
     first = sides.receiving
     return {
         "leader_step": sides.setting(first, "leader_step").value,
-        "one_person": {**_said(one_person(sides.session, first.id, sides.on)), "rule": SMALL_SCHOOL},
+        "one_person": {**said(one_person(sides.session, first.id, sides.on)), "rule": SMALL_SCHOOL},
         "fetch_reminder": f"{sides.setting(first, 'fetch_reminder_days').value}WD",
         "cancel_needs_agreement": sides.setting(
             sides.releasing, "cancel_after_approval_needs_agreement"

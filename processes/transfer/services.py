@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from processes.transfer.facts import KIND, gather, sides_of
+from processes.transfer.facts import gather, sides_of
+from processes.transfer.guard import KIND
 from processes.transfer.process import process
+from processes.transfer.seats import CITY, city
 from records.acting import Acting
 from records.files import attach_to_case
 from records.notices import NewNotice, leave_notice
@@ -18,7 +20,7 @@ from records.tree import authority_of, org_by_id
 
 @process.service
 def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Gather what the admission rules judge (S16-S18); the receiving school is the starter's unless it says else."""
+    """Gather what the admission rules judge (S16-S18); the receiving school is the starter's by default."""
     to_school = str(request.get("to_school") or work.actor.organisation or "")
     with system_scope(work.session):
         sides = sides_of(work.session, request, to_school, _acting(work).today)
@@ -39,7 +41,7 @@ def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 @process.service
 def take_evidence(work: Any, request: Mapping[str, Any], case: str) -> None:
-    """Bind evidence that a correction added to the case, so that its parties can read it (S16)."""
+    """Bind evidence that a correction added (S16); cases on drawings from before the line of seats ask for it."""
     attach_to_case(work.session, _acting(work, case), list(request.get("evidence") or []))
 
 
@@ -67,7 +69,7 @@ def close(work: Any, case: str, closing: str) -> dict[str, Any]:
 
 @process.service
 def tell_cancelled(work: Any, case: str, authority: Mapping[str, Any]) -> None:
-    """Tell the releasing authority that a transfer which all had approved is cancelled (domain 12)."""
+    """Tell the releasing authority that a fully approved transfer is cancelled (domain 12)."""
     with system_scope(work.session):
         org = authority_of(work.session, str(authority["of"]))
         text = ("四方同意后的转学申请已由转入学校撤销", "A transfer that all parties had approved was cancelled")
@@ -88,4 +90,11 @@ def _arrival(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any]) ->
 def _parties(work: Any, facts: Mapping[str, Any]) -> list[str]:
     with system_scope(work.session):
         schools = [org_by_id(work.session, facts[side]["school"]).id for side in ("receiving", "releasing")]
-        return schools + [authority_of(work.session, school).id for school in schools]
+        own = [authority_of(work.session, school).id for school in schools]
+        cities = [city(work.session, school).id for school in schools if facts_of_city(facts, school)]
+        return list(dict.fromkeys((*schools, *own, *cities)))
+
+
+def facts_of_city(facts: Mapping[str, Any], school: str) -> bool:
+    """Does the city stand at the authority's seat of a school?"""
+    return {"relation": CITY, "of": school} in [facts[side]["authority"] for side in ("receiving", "releasing")]

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from engine import dmn
+from processes.transfer.facts import agrees
+from records.students.codes import check_digit
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 MODEL = dmn.load([(Path(__file__).parent / "admission.dmn").read_bytes()])
@@ -26,11 +28,12 @@ def both(value: Any) -> dict[str, Any]:
 
 ADMITTED: dict[str, Any] = {
     "student": {"status": "01", "stage": "primary", "grade": 4, "problem": False, "formal_code": True,
-                "temporary_code": False},
+                "temporary_code": False, "matches": True},
     "school": {"status": "normal", "stages": ["primary"]}, "starts_here": True, "cross_province": True,
     "receiving": {"school": "a"}, "releasing": {"school": "b"}, "switch": both(True), "window": both(True),
     "closed_grades": both([]), "temporary_codes": answer(True), "conflict": None,
     "class": {**answer(45), "full": False, "known": True},
+    "reason": {**answer([]), "fits": True}, "within": {**answer(True), "one": False},
     "evidence": {**answer({}), "missing": [], "missing_words": [], "missing_words_en": []},
 }  # fmt: skip
 REFUSED: dict[str, dict[str, Any]] = {
@@ -44,6 +47,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "not_enrolled": {"student.status": "07"},
     "problem": {"student.problem": True},
     "conflict": {"conflict": {**answer(None), "words": "案件 1", "words_en": "case 1"}},
+    "mismatch": {"student.matches": False},
     "no_code": {"student.formal_code": False},
     "temporary_code": {"student.formal_code": False, "student.temporary_code": True, "temporary_codes.value": False},
     "receiving_grade": {"closed_grades.receiving.value": [4]},
@@ -52,6 +56,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "stage": {"school.stages": ["junior"]},
     "class_unknown": {"class.known": False},
     "class_full": {"class.full": True},
+    "reason": {"reason.fits": False},
+    "within_authority": {"within.one": True, "within.value": False},
     "evidence": {"evidence.missing": ["stamped_form"], "evidence.missing_words": ["申请表"],
                  "evidence.missing_words_en": ["the form"]},
 }  # fmt: skip
@@ -84,3 +90,22 @@ def test_each_reason_refuses_alone_with_message_and_remedy_in_both_languages(rul
 def test_every_row_of_the_table_has_its_case_here() -> None:
     text = (Path(__file__).parent / "admission.dmn").read_text(encoding="utf-8")
     assert text.count("<rule id=") == len(REFUSED)
+
+
+@pytest.mark.parametrize(("rule", "number"), [("mismatch", "2001"), ("conflict", "2002"), ("suspended", "2002"),
+                                              ("not_enrolled", "2002"), ("problem", "2003")])  # fmt: skip
+def test_between_provinces_a_reason_carries_the_class_of_the_check_and_inside_one_none(rule: str, number: str) -> None:
+    (across,) = refusals(REFUSED[rule])
+    assert number in across["message"] and number in across["message_en"]
+    inside = refusals({**REFUSED[rule], "cross_province": False})
+    assert not any(number in one["message"] for one in inside)
+
+
+@pytest.mark.parametrize(("changes", "fits"), [
+    ({}, True), ({"csrq": "2016-03-06"}, False), ({"xbm": "2"}, False), ({"csrq": "", "xbm": ""}, True),
+    ({"sfzjlxm": "A", "csrq": "2016-03-06"}, True), ({"sfzjh": "410105201603050012", "xbm": "2"}, True),
+])  # fmt: skip
+def test_a_record_agrees_where_its_number_says_the_same_birth_and_sex(changes: dict[str, str], fits: bool) -> None:
+    body = "41010520160305001"
+    known = {"sfzjlxm": "1", "sfzjh": body + check_digit(body), "csrq": "2016-03-05", "xbm": "1"}
+    assert agrees({**known, **changes}) is fits

@@ -48,15 +48,17 @@ class _Node:
 
 
 def load_divisions(
-    session: Session, provinces: Collection[str] | None = None, progress: Progress | None = None
+    session: Session, provinces: Collection[str] | None = None, progress: Progress | None = None,
+    *, cities: Collection[str] | None = None, towns: bool = True,
 ) -> Loaded:
     """Create the organisations of the country, or of some provinces by their two-digit codes ("66" the Corps).
 
-    What is there already stays as it is, so a second call with other provinces adds them. `progress` gets
-    (rows written, rows in all). Returns the counts by kind.
+    Existing organisations stay as they are, so a second call with other provinces adds those. `cities`
+    narrows cities and counties to those whose codes begin with one of these four digits; without `towns` the load ends
+    with the counties. `progress` gets (rows written, rows in all). Returns the counts by kind.
     """
     there = {row.code: row for row in session.execute(_known())}
-    nodes = _build(provinces, there)
+    nodes = _build(provinces, there, cities, towns)
     _write(session, nodes, progress or (lambda done, total: None))
     return Loaded(dict(Counter(str(node.kind) for node in nodes)))
 
@@ -69,7 +71,9 @@ def _known() -> Any:
     )
 
 
-def _build(provinces: Collection[str] | None, there: dict[str, Any]) -> list[_Node]:
+def _build(
+    provinces: Collection[str] | None, there: dict[str, Any], cities: Collection[str] | None, towns: bool
+) -> list[_Node]:
     ministry = _Node(
         MINISTRY_CODE, OrgKind.MINISTRY, None, "", ("教育部", "Ministry of Education"), is_authority=True
     )
@@ -81,11 +85,12 @@ def _build(provinces: Collection[str] | None, there: dict[str, Any]) -> list[_No
         if code not in there and (provinces is None or code in provinces):
             names = (row["authority"], row["authority_en"])
             made[code] = _Node(code, OrgKind.PROVINCE, ministry, row["name"], names, True, province=code)
-    for row in _rows("cities.csv"):
+    wanted = (lambda row: True) if cities is None else (lambda row: row["code"][:4] in cities)
+    for row in filter(wanted, _rows("cities.csv")):
         _add_city(made, row)
-    for row in _rows("areas.csv"):
+    for row in filter(wanted, _rows("areas.csv")):
         _add_county(made, row)
-    for row in _rows("streets.csv.gz"):
+    for row in _rows("streets.csv.gz") if towns else ():
         _add_town(made, row)
     return list(made.values())
 

@@ -1,4 +1,4 @@
-"""The present divisions as codes and names, for whoever must tell what a text like 河南省郑州市金水区 means."""
+"""The present divisions as codes and names, for whoever must find out what a text like 河南省郑州市金水区 means."""
 
 from __future__ import annotations
 

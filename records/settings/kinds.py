@@ -19,8 +19,29 @@ class Kind:
     accepts: Callable[[Any], bool]
 
 
+MOST = 100_000  # days, hours, pupils: what a sum of dates and both stores can take
+MEGABYTE = 1024 * 1024
+LARGEST_FILE = 20 * MEGABYTE  # a request's body is no larger
+
+
+# The types of files whose content can be checked, as people call them.
+FILE_TYPES = {"image/jpeg": "JPG", "image/png": "PNG", "application/pdf": "PDF"}
+
+
+def size_words(size: int) -> str:
+    """A size in bytes as people say it, in the largest unit that keeps it true to a tenth."""
+    for unit, least in (("MB", MEGABYTE), ("KB", 1024)):
+        if size >= least:
+            return f"{size / least:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{size} B"
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_FILE
 
 
 def _is_names(value: Any) -> bool:
@@ -50,11 +71,24 @@ def _is_window(value: Any) -> bool:
 
 
 FLAG = Kind("flag", "true or false", "是或否", lambda value: isinstance(value, bool))
-NUMBER = Kind("number", "a whole number from 0", "不小于 0 的整数", _is_number)
-NUMBERS = Kind(
-    "numbers", "a list of whole numbers", "整数列表", lambda v: isinstance(v, list) and all(map(_is_number, v))
+NUMBER = Kind("number", f"a whole number from 0 to {MOST}", f"0 至 {MOST} 的整数", _is_number)
+COUNT = Kind(
+    "number", f"a whole number from 1 to {MOST}", f"1 至 {MOST} 的整数", lambda v: _is_number(v) and v > 0
 )  # fmt: skip
+SIZE = Kind("size", "a size of at most 20 MB, in bytes", "不超过 20 MB 的大小（以字节计）", _is_size)
+NUMBERS = Kind(
+    "numbers",
+    f"a list of whole numbers from 0 to {MOST}",
+    f"0 至 {MOST} 的整数列表",
+    lambda value: isinstance(value, list) and all(map(_is_number, value)),
+)
 NAMES = Kind("names", "a list of names", "名称列表", _is_names)
+TYPES = Kind(
+    "types",
+    f"a list of {', '.join(FILE_TYPES.values())}",
+    f"{'、'.join(FILE_TYPES.values())} 的列表",
+    lambda value: _is_names(value) and bool(value) and all(item in FILE_TYPES for item in value),
+)
 PARTY_LISTS = Kind("lists", "an object of lists of names", "按名称分组的名称列表", _is_name_lists)
 WINDOWS = Kind(
     "windows",
@@ -67,7 +101,7 @@ WINDOWS = Kind(
 def inside(windows: list[dict[str, str]], day: date) -> bool:
     """Tell whether a day lies in one of the windows; no window at all means always open.
 
-    A yearly window may run over New Year ("12-15" to "01-10"); both ends are included.
+    A yearly window can run over New Year ("12-15" to "01-10"); both ends are included.
     """
     return not windows or any(_covers(window["from"], window["to"], day) for window in windows)
 

@@ -1,53 +1,17 @@
 """What each setting is called, in Chinese and English."""
 
 TITLES: dict[str, tuple[str, str]] = {
-    "transfer.enabled": (
-        "允许转学",
-        "Transfers allowed",
-    ),
-    "transfer.windows": (
-        "转学开放时段",
-        "Transfer windows",
-    ),
-    "transfer.time_limit_days": (
-        "每方核办时限(工作日)",
-        "Time limit of each party (working days)",
-    ),
-    "transfer.reminder_days": (
-        "到期前提醒(工作日)",
-        "Reminder before the limit (working days)",
-    ),
-    "transfer.evidence.required": (
-        "各方必交材料",
-        "Evidence required of each party",
-    ),
-    "transfer.closed_grades": (
-        "不受理转学的年级",
-        "Grades closed to transfer",
-    ),
-    "transfer.extra_provincial_step": (
-        "省级加核一步",
-        "Extra provincial step",
-    ),
-    "transfer.same_authority_once": (
-        "同一主管部门只核一次",
-        "Same authority decides once",
-    ),
-    "transfer.leader_step": (
-        "转入学校领导审核",
-        "Leader's step at the receiving school",
-    ),
-    "transfer.fetch_reminder_days": (
-        "调档提醒(工作日)",
-        "Reminder to fetch the file (working days)",
-    ),
-    "transfer.cancel_after_approval_needs_agreement": (
-        "核办完毕后撤销须转出主管部门同意",
-        "Cancelling after approval needs the releasing authority's agreement",
-    ),
     "class.size_limit": (
         "班额上限",
         "Class size limit",
+    ),
+    "school.size_limit": (
+        "单一学段义务教育学校规模上限(人)",
+        "Most pupils of a compulsory school of one stage",
+    ),
+    "school.size_limit_joint": (
+        "多学段义务教育学校规模上限(人)",
+        "Most pupils of a compulsory school of several stages",
     ),
     "controlled_fields": (
         "受控字段",
@@ -65,13 +29,41 @@ TITLES: dict[str, tuple[str, str]] = {
         "小规模学校人数上限",
         "Pupils of a small school, at most",
     ),
+    "correction.limit_days": (
+        "补正时限(工作日)",
+        "Time limit of a correction (working days)",
+    ),
+    "correction.reminder_days": (
+        "补正到期前提醒(工作日)",
+        "Reminder before the limit of a correction (working days)",
+    ),
+    "urging.times_a_day": (
+        "每件每日催办次数上限",
+        "Urgings of a task a day, at most",
+    ),
+    "school_year.turn_month": (
+        "学年更替（统一升级）：月",
+        "Turn of the school year, when every student moves up: month",
+    ),
+    "school_year.turn_day": (
+        "学年更替（统一升级）：日（当日 24 时）",
+        "Turn of the school year: day, as whose end every student moves up",
+    ),
     "account.lock_after": (
-        "密码错误几次后锁定",
-        "Failed sign-ins before lock-out",
+        "同一处密码错误几次后锁定",
+        "Failed sign-ins of a name at one place before lock-out",
     ),
     "account.lock_minutes": (
-        "锁定分钟数",
-        "Minutes of lock-out",
+        "首次锁定分钟数(再次锁定加倍)",
+        "Minutes of the first lock-out (each further one is twice as long)",
+    ),
+    "account.lock_minutes_most": (
+        "锁定分钟数上限",
+        "Longest lock-out (minutes)",
+    ),
+    "account.failures_per_address": (
+        "同一网络地址在首次锁定时长内可失败次数",
+        "Failed sign-ins of one address within the time of a first lock-out",
     ),
     "account.session_hours": (
         "登录有效小时数",
@@ -81,26 +73,39 @@ TITLES: dict[str, tuple[str, str]] = {
         "密码更换周期(天)",
         "Days until a password must change",
     ),
+    "account.passwords_kept": (
+        "新密码不得与最近几次用过的密码相同",
+        "Last passwords that are not taken again",
+    ),
+    "account.unused_days": (
+        "多少天未登录即封存账号",
+        "Days without a sign-in after which an account is sealed",
+    ),
     "account.activation_hours": (
         "激活链接有效小时数",
         "Hours an activation link lasts",
     ),
     "lookup.rate_per_hour": (
-        "每小时精确查询次数",
-        "Exact look-ups per hour",
+        "学校学籍管理员每小时精确查询次数",
+        "Exact look-ups per hour, clerk of a school",
+    ),
+    "lookup.authority_rate_per_hour": (
+        "主管部门学籍管理员每小时精确查询次数",
+        "Exact look-ups per hour, clerk of an authority",
     ),
     "evidence.max_bytes": (
-        "材料大小上限(字节)",
-        "Largest evidence file (bytes)",
+        "材料大小上限",
+        "Largest evidence file",
+    ),
+    "evidence.max_megapixels": (
+        "图片像素上限(百万)",
+        "Largest evidence picture (million pixels)",
     ),
     "evidence.types": (
         "材料文件类型",
         "Evidence file types",
     ),
-    "export.needs_approval": (
-        "含身份数据的导出须审批",
-        "Exports with identity data need approval",
-    ),
+    "freeze.graduating_windows": ("毕业年级冻结时段", "Freeze of graduating grades"),
     "conflicts.table": (
         "互斥业务表",
         "Changes that exclude one another",

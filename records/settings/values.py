@@ -17,6 +17,8 @@ from records.tables.org import OrgKind
 from records.tables.school import Stage
 from records.tree import org_by_id
 
+MINISTRY = "教育部", "the Ministry of Education"
+
 
 @dataclass(frozen=True)
 class Link:
@@ -42,14 +44,15 @@ class Answer:
     level: Link | None
     locked_by: Link | None
     chain: tuple[Link, ...]
-    source: str
+    source: str  # the document of the national default, by name; empty where there is none
+    source_en: str = ""
     default: Any = None  # the national default, for the stage that was asked for
 
     @property
     def reason(self) -> str:
         """Say in one line who set it, since when, by which document."""
         if self.level is None:
-            return f"{KEYS[self.key].zh}: 国家默认 ({self.source})"
+            return f"{KEYS[self.key].zh}: 国家默认" + (f"（{self.source}）" if self.source else "")
         document = f", {self.level.document}" if self.level.document else ""
         return f"{KEYS[self.key].zh}: {self.level.org_name}, {self.level.since.isoformat()}起{document}"
 
@@ -80,9 +83,13 @@ def value_of(session: Session, org_id: str, key: str, on: date, stage: str = "")
 
 @dataclass(frozen=True)
 class InForce:
-    """What the levels above one organisation, and itself, set for a day: parts by key, highest level first."""
+    """What the levels above one organisation, and itself, set for a day: parts by key, highest level first.
+
+    Without a day no national rule by date counts.
+    """
 
     parts: Mapping[str, Sequence[Link]]
+    on: date | None = None
 
     def value(self, key: str, stage: str = "") -> Answer:
         """Return what holds, as `value_of` does."""
@@ -91,11 +98,19 @@ class InForce:
         locked_by = next((link for link in chain if link.locked), None)  # the highest lock rules
         default = known.national(stage)
         value, level = _combine(known, default, chain, locked_by)
-        return Answer(key, value, level, locked_by, tuple(chain), known.source, default)
+        return Answer(key, value, level, locked_by, tuple(chain), *known.source, default)
 
     def chain(self, key: str, stage: str) -> list[Link]:
         """Return the levels' parts for a stage: a level's own value for it goes before its value for all."""
-        return list({link.org_id: link for link in self.parts.get(key, ()) if link.stage in ("", stage)}.values())
+        found = list({link.org_id: link for link in self.parts.get(key, ()) if link.stage in ("", stage)}.values())
+        return [*self._law(key, stage, found), *found]
+
+    def _law(self, key: str, stage: str, found: Sequence[Link]) -> list[Link]:
+        """The national rule of the day, unless the ministry has set its own value since."""
+        law = key_of(key).law(stage, self.on) if self.on is not None else None
+        if law is None or any(link.national and link.since >= law.since for link in found):
+            return []
+        return [Link("", *MINISTRY, law.value, True, law.since, law.document[0], stage, True)]
 
 
 def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
@@ -109,10 +124,11 @@ def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
     # why: two people setting one key at one level queue here, so periods cannot overlap
     session.execute(select(Organisation.id).where(Organisation.id == new.org_id).with_for_update(key_share=True))
     chain = settings_of(session, new.org_id, new.effective_from, new.key).chain(new.key, new.stage)
-    above = [link for link in chain if link.org_id != new.org_id]
     org = org_by_id(session, new.org_id)
+    by_ministry = org.kind == OrgKind.MINISTRY
+    above = [link for link in chain if link.org_id != new.org_id and (link.org_id or not by_ministry)]
     _check_level(key, org)
-    _check_above(key, new, above, org.kind == OrgKind.MINISTRY)
+    _check_above(key, new, above, by_ministry)
     planned = _end_earlier(session, new, acting.now)
     end = min((day for day in (new.effective_to, planned) if day is not None), default=None)
     row = Setting(
@@ -157,7 +173,7 @@ def settings_of(session: Session, org_id: str, on: date, *keys: str) -> InForce:
             kind == OrgKind.MINISTRY,
         )  # fmt: skip
         parts.setdefault(row.key, []).append(link)
-    return InForce(parts)
+    return InForce(parts, on)
 
 
 def _combine(key: Key, default: Any, chain: list[Link], locked_by: Link | None) -> tuple[Any, Link | None]:
@@ -179,11 +195,17 @@ def _combine(key: Key, default: Any, chain: list[Link], locked_by: Link | None) 
     return chain[-1].value, chain[-1]
 
 
+def _told(value: Any, otherwise: str) -> str:
+    """A value inside a sentence: a number or a short text as it is, what only programs can read not at all."""
+    plain = isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) <= 60
+    return str(value) if plain else otherwise
+
+
 def _check_type(key: Key, new: NewValue) -> None:
     if not key.kind.accepts(new.value):
         raise Invalid(
-            f"Expected {key.kind.expected} for {key.name} but got {new.value!r}.",
-            f"“{key.zh}”须为{key.kind.expected_zh}，现为 {new.value!r}",
+            f"Expected {key.kind.expected} for {key.en} ({key.name}) but got {_told(new.value, 'another value')}.",
+            f"“{key.zh}”须为：{key.kind.expected_zh}，现为 {_told(new.value, '其他内容')}",
         )
     if new.stage and (not key.per_stage or new.stage not in list(Stage)):
         raise Invalid(
@@ -200,9 +222,9 @@ def _check_type(key: Key, new: NewValue) -> None:
 def _check_level(key: Key, org: Organisation) -> None:
     if not key.may_set(org.kind):
         raise SettingLocked(
-            f"Expected {key.en} ({key.name}) to be set by the ministry or a province but {org.name_en} is neither: "
-            "ask the province.",
-            f"“{key.zh}”只能由教育部或省级设置，请联系省级教育行政部门",
+            f"Expected {key.en} ({key.name}) to be set by {key.setters.en} but {org.name_en} is another: "
+            f"ask {key.setters.ask_en}.",
+            f"“{key.zh}”只能由{key.setters.zh}设置，请联系{key.setters.ask_zh}",
         )
 
 

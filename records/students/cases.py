@@ -13,8 +13,8 @@ from records.ids import new_id
 from records.keyring import digest
 from records.scope import system_scope
 from records.session import keyring_of
-from records.students.codes import mask_birth, mask_code
-from records.students.sealing import BIRTH, CODE, ID_NUMBER
+from records.students.codes import mask_address, mask_birth, mask_code, mask_email, mask_phone
+from records.students.sealing import AUX, BIRTH, CODE, ID_NUMBER
 from records.students.versions import payload_of
 from records.tables import CaseGrant, CaseSnapshot, School, Student
 from records.tree import org_by_id
@@ -22,12 +22,14 @@ from records.tree import org_by_id
 DEFAULT_FIELDS = ("xm", "xbm", "csrq", "sfzjlxm", "sfzjh", "grbsm", "mzm", "hkszdm", "xzz", "lxdh")
 # What the snapshot adds from the student's row; codes and ids, so that whoever shows them can name them.
 PLACEMENT_FIELDS = ("school", "stage", "grade", "cohort", "class", "status")
-_MASKS = {ID_NUMBER: mask_code, CODE: mask_code, BIRTH: mask_birth}
+_MASKS = {ID_NUMBER: mask_code, CODE: mask_code, AUX: mask_code, BIRTH: mask_birth}
+# How to reach the family; of members the same under `cy1_…`, `cy2_…`.
+_CONTACT = {"lxdh": mask_phone, "xzz": mask_address, "jtzz": mask_address, "txdz": mask_address, "dzxx": mask_email}
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Masked fields for display, and the digest that a case may hold as proof of what it was shown."""
+    """Masked fields for display, and the digest that a case can hold as proof of what it was shown."""
 
     id: str
     case_no: str
@@ -41,7 +43,7 @@ def snapshot(
 ) -> Snapshot:
     """Keep the fields that the acting case shows as they are now, and return them masked.
 
-    The student may stand outside the scope (a transfer is started by the receiving side): the narrow look-up or
+    The student can be outside the scope (a transfer is started by the receiving side): the narrow look-up or
     the case is the right to it.
     """
     if not acting.case_no:
@@ -90,7 +92,7 @@ def grant_case(session: Session, acting: Acting, org_ids: Iterable[str], fields:
 
 
 def grant_again(session: Session, acting: Acting, org_ids: Iterable[str]) -> None:
-    """Let organisations to which a task came later read what the case's parties read; nothing where none reads."""
+    """Let organisations that got a task later read what the case's parties read; nothing if nobody reads it."""
     if session.scalar(select(CaseGrant.case_no).where(CaseGrant.case_no == acting.case_no).limit(1)) is not None:
         grant_case(session, acting, org_ids)
 
@@ -113,12 +115,23 @@ def read_snapshot(session: Session, case_no: str, student_id: str | None = None)
 
 
 def masked(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return fields with identity values masked as in lists (domain 1)."""
+    """Return fields with identity values, telephones and addresses masked, the members' too (domain 1)."""
+    told = identity_masked(fields)
+    return {key: _contact_masked(key, value) if value else value for key, value in told.items()}
+
+
+def identity_masked(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return fields with identity values alone masked: whoever decides a change of address must be able to read it."""
     return {
         key: _MASKS[key](value) if key in _MASKS and value else
         mask_code(value) if key.endswith("sfzjh") and value else value
         for key, value in fields.items()
     }  # fmt: skip
+
+
+def _contact_masked(key: str, value: Any) -> Any:
+    mask = _CONTACT.get(key.removeprefix("cy1_").removeprefix("cy2_"))
+    return mask(str(value)) if mask else value
 
 
 def _granted_fields(session: Session, case_no: str) -> set[str]:

@@ -29,6 +29,9 @@ class Status(StrEnum):
     ABROAD = "13"  # 公派出国
     EXPELLED = "14"  # 开除
     MISSING = "15"  # 下落不明
+    DELETED = "98"  # 注销: a local code beside JY/T 1001 (decisions, domain 38, 40)
+    OVERSEAS = "91"  # 出国(境), a local code (decisions, domain 40)
+    LEFT_OTHERWISE = "92"  # 其他离校, a local code
 
 
 STATUS_NAMES: dict[Status, tuple[str, str]] = {
@@ -47,11 +50,20 @@ STATUS_NAMES: dict[Status, tuple[str, str]] = {
     Status.ABROAD: ("公派出国", "Abroad"),
     Status.EXPELLED: ("开除", "Expelled"),
     Status.MISSING: ("下落不明", "Missing"),
+    Status.DELETED: ("注销", "Deleted"),
+    Status.OVERSEAS: ("出国（境）", "Gone abroad"),
+    Status.LEFT_OTHERWISE: ("其他离校", "Left otherwise"),
 }
+# States that JY/T 1001 does not have, with their source.
+LOCAL_STATES: dict[Status, tuple[str, str]] = {
+    state: ("全国中小学生学籍信息管理系统的学生状态", "States of the national student-status system")
+    for state in (Status.OVERSEAS, Status.LEFT_OTHERWISE, Status.DELETED)
+}
+PRESENT = frozenset({Status.ENROLLED, Status.RESUMED})  # in class
 GONE = frozenset(
     {
         Status.WITHDRAWN, Status.GRADUATED, Status.COMPLETED, Status.LEFT_EARLY, Status.TRANSFERRED,
-        Status.DECEASED, Status.EXPELLED,
+        Status.DECEASED, Status.EXPELLED, Status.DELETED,
     }
 )  # fmt: skip
 
@@ -65,6 +77,11 @@ def check_digit(first17: str) -> str:
 def sound_id(number: str) -> bool:
     """Tell whether a resident identity number has the right form and check digit."""
     return bool(_ID.match(number)) and check_digit(number[:17]) == number[17]
+
+
+def sound_code(code: str) -> bool:
+    """Tell whether a formal code has its 19 characters, its letter and a fitting check character (domain-facts 1.3)."""
+    return len(code) == 19 and code[0] in "GJ" and sound_id(code[1:])
 
 
 def mask_code(code: str) -> str:
@@ -85,6 +102,22 @@ def mask_name(name: str) -> str:
 def mask_birth(birth: str) -> str:
     """Return the year of an ISO birth date alone."""
     return f"{birth[:4]}-**-**" if birth else ""
+
+
+def mask_phone(number: str) -> str:
+    """Return `138****1234`; all of a number that is too short to hide a part of."""
+    return number[:3] + "****" + number[-4:] if len(number) > 7 else "*" * len(number)
+
+
+def mask_address(address: str) -> str:
+    """Return the first characters of an address, its province or town; the rest, however long, is four stars."""
+    return address[:3] + "****" if address else ""
+
+
+def mask_email(address: str) -> str:
+    """Return the first letter and the host of an e-mail address."""
+    name, sign, host = address.partition("@")
+    return f"{name[:1]}****{sign}{host}"
 
 
 def formal_code(number: str) -> str:

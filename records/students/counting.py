@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from records.tables import OrgClosure, Student
 
 
-def students_below(session: Session, org_id: str, subtree: bool, stage: str = "") -> int:
-    """Return how many present students a unit has, alone or with all below it, of one stage or all."""
-    query = select(func.count(Student.id)).where(Student.left_on.is_(None))
+def students_by_stage(session: Session, org_id: str, subtree: bool, stage: str = "") -> dict[str, int]:
+    """Return how many present students a unit has by stage, alone or with all below it, of one stage or all."""
+    query = select(Student.stage, func.count(Student.id)).where(Student.left_on.is_(None)).group_by(Student.stage)
     if subtree:
         below = select(OrgClosure.descendant).where(OrgClosure.ancestor == org_id)
         query = query.where(Student.org_id.in_(below))
@@ -16,4 +16,4 @@ def students_below(session: Session, org_id: str, subtree: bool, stage: str = ""
         query = query.where(Student.org_id == org_id)
     if stage:
         query = query.where(Student.stage == stage)
-    return session.scalar(query) or 0
+    return {found: count for found, count in session.execute(query.order_by(Student.stage))}

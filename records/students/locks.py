@@ -1,16 +1,19 @@
 """Running cases hold their student: conflicting changes cannot start (S18; decisions, domain 20)."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.errors import Conflict, Invalid
 from records.scope import system_scope
 from records.settings.values import value_of
-from records.students.updates import student_for_change
-from records.tables import CaseLock
+from records.students.to_write import student_for_change
+from records.tables import CaseLock, Student
+
+Students = Sequence[Student]
 
 
 def conflict_of(session: Session, student_id: str, kind: str, on: date) -> CaseLock | None:
@@ -55,6 +58,35 @@ def lock_for_case(session: Session, acting: Acting, student_id: str, kind: str) 
         session.add(lock)
         session.flush()
     return lock
+
+
+def conflicts_of(session: Session, acting: Acting, students: Students, kind: str) -> dict[str, str]:
+    """Return, by student, the number of a running case other than the acting one that excludes a change of a kind."""
+    with system_scope(session):
+        held = select(CaseLock).where(CaseLock.student_id.in_([one.id for one in students]))
+        locks = [one for one in session.scalars(held) if one.case_no != acting.case_no]
+        tables = {
+            org_id: value_of(session, org_id, "conflicts.table", acting.today).value
+            for org_id in {one.org_id for one in locks}
+        }
+    return {one.student_id: one.case_no for one in locks if excludes(tables[one.org_id], one.kind, kind)}
+
+
+def lock_many(session: Session, acting: Acting, students: Students, kind: str) -> int:
+    """Hold many students for the acting case and return how many are new; their rows are locked by the caller.
+
+    The caller leaves out those that `conflicts_of` names.
+    """
+    with system_scope(session):
+        mine = set(session.scalars(select(CaseLock.student_id).where(CaseLock.case_no == acting.case_no)))
+        rows = [
+            {"student_id": one.id, "case_no": acting.case_no, "kind": kind, "org_id": one.org_id,
+             "province": one.province, "locked_at": acting.now}
+            for one in students if one.id not in mine
+        ]  # fmt: skip
+        if rows:
+            session.execute(insert(CaseLock), rows)
+    return len(rows)
 
 
 def release(session: Session, case_no: str) -> int:

@@ -11,6 +11,7 @@ from records.keyring import Keyring
 from records.scope import system_scope
 from records.students.codes import GONE, RESIDENT, sound_id
 from records.students.sealing import BIRTH, ID_NUMBER, ID_TYPE, NAME, SEX, id_index, person_index
+from records.students.updates import Place
 from records.tables import Student
 
 WRONG_ID, SHARED_ID, SAME_PERSON = 1, 2, 3
@@ -24,6 +25,8 @@ class Known:
     org_id: str
     province: str
     has_number: bool
+    place: Place | None = None  # None of a student whom this chunk has just made
+    id_type: str = RESIDENT
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Matches:
     by_id: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     by_person: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     groups: dict[str, dict[int, str]] = field(default_factory=dict)  # new student -> problem type -> group
+    types: dict[str, str] = field(default_factory=dict)  # new student -> type of document
 
     def same_student(self, row: dict[str, Any]) -> Known | None:
         """Return the student of the same school whom the row means, or None."""
@@ -48,7 +52,7 @@ class Matches:
         found: list[int] = []
         if number and row.get(ID_TYPE, RESIDENT) == RESIDENT and not sound_id(number):
             found.append(WRONG_ID)
-        if number and self.by_id.get(id_index(self.ring, number) or ""):
+        if number and self._sharing(id_index(self.ring, number) or "", row.get(ID_TYPE) or RESIDENT):
             found.append(SHARED_ID)
         if not number and self._nameless(row):
             found.append(SAME_PERSON)
@@ -61,7 +65,8 @@ class Matches:
         self.groups[student_id] = {
             WRONG_ID: number or "", SHARED_ID: number or "", SAME_PERSON: person or "",
         }  # fmt: skip
-        known = Known(student_id, self.school, "", bool(number))
+        known = Known(student_id, self.school, "", bool(number), None, row.get(ID_TYPE) or RESIDENT)
+        self.types[student_id] = known.id_type
         if number:
             self.by_id[number].append(known)
         if person:
@@ -72,8 +77,13 @@ class Matches:
         group = self.groups[student_id][kind]
         if kind == WRONG_ID:
             return []
-        found = self.by_id.get(group, []) if kind == SHARED_ID else self._nameless_of(group)
+        shared = kind == SHARED_ID
+        found = self._sharing(group, self.types[student_id]) if shared else self._nameless_of(group)
         return [known for known in found if known.student_id != student_id]
+
+    def _sharing(self, number: str, id_type: str) -> list[Known]:
+        """A number is the same under the same type of document alone."""
+        return [known for known in self.by_id.get(number, []) if known.id_type == id_type]
 
     def _nameless(self, row: dict[str, Any]) -> list[Known]:
         return self._nameless_of(_person(self.ring, row) or "")
@@ -88,14 +98,16 @@ def find_known(session: Session, ring: Keyring, school: str, rows: list[dict[str
     numbers = {index for row in rows if (index := id_index(ring, row.get(ID_NUMBER)))}
     persons = {index for row in rows if not row.get(ID_NUMBER) and (index := _person(ring, row))}
     # why: one read finds every double of the chunk, in this school or any other
-    query = select(Student.id, Student.org_id, Student.province, Student.id_index, Student.person_index).where(
+    query = select(Student.id, Student.org_id, Student.province, Student.id_index, Student.person_index,
+                   Student.stage, Student.cohort, Student.grade, Student.class_id, Student.id_type).where(
         or_(Student.id_index.in_(numbers), and_(Student.person_index.in_(persons), Student.id_index.is_(None))),
         Student.status.not_in([str(status) for status in GONE]),
     )
     with system_scope(session):
         rows_found = session.execute(query).all()
     for row in rows_found:
-        known = Known(row.id, row.org_id, row.province, row.id_index is not None)
+        place = Place(row.stage, row.cohort, row.grade, row.class_id)
+        known = Known(row.id, row.org_id, row.province, row.id_index is not None, place, row.id_type)
         if row.id_index:
             found.by_id[row.id_index].append(known)
         found.by_person[row.person_index].append(known)

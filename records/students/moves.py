@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
@@ -14,17 +14,17 @@ from records.schools import school_of, takes_students
 from records.scope import system_scope
 from records.session import keyring_of
 from records.students.codes import Status
+from records.students.enrolments import enrolments
+from records.students.guards import Entry, check_entry
+from records.students.known_fields import fields_in_force, fields_row, open_payload
 from records.students.names import tokens
+from records.students.places import PLACE, place_row, places_of
+from records.students.placing import PlaceChange, check_class, put
+from records.students.pointers import check_here
 from records.students.sealing import NAME, identity_columns
-from records.students.updates import (
-    begin_enrolment,
-    check_class,
-    end_enrolment,
-    enrolments,
-    student_for_change,
-)
-from records.students.versions import open_payload, payload_of, record_version, version_row
-from records.tables import CaseLock, Enrolment, NameToken, ProblemRecord, Student, StudentPointer, StudentVersion
+from records.students.to_write import student_to_write
+from records.students.versions import payload_of
+from records.tables import Enrolment, NameToken, Student, StudentFields, StudentPlace, StudentPointer
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,12 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
     """Move a record to another school of the same province, with its whole history; version +1.
 
     Neither side's scope covers both schools, so the move runs under the system scope: the four approvals are the
-    right to it. Raises Conflict when the student is at that school already or the school takes nobody, Invalid
-    for a school of another province (fetch_file is for those) or a class of another school.
+    right to it. Raises Conflict when the student is at that school already, the school takes nobody, or the file was
+    fetched to another province; Invalid for a school of another province (fetch_file is for those) or a class of
+    another school.
     """
     with system_scope(session):
-        student = student_for_change(session, arrival.student_id)
+        student = student_to_write(session, acting, arrival.student_id, "school")
         school = school_of(session, arrival.to_school)
         if school.province != student.province:
             raise Invalid(
@@ -54,16 +55,9 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
                 "接收学校须在本省；跨省须办理调档",
             )
         _check_arrival(session, student, arrival)
-        payload = payload_of(session, student.id)
-        end_enrolment(session, student.id, arrival.on)
-        student.org_id, student.class_id, student.entered_on = school.id, arrival.class_id, arrival.on
-        student.grade = arrival.grade or student.grade
-        student.status, student.left_on = Status.ENROLLED, None
-        session.flush()
-        _take_along(session, student)
+        check_entry(session, acting, Entry(school.id, school.province, student.stage, student.id))
         why = acting if acting.reason else acting.because("moved in")
-        begin_enrolment(session, why, student, arrival.on)
-        record_version(session, why, student, payload, arrival.on)
+        put(session, why, student, _placed(arrival))
     return student
 
 
@@ -74,26 +68,19 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
     come along under the new id. Raises Conflict when it was fetched before.
     """
     with system_scope(session):
-        old = student_for_change(session, arrival.student_id)
+        old = student_to_write(session, acting, arrival.student_id, "school")
         school = school_of(session, arrival.to_school)
         if school.province == old.province:
             raise Invalid(
                 "Expected a school of another province: inside one the record moves.",
                 "接收学校须在外省；省内直接转移学籍",
             )
-        if session.scalar(select(StudentPointer).where(StudentPointer.student_id == old.id)) is not None:
-            raise Conflict(
-                "Expected a file that was not fetched yet but this one was: open the new record.",
-                "该档案已被调走，请查看新的学籍",
-            )
         _check_arrival(session, old, arrival)
+        check_entry(session, acting, Entry(school.id, school.province, old.stage, old.id))
         why = acting if acting.reason else acting.because("fetch")
-        payload = payload_of(session, old.id)
-        end_enrolment(session, old.id, arrival.on)
-        new = _copy(session, old, arrival, school.province)
-        begin_enrolment(session, why, new, arrival.on)
-        record_version(session, why, new, payload, arrival.on)
-        old.status, old.left_on, old.class_id = Status.TRANSFERRED, arrival.on, None
+        new = _copy(session, old, arrival.on)
+        put(session, why, new, _placed(arrival))
+        put(session, why, old, PlaceChange(arrival.on, status=Status.TRANSFERRED))
         session.add(
             StudentPointer(
                 student_id=old.id, org_id=old.org_id, province=old.province, to_student=new.id,
@@ -102,27 +89,17 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
             )
         )  # fmt: skip
         session.flush()
-        record_version(session, why, old, payload, arrival.on)
     return new
 
 
-def pointer_of(session: Session, student_id: str) -> StudentPointer | None:
-    """Return where a record was fetched to, None while it is here."""
-    return session.scalar(select(StudentPointer).where(StudentPointer.student_id == student_id))
-
-
-def _take_along(session: Session, student: Student) -> None:
-    # why: open problems and running cases are read by the holder's scope, so they follow the record
-    for cls in (ProblemRecord, CaseLock):
-        session.execute(
-            update(cls)
-            .where(cls.student_id == student.id)
-            .values(org_id=student.org_id)
-            .execution_options(synchronize_session="fetch")
-        )
+def _placed(arrival: Arrival) -> PlaceChange:
+    return PlaceChange(
+        arrival.on, status=Status.ENROLLED, school=arrival.to_school, grade=arrival.grade, class_id=arrival.class_id
+    )
 
 
 def _check_arrival(session: Session, student: Student, arrival: Arrival) -> None:
+    check_here(session, student.id)
     if student.org_id == arrival.to_school and student.left_on is None:
         raise Conflict(
             "Expected another school but the student is at this one already.",
@@ -137,23 +114,23 @@ def _check_arrival(session: Session, student: Student, arrival: Arrival) -> None
     check_class(session, arrival.to_school, student.stage, arrival.class_id)
 
 
-def _copy(session: Session, old: Student, arrival: Arrival, province: str) -> Student:
+def _copy(session: Session, old: Student, on: date) -> Student:
+    """The record under a new id, still where the old one stands; it moves to its new school next."""
     ring = keyring_of(session)
     payload = payload_of(session, old.id)
     student_id = new_id()
     columns = {
-        "id": student_id, "province": province, "org_id": arrival.to_school, "status": Status.ENROLLED,
-        "stage": old.stage, "grade": arrival.grade or old.grade, "cohort": old.cohort,
-        "class_id": arrival.class_id, "entered_on": arrival.on, "left_on": None, "problems": 0,
-        "synthetic": old.synthetic, "version": 1, **identity_columns(ring, student_id, payload),
+        **{name: getattr(old, name) for name in PLACE}, "id": student_id, "entered_on": old.entered_on,
+        "left_on": old.left_on, "problems": 0, "synthetic": old.synthetic, "version": 1,
+        **identity_columns(ring, student_id, payload),
     }  # fmt: skip
     session.execute(insert(Student), [columns])
     names = [
-        {"token": token, "student_id": student_id, "province": province}
+        {"token": token, "student_id": student_id, "province": old.province}
         for token in tokens(ring, payload[NAME])
     ]
     session.execute(insert(NameToken), names)
-    _copy_history(session, ring, old, student_id, province)
+    _copy_history(session, ring, old, student_id)
     new = session.scalar(select(Student).where(Student.id == student_id))
     if new is None:
         raise NotFound(
@@ -163,26 +140,28 @@ def _copy(session: Session, old: Student, arrival: Arrival, province: str) -> St
     return new
 
 
-def _copy_history(session: Session, ring: Keyring, old: Student, student_id: str, province: str) -> None:
-    versions = session.scalars(
-        select(StudentVersion).where(StudentVersion.student_id == old.id, StudentVersion.superseded_at.is_(None))
-    )
-    copies = []
-    for row in versions:
-        columns = {
-            "id": student_id, "org_id": row.org_id, "province": province, "status": row.status,
-            "stage": row.stage, "grade": row.grade, "cohort": row.cohort, "class_id": row.class_id,
-            "valid_from": row.valid_from,
-        }  # fmt: skip
-        author = Acting(row.recorded_at, row.recorded_by, None, row.reason, row.case_no)
-        copy = version_row(ring, columns, open_payload(ring, row), author)
-        copies.append({**copy, "valid_to": row.valid_to})
-    session.execute(insert(StudentVersion), copies)
+def _copy_history(session: Session, ring: Keyring, old: Student, student_id: str) -> None:
+    places = [
+        place_row({**{name: getattr(row, name) for name in PLACE}, "id": student_id, "valid_from": row.valid_from},
+                  _author(row))
+        for row in places_of(session, old.id)
+    ]  # fmt: skip
+    session.execute(insert(StudentPlace), places)
+    fields = [
+        fields_row(ring, {"student_id": student_id, "org_id": row.org_id, "province": row.province,
+                          "valid_from": row.valid_from}, open_payload(ring, row), _author(row))
+        for row in fields_in_force(session, old.id)
+    ]  # fmt: skip
+    session.execute(insert(StudentFields), fields)
     session.add_all(
         Enrolment(
-            student_id=student_id, org_id=row.org_id, province=province, valid_from=row.valid_from,
+            student_id=student_id, org_id=row.org_id, province=row.province, valid_from=row.valid_from,
             valid_to=row.valid_to, reason=row.reason, case_no=row.case_no,
         )
         for row in enrolments(session, old.id)
     )  # fmt: skip
     session.flush()
+
+
+def _author(row: StudentPlace | StudentFields) -> Acting:
+    return Acting(row.recorded_at, row.recorded_by, None, row.reason, row.case_no)

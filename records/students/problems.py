@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.errors import Invalid, NotFound
-from records.ids import new_id
 from records.scope import system_scope
 from records.students.matching import Matches
+from records.students.problem_groups import SHARED_ID, Side, count, join
 from records.tables import ProblemRecord, Student
 
 TYPES: dict[int, tuple[str, str]] = {
@@ -37,10 +37,8 @@ def open_problem(session: Session, acting: Acting, new: NewProblem) -> ProblemRe
             f"Expected a problem type of {sorted(TYPES)} but got {new.type}.",
             f"问题类型须为 {sorted(TYPES)} 之一，现为 {new.type}",
         )
-    with system_scope(session):  # the other side of a double may stand in any province
-        holder = session.execute(
-            select(Student.org_id, Student.province).where(Student.id == new.student_id)
-        ).first()
+    with system_scope(session):  # the other side of a double can be in any province
+        holder = session.scalar(select(Student).where(Student.id == new.student_id))
         is_open = any(one.type == new.type for one in problems_of(session, new.student_id))
     if holder is None:
         raise NotFound(
@@ -49,20 +47,18 @@ def open_problem(session: Session, acting: Acting, new: NewProblem) -> ProblemRe
         )
     if is_open:
         return None
-    row = ProblemRecord(
-        id=new_id(), student_id=new.student_id, org_id=holder.org_id, province=holder.province, type=new.type,
-        group_index=new.group, found_by=new.found_by, found_at=acting.now,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    _count(session, new.student_id, 1)
-    return row
+    side = Side(new.student_id, holder.org_id, holder.province, holder.stage, holder.grade)
+    key = (new.type, new.group, holder.id_type if new.type == SHARED_ID else "")
+    if not join(session, acting, {key: [side]}, new.found_by):
+        return None
+    with system_scope(session):
+        return next(one for one in problems_of(session, new.student_id) if one.type == new.type)
 
 
 def open_problems(
     session: Session, acting: Acting, found: Sequence[tuple[str, tuple[int, ...]]], matches: Matches
 ) -> None:
-    """Open what a chunk of new students brought up, at the new students and at those they collide with."""
+    """Open the problem records of a chunk of new students, for them and for the students they collide with."""
     for student_id, kinds in found:
         for kind in kinds:
             group = matches.groups[student_id][kind]
@@ -81,7 +77,7 @@ def settle_problem(session: Session, acting: Acting, problem_id: str, outcome: s
     if row.settled_at is None:
         row.settled_at, row.outcome = acting.now, outcome
         session.flush()
-        _count(session, row.student_id, -1)
+        count(session, [row.student_id], -1)
 
 
 def problems_of(session: Session, student_id: str) -> list[ProblemRecord]:
@@ -90,17 +86,3 @@ def problems_of(session: Session, student_id: str) -> list[ProblemRecord]:
         ProblemRecord.student_id == student_id, ProblemRecord.settled_at.is_(None)
     )
     return list(session.scalars(query))
-
-
-def _count(session: Session, student_id: str, step: int) -> None:
-    # why: the mark rides on the student's row, so that lists and pre-checks need no second read
-    with system_scope(session):
-        session.execute(
-            update(Student)
-            .where(Student.id == student_id)
-            .values(problems=Student.problems + step)
-            .execution_options(synchronize_session=False)
-        )
-    for held in session.identity_map.values():
-        if isinstance(held, Student) and held.id == student_id:
-            session.expire(held, ["problems"])

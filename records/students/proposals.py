@@ -14,7 +14,7 @@ from records.keyring import digest
 from records.scope import system_scope
 from records.session import keyring_of
 from records.settings.values import value_of
-from records.students.cases import masked
+from records.students.cases import identity_masked
 from records.students.updates import apply_fields
 from records.students.versions import payload_of
 from records.tables import ProposedChange, Student
@@ -68,7 +68,7 @@ def changes_of(session: Session, proposal_id: str) -> list[FieldChange]:
     """Return a proposal's fields, masked, for whoever decides it; the case's task is the right to it."""
     with system_scope(session):
         body = _body(session, _proposal(session, proposal_id))
-    before, after = masked(body["before"]), masked(body["after"])
+    before, after = identity_masked(body["before"]), identity_masked(body["after"])
     return [FieldChange(key, before.get(key), after[key]) for key in sorted(after)]
 
 

@@ -5,8 +5,8 @@ A row is the clean values of one line of the student sheet under its keys (xm, x
 date in the same school. A wrong check digit or a shared number does not refuse a row, it opens a problem record.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,48 +14,43 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
-from records.errors import RecordsError
+from records.errors import Invalid
 from records.ids import new_id
-from records.keyring import Keyring, digest
+from records.keyring import Keyring
 from records.roles import Permission
 from records.schools import school_of
 from records.scope import scope_of
 from records.session import keyring_of
-from records.settings.values import value_of
+from records.students.again import RowResult, fields_of, take_again
 from records.students.classes import ClassBook
 from records.students.codes import Status
-from records.students.issue import code_for_row
-from records.students.matching import Known, find_known
+from records.students.entry import Stretch, entry_day, school_year, stretches
+from records.students.guards import Entry, why_no_entry
+from records.students.issue import code_for_row, give_temporary
+from records.students.known_fields import fields_row
+from records.students.matching import find_known
 from records.students.names import tokens
+from records.students.places import place_row
 from records.students.problems import open_problems
 from records.students.sealing import CODE, NAME, identity_columns
-from records.students.updates import apply_fields
-from records.students.versions import payload_of, version_row
-from records.tables import Enrolment, NameToken, School, Student, StudentVersion
+from records.students.updates import Place
+from records.tables import Enrolment, NameToken, School, Student, StudentFields, StudentPlace
 
 CHUNK = 500
-PLACEMENT = frozenset({"xd", "jb", "njh", "nj", "bh", "xxbsm"})  # columns of the row, not fields of the person
-
-
-@dataclass(frozen=True)
-class RowResult:
-    """What became of one row: created, updated, unchanged or refused, with the reason in both languages."""
-
-    outcome: str
-    student_id: str | None
-    reason: str = ""
-    reason_en: str = ""
-    problems: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Registration:
-    """How to register: the school, the day of entry, and marks that only synthetic data carry."""
+    """How to register: the school, the day of entry, and marks that only synthetic data carry.
+
+    Without a day each row is enrolled from the month of entry that it names, else from that of its cohort.
+    """
 
     school: str
-    entered_on: date
+    entered_on: date | None = None
     synthetic: bool = False
     with_codes: bool = False  # verified on entry: sound rows get their formal code at once
+    temporary: bool = False  # the last approval of a registration: rows get a temporary code (domain 38)
     progress: Callable[[int, int], None] | None = None
 
 
@@ -65,8 +60,9 @@ class _Draft:
 
     columns: dict[str, Any]
     payload: dict[str, Any]
+    row: dict[str, Any]
+    problems: tuple[int, ...]
     at: int
-    problems: tuple[int, ...] = field(default=())
 
 
 def register_students(
@@ -96,27 +92,46 @@ def _register_chunk(
 ) -> list[RowResult]:
     ring = keyring_of(session)
     known = find_known(session, ring, plan.school, rows)
+    doors = _Doors(session, acting, at[0])
     results: list[RowResult | None] = [None] * len(rows)
     drafts: list[_Draft] = []
     for number, row in enumerate(rows):
-        refusal = _refusal(row, at[0])
+        place = _place(at, plan, acting.today, row)
         same = known.same_student(row)
-        if refusal is not None:
-            results[number] = RowResult("refused", None, *refusal)
+        if isinstance(place, RowResult):
+            results[number] = place
         elif same is not None and same.student_id in known.groups:
             results[number] = _repeated(drafts, same.student_id, row)
         elif same is not None:
-            results[number] = _take_again(session, acting, same, row)
+            results[number] = take_again(session, acting, same, row, place)
+        elif (refused := doors.refusal(place.stage)) is not None:
+            results[number] = refused
         else:
-            draft = _draft(ring, plan, at, row, known.problems(row))
-            draft.at = number
-            drafts.append(draft)
-            known.add(draft.columns["id"], row)
+            problems = known.problems(row)
+            columns = _columns(at[0], plan, place, plan.entered_on or entry_day(row, place.cohort, acting.today))
+            drafts.append(_Draft(columns, _payload(plan, row, problems), row, problems, number))
+            known.add(columns["id"], row)
+    if plan.temporary:
+        give_temporary(session, at[0].id, [draft.payload for draft in drafts])
     _write(session, ring, acting, plan, drafts)
     open_problems(session, acting, [(draft.columns["id"], draft.problems) for draft in drafts], known)
     for draft in drafts:
         results[draft.at] = RowResult("created", draft.columns["id"], problems=draft.problems)
     return [result for result in results if result is not None]
+
+
+class _Doors:
+    """May a record come into being at a school, stage by stage? Each stage is asked about once, and only if need be."""
+
+    def __init__(self, session: Session, acting: Acting, school: School) -> None:
+        self._ask, self._school = (session, acting), school
+        self._told: dict[str, RowResult | None] = {}
+
+    def refusal(self, stage: str) -> RowResult | None:
+        if stage not in self._told:
+            words = why_no_entry(*self._ask, Entry(self._school.id, self._school.province, stage))
+            self._told[stage] = RowResult("refused", None, words.zh, words.en) if words is not None else None
+        return self._told[stage]
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,47 +155,72 @@ def _refusal(row: dict[str, Any], school: School) -> tuple[str, str] | None:
     return None
 
 
-def _draft(
-    ring: Keyring, plan: Registration, at: tuple[School, ClassBook], row: dict[str, Any], problems: tuple[int, ...]
-) -> _Draft:
-    school, book = at
-    payload = {key: value for key, value in row.items() if key not in PLACEMENT and key != CODE}
+def _place(at: tuple[School, ClassBook], plan: Registration, today: date, row: dict[str, Any]) -> Place | RowResult:
+    """Where a row puts its student, or why it cannot."""
+    refusal = _refusal(row, at[0])
+    if refusal is not None:
+        return RowResult("refused", None, *refusal)
+    cohort = int(row.get("jb") or (plan.entered_on.year if plan.entered_on else school_year(today)))
+    try:
+        class_id = at[1].find(row["xd"], cohort, row.get("bh"))
+    except Invalid as error:
+        return RowResult("refused", None, error.zh, error.en, column="bh")
+    return Place(row["xd"], cohort, int(row.get("njh") or 1), class_id)
+
+
+def _payload(plan: Registration, row: dict[str, Any], problems: tuple[int, ...]) -> dict[str, Any]:
+    payload = fields_of(row)
     if plan.with_codes and not problems and (code := code_for_row(row)) is not None:
         payload[CODE] = code
-    student_id = new_id()
-    cohort = int(row.get("jb") or plan.entered_on.year)
-    columns = {
-        "id": student_id, "province": school.province, "org_id": school.id, "status": Status.ENROLLED,
-        "stage": row["xd"], "grade": int(row.get("njh") or 1), "cohort": cohort,
-        "class_id": book.find(row["xd"], cohort, row.get("bh")), "entered_on": plan.entered_on, "left_on": None,
-        "synthetic": plan.synthetic, "version": 1, "problems": 0,
-        **identity_columns(ring, student_id, payload),
+    return payload
+
+
+def _columns(school: School, plan: Registration, place: Place, entered: date) -> dict[str, Any]:
+    return {
+        "id": new_id(), "province": school.province, "org_id": school.id, "status": Status.ENROLLED,
+        "stage": place.stage, "grade": place.grade, "cohort": place.cohort, "class_id": place.class_id,
+        "entered_on": entered, "left_on": None, "synthetic": plan.synthetic, "version": 1, "problems": 0,
     }  # fmt: skip
-    return _Draft(columns, payload, 0, problems)
 
 
 def _write(session: Session, ring: Keyring, acting: Acting, plan: Registration, drafts: list[_Draft]) -> None:
     if not drafts:
         return
+    for draft in drafts:
+        draft.columns |= identity_columns(ring, draft.columns["id"], draft.payload)
     why = acting if acting.reason else acting.because("registration")
-    versions = [
-        version_row(ring, {**draft.columns, "valid_from": plan.entered_on}, draft.payload, why)
-        for draft in drafts
-    ]
     rows: dict[Any, list[dict[str, Any]]] = {
         Student: [draft.columns for draft in drafts],
-        Enrolment: [_period(draft.columns, plan, why) for draft in drafts],
-        StudentVersion: versions,
+        Enrolment: [_period(draft.columns, why) for draft in drafts],
+        StudentPlace: [place for draft in drafts for place in _places(plan, draft, why)],
+        StudentFields: [_fields(ring, draft, why) for draft in drafts],
         NameToken: list(_tokens(ring, drafts)),
     }
     for cls, found in rows.items():
         session.connection().execute(insert(cls.__table__), found)  # rows, not objects: thousands at a time
 
 
-def _period(columns: dict[str, Any], plan: Registration, acting: Acting) -> dict[str, Any]:
+def _places(plan: Registration, draft: _Draft, acting: Acting) -> Iterator[dict[str, Any]]:
+    """The places of a new record: one for each school year since entry; the class is known of today's alone."""
+    columns = draft.columns
+    entered, cohort, grade = columns["entered_on"], columns["cohort"], columns["grade"]
+    told = Stretch(entered, None, grade)
+    for one in [told] if plan.entered_on else stretches(entered, cohort, grade, acting.today):
+        state = {"valid_from": one.since, "grade": one.grade, "class_id": None if one.until else columns["class_id"]}
+        yield place_row({**columns, **state}, acting)
+
+
+def _fields(ring: Keyring, draft: _Draft, acting: Acting) -> dict[str, Any]:
+    columns = draft.columns
+    at = {"student_id": columns["id"], "org_id": columns["org_id"], "province": columns["province"],
+          "valid_from": columns["entered_on"]}  # fmt: skip
+    return fields_row(ring, at, draft.payload, acting)
+
+
+def _period(columns: dict[str, Any], acting: Acting) -> dict[str, Any]:
     return {
         "id": new_id(), "student_id": columns["id"], "org_id": columns["org_id"],
-        "province": columns["province"], "valid_from": plan.entered_on, "valid_to": None,
+        "province": columns["province"], "valid_from": columns["entered_on"], "valid_to": None,
         "reason": acting.reason[:40], "case_no": acting.case_no,
     }  # fmt: skip
 
@@ -193,35 +233,9 @@ def _tokens(ring: Keyring, drafts: list[_Draft]) -> Iterable[dict[str, Any]]:
 
 def _repeated(drafts: list[_Draft], student_id: str, row: dict[str, Any]) -> RowResult:
     first = next(draft for draft in drafts if draft.columns["id"] == student_id)
-    fields = {key: value for key, value in row.items() if key not in PLACEMENT and key != CODE}
-    if {key: value for key, value in first.payload.items() if key != CODE} == fields:
+    if {**first.row, CODE: None} == {**row, CODE: None}:
         return RowResult("unchanged", student_id)
     return RowResult(
         "refused", student_id, "同一批数据中该学生重复且内容不同",
         "Expected a student once in one file but an earlier row has the same identity with other values.",
     )  # fmt: skip
-
-
-def _take_again(session: Session, acting: Acting, same: Known, row: dict[str, Any]) -> RowResult:
-    before = payload_of(session, same.student_id)
-    fields = {key: value for key, value in row.items() if key not in PLACEMENT and key != CODE}
-    changed = {key: value for key, value in fields.items() if before.get(key) != value}
-    if not changed or digest({**before, **changed}) == digest(before):
-        return RowResult("unchanged", same.student_id)
-    student = session.get(Student, same.student_id)
-    assert student is not None
-    controlled = set(value_of(session, student.org_id, "controlled_fields", acting.today, student.stage).value)
-    if before.get(CODE, "L")[:1] != "L" and controlled & set(changed):
-        names = ", ".join(sorted(controlled & set(changed)))
-        return RowResult(
-            "refused", same.student_id, f"受控字段须经审批后更改: {names}",
-            f"Expected no change of controlled fields but {names} differ: start a key-data change.",
-        )  # fmt: skip
-    try:
-        with session.begin_nested():
-            apply_fields(session, acting.because(acting.reason or "import"), student.id, changed, acting.today)
-    except RecordsError as error:
-        return RowResult("refused", same.student_id, f"更新未成功：{error.zh}", error.en)
-    return RowResult("updated", same.student_id)
-
-

@@ -1,5 +1,6 @@
-"""What of a student is sealed, where, and which blind indexes find it."""
+"""Which data of a student are sealed, where, and which blind indexes find them."""
 
+import unicodedata
 from typing import Any
 
 from records.keyring import Keyring
@@ -8,6 +9,8 @@ from records.tables import Student
 
 # The keys under which the payload holds the fields of the student sheet (domain-facts §3).
 NAME, SEX, BIRTH, ID_TYPE, ID_NUMBER, CODE, AUX = "xm", "xbm", "csrq", "sfzjlxm", "sfzjh", "grbsm", "xjfh"
+# why: rows sealed while place and fields were one table keep their place, which nobody without the key can rename
+FIELDS_PLACE = "student_version.payload"
 
 
 def place(column: str, row_id: str) -> str:
@@ -46,9 +49,20 @@ def index_columns(ring: Keyring, payload: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def plain_number(number: str) -> str:
+    """A number as it is compared: full-width digits and a lower-case x are the same, blanks count for nothing."""
+    return "".join(unicodedata.normalize("NFKC", number).split()).upper()
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: blanks in a Chinese name count for nothing, between other words for one."""
+    words = unicodedata.normalize("NFKC", name).split()
+    return ("" if all(ord(letter) > 0x2E7F for word in words for letter in word) else " ").join(words)
+
+
 def id_index(ring: Keyring, number: str | None, key_id: str | None = None) -> str | None:
     """Return the blind index of an identity number."""
-    return ring.blind("student.id", number.upper(), key_id) if number else None
+    return ring.blind("student.id", plain_number(number), key_id) if number else None
 
 
 def code_index(ring: Keyring, code: str | None, key_id: str | None = None) -> str | None:
@@ -58,7 +72,7 @@ def code_index(ring: Keyring, code: str | None, key_id: str | None = None) -> st
 
 def person_index(ring: Keyring, payload: dict[str, Any], key_id: str | None = None) -> str:
     """Return the blind index of name + sex + birth date (S9)."""
-    parts = (payload[NAME], payload[SEX], payload.get(BIRTH) or "")
+    parts = (plain_name(payload[NAME]), payload[SEX], payload.get(BIRTH) or "")
     return ring.blind("student.person", "\0".join(parts), key_id)
 
 

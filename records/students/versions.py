@@ -1,28 +1,23 @@
-"""The history of a record with two times: when a state held, and when it became known (design 8).
-
-A version holds from its `valid_from` until the next one; `valid_to` repeats that end as known today, for rosters.
-A question about an earlier knowledge ignores it: of the versions recorded by then and not yet replaced, the latest
-that had begun answers.
-"""
+"""A record as of any day: its place and its fields joined, as known now or at an earlier instant (design 8, 16)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from records.acting import Acting
-from records.errors import DecryptionFailed, NotFound
-from records.ids import new_id
-from records.keyring import Keyring, canonical, digest
+from records.errors import NotFound
 from records.session import keyring_of
-from records.tables import Student, StudentVersion
+from records.students.codes import GONE
+from records.students.known_fields import fields_in_force, fields_on, open_payload
+from records.students.places import ended, known, places_of
+from records.tables import Student, StudentFields, StudentPlace, StudentPointer
 
 
 @dataclass(frozen=True)
 class State:
-    """All fields of a student at a time, and where they came from."""
+    """All fields of a student at a time, and where they came from: the later of place and fields says since when."""
 
     student_id: str
     org_id: str
@@ -37,121 +32,77 @@ class State:
     case_no: str | None
 
 
-def version_row(ring: Keyring, student: dict[str, Any], payload: dict[str, Any], acting: Acting) -> dict[str, Any]:
-    """Return the row of a version of a student, given the student's columns and `valid_from`."""
-    row_id = new_id()
-    return {
-        "id": row_id, "student_id": student["id"], "org_id": student["org_id"], "province": student["province"],
-        "status": student["status"], "stage": student["stage"], "grade": student["grade"],
-        "cohort": student["cohort"], "class_id": student["class_id"], "valid_from": student["valid_from"],
-        "valid_to": None, "recorded_at": acting.now, "superseded_at": None,
-        "payload": ring.seal(_place(row_id), canonical(payload)), "digest": digest(payload),
-        "key_id": ring.active, "reason": acting.reason[:60], "case_no": acting.case_no,
-        "recorded_by": acting.account_id,
-    }  # fmt: skip
-
-
-def record_version(session: Session, acting: Acting, student: Student, payload: dict[str, Any], on: date) -> None:
-    """Write what holds from a day on, after the student's columns were changed; ends the version before it."""
-    later: date | None = None
-    for old in _versions(session, student.id):
-        if old.valid_from == on:
-            old.superseded_at = acting.now
-        elif old.valid_from < on and (old.valid_to is None or old.valid_to > on):
-            old.valid_to = on
-        elif old.valid_from > on:
-            later = min(later or old.valid_from, old.valid_from)
-    columns = {
-        name: getattr(student, name)
-        for name in ("id", "org_id", "province", "status", "stage", "grade", "cohort", "class_id")
-    }
-    row = version_row(keyring_of(session), {**columns, "valid_from": on}, payload, acting)
-    session.add(StudentVersion(**{**row, "valid_to": later}))
-    session.flush()
-
-
 def payload_of(session: Session, student_id: str) -> dict[str, Any]:
     """Return all present fields of a student, checked against their digest."""
-    # why: the newest version in force is the one source of the fields
-    query = (
-        select(StudentVersion)
-        .where(StudentVersion.student_id == student_id, StudentVersion.superseded_at.is_(None))
-        .order_by(StudentVersion.valid_from.desc(), StudentVersion.recorded_at.desc())
-        .limit(1)
-    )
-    version = session.scalar(query)
-    if version is None:
+    found = fields_on(session, student_id)
+    if found is None:
         raise NotFound(
             "Expected a student within the scope but there is none with this id.",
             "没有这名学生，或不在可见范围",
         )
-    return open_payload(keyring_of(session), version)
-
-
-def open_payload(ring: Keyring, version: StudentVersion) -> dict[str, Any]:
-    """Open a version's fields; raises DecryptionFailed when they do not fit their digest."""
-    fields: dict[str, Any] = ring.open_json(_place(version.id), version.payload)
-    if digest(fields) != version.digest:
-        raise DecryptionFailed(
-            f"Expected version {version.id} to fit its digest but it does not: restore the row.",
-            f"学籍版本 {version.id} 与摘要不符，请恢复该行",
-        )
-    return fields
+    return open_payload(keyring_of(session), found)
 
 
 def as_of(session: Session, student_id: str, on: date, recorded: datetime | None = None) -> State:
     """Return any field at any past date, as known now or at an earlier instant; NotFound before the record began."""
-    query = select(StudentVersion).where(
-        StudentVersion.student_id == student_id, StudentVersion.valid_from <= on
+    query = select(StudentPlace).where(
+        StudentPlace.student_id == student_id, StudentPlace.valid_from <= on, known(StudentPlace, recorded)
     )
-    if recorded is None:
-        query = query.where(StudentVersion.superseded_at.is_(None))
-    else:
-        query = query.where(
-            StudentVersion.recorded_at <= recorded,
-            or_(StudentVersion.superseded_at.is_(None), StudentVersion.superseded_at > recorded),
-        )
-    latest = query.order_by(StudentVersion.valid_from.desc(), StudentVersion.recorded_at.desc()).limit(1)
-    found = session.scalar(latest)
-    if found is None:
+    latest = query.order_by(StudentPlace.valid_from.desc(), StudentPlace.recorded_at.desc()).limit(1)
+    place, fields = session.scalar(latest), fields_on(session, student_id, on, recorded)
+    if place is None or fields is None:
         raise NotFound(
             f"Expected a record of the student on {on} but it begins later or lies outside the scope.",
             f"{on} 尚无该生的学籍记录，或不在可见范围",
         )
-    return _state(session, found)
+    return _state(session, place, fields)
 
 
 def history(session: Session, student_id: str) -> list[State]:
-    """Return every version in force, oldest first."""
-    found = sorted(_versions(session, student_id), key=lambda row: (row.valid_from, row.recorded_at))
-    return [_state(session, row) for row in found]
+    """Return every state in force, oldest first: one from each day on which place or fields changed."""
+    places, fields = places_of(session, student_id), fields_in_force(session, student_id)
+    states = []
+    for day in sorted({row.valid_from for row in places} | {row.valid_from for row in fields}):
+        place = [row for row in places if row.valid_from <= day]
+        told = [row for row in fields if row.valid_from <= day]
+        if place and told:
+            states.append(_state(session, place[-1], told[-1]))
+    return states
 
 
 def roster_on(session: Session, org_id: str, on: date) -> list[str]:
-    """Return the ids of the students whom a school had on a day."""
-    query = select(StudentVersion.student_id).where(
-        StudentVersion.org_id == org_id,
-        StudentVersion.superseded_at.is_(None),
-        StudentVersion.valid_from <= on,
-        or_(StudentVersion.valid_to.is_(None), StudentVersion.valid_to > on),
-        StudentVersion.status.in_(("01", "02", "04", "05", "06", "12", "13", "15")),
-    )
+    """Return the ids of the students whom a school had on a day; a file fetched elsewhere since counts once."""
+    query = select(StudentPlace.student_id).where(StudentPlace.org_id == org_id, *present_then(on))
     return sorted(set(session.scalars(query)))
 
 
-def _versions(session: Session, student_id: str) -> list[StudentVersion]:
-    query = select(StudentVersion).where(
-        StudentVersion.student_id == student_id, StudentVersion.superseded_at.is_(None)
+def present_then(day: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the criteria of a place at which a student was on a day; who had left counts nowhere."""
+    return (
+        StudentPlace.valid_from <= day,
+        known(StudentPlace, None),
+        StudentPlace.status.not_in([str(status) for status in GONE]),
+        ~ended(day),
+        ~_copied(),
     )
-    return list(session.scalars(query))
 
 
-def _state(session: Session, row: StudentVersion) -> State:
+def _copied() -> ColumnElement[bool]:
+    """Return the criterion of a place that a file fetched from another province brought along."""
+    # why: a file fetched from another province brings its past along, which the record left there tells already
+    pointer, left = StudentPointer.__table__.c, Student.__table__.c
+    return exists().where(
+        pointer.to_student == StudentPlace.student_id,
+        left.id == pointer.student_id,
+        StudentPlace.valid_from < left.left_on,
+    )
+
+
+def _state(session: Session, place: StudentPlace, fields: StudentFields) -> State:
+    newer = (place.valid_from, place.recorded_at) >= (fields.valid_from, fields.recorded_at)
+    later: StudentPlace | StudentFields = place if newer else fields
     return State(
-        row.student_id, row.org_id, row.status, row.stage, row.grade, row.cohort, row.class_id,
-        open_payload(keyring_of(session), row), row.valid_from, row.recorded_at, row.case_no,
+        place.student_id, place.org_id, place.status, place.stage, place.grade, place.cohort, place.class_id,
+        open_payload(keyring_of(session), fields), later.valid_from, max(place.recorded_at, fields.recorded_at),
+        later.case_no,
     )  # fmt: skip
-
-
-def _place(version_id: str) -> str:
-    return f"student_version.payload:{version_id}"

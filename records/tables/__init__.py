@@ -1,13 +1,26 @@
 """The tables of the registers, one file per topic; importing this package fills `records.database.metadata`."""
 
 from records.database import metadata
-from records.tables.account import Account, ApiToken, Person, RoleAssignment, SignIn
+from records.tables.account import Account, ApiToken, Person, RoleAssignment, SignIn, SignInAttempt
 from records.tables.audit import ReadAudit
-from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, LookUp
+from records.tables.bulk import BulkItem
+from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, CaseSubject, LookUp, SealedEntry
+from records.tables.case_row import CaseRow, CaseRowDecision, CaseRowEffect, CaseRowSelection
 from records.tables.file import FileObject
+from records.tables.graduate import Graduate
+from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
 from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.password import PastPassword
+from records.tables.problem import ProblemGroup
+from records.tables.promotion import (
+    PromotionBackup,
+    PromotionCheck,
+    PromotionKept,
+    PromotionPiece,
+    PromotionRun,
+)
 from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
 from records.tables.setting import Setting
@@ -18,17 +31,25 @@ from records.tables.student import (
     ProposedChange,
     Student,
     StudentPointer,
-    StudentVersion,
+    UndoneFetch,
 )
+from records.tables.substitution import Substitution
 
 __all__ = [
     "Account",
     "ApiToken",
+    "BulkItem",
     "CaseGrant",
     "CaseLock",
+    "CaseRow",
+    "CaseRowDecision",
+    "CaseRowEffect",
+    "CaseRowSelection",
     "CaseSnapshot",
+    "CaseSubject",
     "Enrolment",
     "FileObject",
+    "Graduate",
     "Job",
     "LookUp",
     "NameToken",
@@ -37,18 +58,30 @@ __all__ = [
     "OrgParent",
     "Organisation",
     "Person",
+    "ProblemGroup",
     "ProblemRecord",
+    "PromotionBackup",
+    "PromotionCheck",
+    "PromotionKept",
+    "PromotionPiece",
+    "PromotionRun",
     "ProposedChange",
     "ReadAudit",
     "ReplayedAnswer",
     "RoleAssignment",
     "School",
     "SchoolClass",
+    "SealedEntry",
     "Setting",
     "SignIn",
+    "SignInAttempt",
     "Student",
+    "StudentFields",
+    "StudentPlace",
     "StudentPointer",
-    "StudentVersion",
+    "UndoneFetch",
+    "PastPassword",
+    "Substitution",
     "VoidSchoolCode",
     "metadata",
 ]

@@ -15,11 +15,16 @@ class AccountState(StrEnum):
 
     PENDING = "pending"  # waits for activation by its link
     ACTIVE = "active"
+    SEALED = "sealed"  # 封存: not used for half a year; a fresh link opens it again
     DEACTIVATED = "deactivated"
 
 
 class Person(Base):
-    """A real person (实名) with the fields of the personnel form (管理人员信息表, O5)."""
+    """A real person (实名) with the fields of the personnel form (管理人员信息表, O5).
+
+    Phones, e-mail address and ID number stand sealed in the entry `contact_entry`; what an older release left in plain
+    columns is sealed by the daily work (records.contacts).
+    """
 
     __tablename__ = "person"
 
@@ -32,6 +37,7 @@ class Person(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     mobile: Mapped[str] = mapped_column(String(20), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
+    contact_entry: Mapped[str | None] = mapped_column(String(26))
 
 
 class Account(Base):
@@ -51,8 +57,6 @@ class Account(Base):
     password_changed_at: Mapped[datetime | None] = mapped_column(Instant())
     activation_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     activation_until: Mapped[datetime | None] = mapped_column(Instant())
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(Instant())
     last_login_at: Mapped[datetime | None] = mapped_column(Instant())
     created_at: Mapped[At]
     created_by: Mapped[str | None] = mapped_column(String(26))
@@ -88,6 +92,17 @@ class SignIn(Base):
     created_at: Mapped[At]
     expires_at: Mapped[At]
     revoked_at: Mapped[datetime | None] = mapped_column(Instant())
+
+
+class SignInAttempt(Base):
+    """Failed sign-ins of one name at one source, or of one address, by keyed indexes: neither is kept."""
+
+    __tablename__ = "sign_in_attempt"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    login_index: Mapped[str] = mapped_column(String(64), index=True)
+    failures: Mapped[float]
+    last_at: Mapped[datetime] = mapped_column(Instant(), index=True)
 
 
 class ApiToken(Base):

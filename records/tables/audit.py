@@ -17,6 +17,7 @@ class ReadAudit(Base):
     __table_args__ = (
         Index("ix_read_audit_account_id", "account_id", "read_at"),
         Index("ix_read_audit_read_at", "read_at"),
+        Index("ix_read_audit_ids_digest", "ids_digest", "read_at"),
     )
 
     id: Mapped[Id]

@@ -23,6 +23,20 @@ class CaseLock(Base):
     locked_at: Mapped[At]
 
 
+class CaseSubject(Base):
+    """What a case is about (办理对象): students, classes, schools, organisations; their holder when it started."""
+
+    __tablename__ = "case_subject"
+    __table_args__ = (Index("ix_case_subject_subject", "subject_id", "kind"),)
+
+    case_no: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    subject_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"), index=True)
+    province: Mapped[Province]
+    noted_at: Mapped[At]
+
+
 class CaseSnapshot(Base):
     """The fields that a case shows, sealed, as they were when it started."""
 
@@ -53,8 +67,27 @@ class CaseGrant(Base):
     ends_at: Mapped[datetime | None] = mapped_column(Instant())
 
 
+class SealedEntry(Base):
+    """What somebody entered on a form and identifies a person, sealed; the case holds id and digest (domain 2)."""
+
+    __tablename__ = "sealed_entry"
+    __table_args__ = (Index("ix_sealed_entry_case_no", "case_no"), Index("ix_sealed_entry_org_id", "org_id"))
+
+    id: Mapped[Id]
+    case_no: Mapped[str | None] = mapped_column(String(40))  # None until its case has a number
+    process: Mapped[str] = mapped_column(String(80))
+    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
+    province: Mapped[Province]
+    fields: Mapped[list[str]] = mapped_column(JSON)
+    payload: Mapped[Sealed]
+    digest: Mapped[str] = mapped_column(String(64))  # of values and salt together, so that nobody can try values out
+    key_id: Mapped[str] = mapped_column(String(16))
+    kept_at: Mapped[At]
+    kept_by: Mapped[str | None] = mapped_column(String(26))
+
+
 class LookUp(Base):
-    """A narrow look-up of a student outside the own subtree, counted against the hourly limit (domain 4a)."""
+    """A narrow look-up of a student outside the caller's subtree, counted against the hourly limit (domain 4a)."""
 
     __tablename__ = "look_up"
     __table_args__ = (Index("ix_look_up_account_id", "account_id", "looked_at"),)

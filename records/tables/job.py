@@ -19,9 +19,9 @@ class Job(Base):
     id: Mapped[Id]
     org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
     province: Mapped[Province]
-    account_id: Mapped[str] = mapped_column(String(26), ForeignKey("account.id"))
-    assignment_id: Mapped[str] = mapped_column(String(26), ForeignKey("role_assignment.id"))
-    kind: Mapped[str] = mapped_column(String(24))
+    account_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("account.id"))  # null: for the system
+    assignment_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("role_assignment.id"))
+    kind: Mapped[str] = mapped_column(String(64))
     asked: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default="open")  # open | running | done | failed
     done: Mapped[int] = mapped_column(default=0)
@@ -32,3 +32,5 @@ class Job(Base):
     lease_until: Mapped[datetime | None] = mapped_column(Instant())
     fence: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None] = mapped_column(Instant())
+    mark: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # where to go on from
+    case_id: Mapped[str | None] = mapped_column(String(64))  # the case that is told how it ended

@@ -42,6 +42,7 @@ class School(Base):
     type_code: Mapped[str] = mapped_column(String(3))  # 办学类型, GB/T 33782 table 4
     urban_code: Mapped[str] = mapped_column(String(3))  # 城乡分类, GB/T 33782 table 5
     length_years: Mapped[int] = mapped_column(default=6)  # 学制 of the primary stage: 5 or 6
+    top_grade: Mapped[int | None]  # the highest primary grade a teaching point (教学点) has, None: the stage's last
     boarding: Mapped[bool] = mapped_column(default=False)  # 寄宿制
     nature: Mapped[str] = mapped_column(String(10), default="public")  # public 公办, private 民办
     special: Mapped[str] = mapped_column(String(10), default="")  # "", special 特殊教育, measure 专门学校
@@ -60,7 +61,7 @@ class VoidSchoolCode(Base):
 
 
 class SchoolClass(Base):
-    """A class of one grade cohort (班级); `size_limit` may be stricter than the setting, never wider (S24)."""
+    """A class of one grade cohort (班级); `size_limit` can be stricter than the setting, never wider (S24)."""
 
     __tablename__ = "school_class"
     __table_args__ = (Index("ix_school_class_org_cohort", "org_id", "stage", "cohort"),)

@@ -1,11 +1,11 @@
-"""Students: the current row, enrolment periods, two-time history, proposals, problem records, name search.
+"""Students: the current row, enrolment periods, proposals, problem records, name search.
 
 Identity data (decisions, domain 1-2) stand only in sealed columns and keyed blind indexes.
 """
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.database import Base, Instant
@@ -75,33 +75,6 @@ class Enrolment(Base):
     case_no: Mapped[str | None] = mapped_column(String(40))
 
 
-class StudentVersion(Base):
-    """All fields of a student over a valid period, as they were known over a recorded period (design 8)."""
-
-    __tablename__ = "student_version"
-    __table_args__ = (Index("ix_student_version_student", "student_id", "valid_from"),)
-
-    id: Mapped[Id]
-    student_id: Mapped[str] = mapped_column(String(26), ForeignKey("student.id"))
-    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"), index=True)
-    province: Mapped[Province]
-    status: Mapped[str] = mapped_column(String(2))
-    stage: Mapped[str] = mapped_column(String(8))
-    grade: Mapped[int]
-    cohort: Mapped[int]
-    class_id: Mapped[str | None] = mapped_column(String(26))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    recorded_at: Mapped[At]
-    superseded_at: Mapped[datetime | None] = mapped_column(Instant())
-    payload: Mapped[Sealed]
-    digest: Mapped[str] = mapped_column(String(64))
-    key_id: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(String(60))
-    case_no: Mapped[str | None] = mapped_column(String(40))
-    recorded_by: Mapped[str | None] = mapped_column(String(26))
-
-
 class ProposedChange(Base):
     """Before and after of a change that a case is deciding; the case itself holds only this row's id."""
 
@@ -126,7 +99,10 @@ class ProblemRecord(Base):
     """A problem record (问题学籍, S7-S9): types 1 wrong ID number, 2 shared ID number, 3 same person without one."""
 
     __tablename__ = "problem_record"
-    __table_args__ = (Index("ix_problem_record_group", "group_index"),)
+    __table_args__ = (
+        Index("ix_problem_record_group", "group_index"),
+        Index("ix_problem_record_of_group", "group_id", "settled_at"),
+    )
 
     id: Mapped[Id]
     student_id: Mapped[str] = mapped_column(String(26), ForeignKey("student.id"), index=True)
@@ -138,6 +114,10 @@ class ProblemRecord(Base):
     found_at: Mapped[At]
     settled_at: Mapped[datetime | None] = mapped_column(Instant())
     outcome: Mapped[str] = mapped_column(String(40), default="")
+    group_id: Mapped[str | None] = mapped_column(String(26), ForeignKey("problem_group.id"))
+    stance: Mapped[str] = mapped_column(String(10), default="", server_default="")  # evidence | change | delete
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())  # its authority holds it to be right
+    lost: Mapped[bool] = mapped_column(default=False, server_default=false())  # another was decided to stand
 
 
 class NameToken(Base):
@@ -151,7 +131,7 @@ class NameToken(Base):
 
 
 class StudentPointer(Base):
-    """What stays when a file was fetched to another province (调档): where the record went (design 7)."""
+    """What stays behind when a file is fetched to another province (调档): where the record went (design 7)."""
 
     __tablename__ = "student_pointer"
 
@@ -163,3 +143,24 @@ class StudentPointer(Base):
     to_province: Mapped[Province]
     fetched_at: Mapped[At]
     case_no: Mapped[str] = mapped_column(String(40))
+
+
+class UndoneFetch(Base):
+    """A fetch that was taken back: the file stands where it stood, the record made for it is over; both stay readable.
+
+    `student_id` is the file that was fetched, `to_student` the record made of it, `case_no` the case that fetched it.
+    """
+
+    __tablename__ = "undone_fetch"
+
+    id: Mapped[Id]
+    student_id: Mapped[str] = mapped_column(String(26), ForeignKey("student.id"), index=True)
+    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
+    province: Mapped[Province]
+    to_student: Mapped[str] = mapped_column(String(26), ForeignKey("student.id"), index=True)
+    to_org: Mapped[Ref]
+    to_province: Mapped[Province]
+    fetched_at: Mapped[At]
+    case_no: Mapped[str] = mapped_column(String(40))
+    undone_at: Mapped[At]
+    undone_case: Mapped[str] = mapped_column(String(40))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.house import DemoSignIn
+from api.context import DemoSignIn
 from records import accounts
 from records.acting import Acting
 from records.assignments import NewRole, assign_role
@@ -18,8 +18,12 @@ from records.tables import Organisation
 from records.tree import ancestors
 
 PASSWORD = "Heban-2026-demo"
-SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张", "建国志强桂英秀兰丽娟海燕晓东春梅立军永平雪松明辉"
-CLERK, LEADER, ADMIN = Role.STUDENT_CLERK, Role.STUDENT_LEADER, Role.SYSTEM_ADMIN
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻柏章云苏潘葛范彭鲁韦马苗方任袁柳唐罗薛雷贺汤"
+)
+GIVEN = "建国志强桂英秀兰丽娟海燕晓东春梅立军永平雪松明辉国栋慧敏振华淑芬红霞卫东玉珍伟民文静俊杰素云新民爱华宏伟"
+COMMON = (Role.STUDENT_CLERK, Role.STUDENT_LEADER, Role.SYSTEM_ADMIN, Role.MANAGER)
+OF_AUTHORITIES = (Role.AUDITOR, Role.INSPECTOR)
 
 
 @dataclass
@@ -31,7 +35,10 @@ class Staff:
 
 
 def make_staff(session: Session, acting: Acting, schools: Iterable[str], dice: random.Random) -> Staff:
-    """Give clerk, leader and administrator to every school of the demo and every authority above one."""
+    """Give clerk, leader, administrator and manager to every school of the demo and every authority above one.
+
+    An authority has an auditor and an inspector too, who review and approve what its units report.
+    """
     staff = Staff()
     above = {org.id: org for school in schools for org in ancestors(session, school) if org.is_authority}
     for org in sorted(above.values(), key=lambda o: o.code):
@@ -64,7 +71,7 @@ def open_sign_in(session: Session, acting: Acting, staff: Staff, at: tuple[str, 
 
 
 def _staff(session: Session, acting: Acting, staff: Staff, org: Organisation, dice: random.Random) -> None:
-    for role in (CLERK, LEADER, ADMIN):
+    for role in (*COMMON, *OF_AUTHORITIES) if org.is_authority else COMMON:
         account, _ = accounts.create_account(session, acting, _new(org.id, f"{org.code}-{role}", dice))
         assign_role(session, acting, NewRole(account.id, role, org.id))
         staff.by_role[(org.id, role)] = account.id

@@ -20,8 +20,15 @@ from records.tables import Student
 from records.tables.school import Stage
 from service.demo.schools import Made
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
-GIVEN = "子涵雨桐浩然欣怡梓轩诗琪宇航思远佳宁晨曦文博雅静"
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩"
+    "唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石"
+)
+GIVEN = (
+    "子涵雨桐浩然欣怡梓轩诗琪宇航思远佳宁晨曦文博雅静"
+    "若曦一诺俊熙语嫣睿泽安琪天佑梦洁嘉树可馨泽楷沐阳芷晴景行书瑶承志念慈"
+    "明哲清扬乐瑶知远星辰婉清立诚奕辰心悦煜城"
+)
 YEARS = {Stage.PRIMARY: 6, Stage.JUNIOR: 3, Stage.SENIOR: 3}
 ENTRY_AGE = {Stage.PRIMARY: 6, Stage.JUNIOR: 12, Stage.SENIOR: 15}
 
@@ -36,8 +43,7 @@ def make_pupils(
     for school in schools:
         count = max(6, round(total * school.kind.weight / weight))
         rows = list(_rows(school, count, acting.today, dice))
-        entered = date(acting.today.year, 9, 1)
-        register_students(session, acting, Registration(school.id, entered, synthetic=True, with_codes=True), rows)
+        register_students(session, acting, Registration(school.id, synthetic=True, with_codes=True), rows)
         session.flush()
         session.expunge_all()
         done += count
@@ -64,7 +70,7 @@ def _rows(school: Made, count: int, today: date, dice: random.Random) -> Iterato
         cohort = year - grade + 1
         birth = date(cohort - ENTRY_AGE[stage] - 1, 9, 1) + timedelta(days=dice.randrange(365))
         number = make_test_id(school.division, birth, _serial(school, at))
-        name = dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice((1, 2)))) + "测试"
+        name = dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice((1, 2, 2, 2)))) + "测试"
         yield {
             "xm": name, "xbm": "1" if int(number[16]) % 2 else "2", "csrq": birth.isoformat(), "sfzjlxm": "1",
             "sfzjh": number, "mzm": "01", "gjdqm": "CHN", "gatqwm": "00",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import io
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.app import create_app
-from api.house import House
+from api.context import House
 from engine import SimulatedClock
 from records import accounts
 from records.acting import Acting
@@ -25,11 +23,12 @@ from records.assignments import NewRole, assign_role
 from records.roles import Role
 from records.scope import Scope, use_scope
 from service.beats import dispatcher_of
-from service.bootstrap import initialise, open_house
+from service.bootstrap import open_house
 from service.configuration import Configuration
 from service.jobs import JobRunner
 from tests.blackbox.client import PNG
-from tests.world import NOW, PASSWORD, World, make_world
+from tests.furnished import furnished
+from tests.world import CHEAP, NOW, PASSWORD, World, make_world
 
 MORE = (
     ("henan", Role.INSPECTOR), ("henan", Role.AUDITOR), ("henan", Role.MANAGER), ("henan", Role.ENROLMENT_OFFICER),
@@ -71,12 +70,14 @@ class Person:
     def inbox(self, case: str) -> list[dict[str, Any]]:
         return [task for task in self.get("/inbox", limit=200).json["items"] if task["case"]["id"] == case]
 
-    def decide(self, case: str, outcome: str, reason: str = "", data: dict[str, Any] | None = None) -> TestResponse:
+    def decide(
+        self, case: str, outcome: str, reason: str = "", data: dict[str, Any] | None = None, **how: Any
+    ) -> TestResponse:
         (task,) = self.inbox(case)
-        return self.post(f"/tasks/{task['id']}/decide", {"outcome": outcome, "reason": reason, "data": data or {}})
+        return self.post(f"/tasks/{task['id']}/decide", {"outcome": outcome, "reason": reason, "data": data or {}, **how})
 
     def start(self, pupil: str, **data: Any) -> TestResponse:
-        """Ask for a transfer of a pupil to the own school."""
+        """Ask for a transfer of a pupil to the clerk's own school."""
         body = {"process": "transfer", "data": {"student": pupil, "reason": "job", **data}, "files": [self.upload()]}
         return self.post("/cases", body)
 
@@ -132,25 +133,18 @@ class Town:
         self.clock.advance(timedelta(**delta))
 
 
-@pytest.fixture(scope="session")
-def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
-    """A home with the test world, made once per session to copy from."""
-    home = tmp_path_factory.mktemp("town")
-    shutil.copyfile(sqlite_template, home / "heban.db")
-    configuration = configured(home)
-    initialise(configuration)
-    house = open_house(configuration, SimulatedClock(NOW))
+def _people(house: House) -> World:
     world = make_world(house, pupils=60)
     with house.working() as work:
         use_scope(work.session, Scope(work.session, frozenset(), everything=True))
         for unit, role in MORE:
             hire(work.session, Acting(house.now()), world, f"{unit}-{role}", [(unit, role)])
-    close(house)
-    return home, world
+    return world
 
 
 def configured(home: Path) -> Configuration:
-    return Configuration(home=home, database=f"sqlite:///{home / 'heban.db'}", web=None)
+    database = f"sqlite:///{home / 'heban.db'}"
+    return Configuration(home=home, database=database, web=None, password_cost=CHEAP)
 
 
 def hire(session: Any, acting: Acting, world: World, login: str, held: Sequence[tuple[str, Role]]) -> None:
@@ -163,18 +157,25 @@ def hire(session: Any, acting: Acting, world: World, login: str, held: Sequence[
     world.account[login] = account.id
 
 
-def close(house: House) -> None:
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The application over a copy of the test world, one per module."""
+    made, home = furnished("town", _people), tmp_path_factory.mktemp("house") / "home"
+    made.copied(home)
+    clock = SimulatedClock(NOW)
+    house = open_house(configured(home), clock)
+    yield Town(create_app(house), house, made.world, clock)
     house.audit.close()
     house.database.dispose()
 
 
-@pytest.fixture(scope="module")
-def town(town_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The application over a copy of the test world, one per module."""
-    template, world = town_template
-    home = tmp_path_factory.mktemp("house") / "home"
-    shutil.copytree(template, home)
-    clock = SimulatedClock(NOW)
-    house = open_house(configured(home), clock)
-    yield Town(create_app(house), house, copy.deepcopy(world), clock)
-    close(house)
+@pytest.fixture
+def owner(town: Town) -> Person:
+    """Who draws processes in Henan."""
+    return town.person("henan-process_owner")
+
+
+@pytest.fixture
+def second(town: Town) -> Person:
+    """A colleague of the owner, who publishes what the owner drew."""
+    return town.person("henan-process_owner2")

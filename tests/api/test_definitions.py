@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +38,7 @@ def put_in_effect(author: Person, second: Person, files: dict[str, str]) -> str:
     version, findings = save(author, files)
     assert [f for f in findings if f["severity"] == "error"] == []
     assert author.post(f"/definitions/versions/{version}/submit").status_code == 200
-    answer = second.post(f"/definitions/versions/{version}/publish")
+    answer = second.post(f"/definitions/versions/{version}/publish", {"note": "试行"})
     assert answer.status_code == 200, answer.text
     return version
 
@@ -51,16 +50,6 @@ def walk(town: Town, case: str, seats: Any) -> None:
         assert [t["element"] for t in waiting] == [element]
         answer = town.person(login).decide(case, *(outcome or ["approve"]))
         assert answer.status_code == 200, answer.text
-
-
-@pytest.fixture
-def owner(town: Town) -> Person:
-    return town.person("henan-process_owner")
-
-
-@pytest.fixture
-def second(town: Town) -> Person:
-    return town.person("henan-process_owner2")
 
 
 @pytest.fixture
@@ -94,30 +83,21 @@ class Drawing:
         element.getparent().remove(element)
 
     def drop(self, seat: str) -> None:
-        """Take a seat out: whoever led to it leads to where its approval led."""
-        after = next(f for f in self.flows() if f.get("sourceRef") == f"{seat}Decided" and '"approve"' in "".join(f.itertext()))
+        """Take a seat out: whoever led to it leads to where it led."""
+        after = next(f for f in self.flows() if f.get("sourceRef") == seat)
         goal = after.get("targetRef")
+        self.erase(after)
         for flow in self.flows():
-            if flow.get("sourceRef") in (seat, f"{seat}Decided"):
-                self.erase(flow)
-            elif flow.get("targetRef") == seat:
+            if flow.get("targetRef") == seat:
                 flow.set("targetRef", goal)
-        for name in (seat, f"{seat}Decided"):
-            self.erase(self.named(name))
+        self.erase(self.named(seat))
 
     def swap(self, one: str, other: str) -> None:
         """Let two seats change places: every arrow of the one becomes an arrow of the other."""
-        def turned(text: str) -> str:
-            return re.sub(rf"\b({one}|{other})(Decided)?\b", lambda m: (other if m[1] == one else one) + (m[2] or ""), text)
-
-        gateways = {name: self.named(f"{name}Decided") for name in (one, other)}
+        places = {one: other, other: one}
         for flow in self.flows():
             for end in ("sourceRef", "targetRef"):
-                flow.set(end, turned(flow.get(end)))
-            for condition in flow.iter(f"{B}conditionExpression"):
-                condition.text = turned(condition.text)
-        gateways[one].attrib["default"], gateways[other].attrib["default"] = (
-            gateways[other].get("default"), gateways[one].get("default"))  # fmt: skip
+                flow.set(end, places.get(flow.get(end), flow.get(end)))
 
     def insert(self, before: str, seat: str) -> None:
         """Put a new box in front of another."""
@@ -288,7 +268,17 @@ def test_a_version_takes_effect_on_its_day(town: Town, owner: Person, second: Pe
     version, _ = save(owner, changed(national, lambda d: d.drop("ReleasingSchool")))
     owner.post(f"/definitions/versions/{version}/submit")
     day = town.clock.now() + timedelta(hours=2)
-    assert second.post(f"/definitions/versions/{version}/publish", {"effective_from": day.isoformat()}).status_code == 200
+    assert second.post(f"/definitions/versions/{version}/publish", {"effective_from": day.isoformat(), "note": "试行"}).status_code == 200
     assert in_effect(owner)["current"]["id"] == before
     town.pass_time(hours=2)
     assert in_effect(owner)["current"]["id"] == version
+
+
+def test_a_form_with_a_widget_that_no_page_draws_is_refused_when_it_is_published(owner: Person, second: Person, national: dict[str, str]) -> None:
+    """Its field would vanish in silence."""
+    broken = {**national, "seat.form": national["seat.form"].replace('"components": [', '"components": [{"type": "textfield", "key": "x", "label": "甲", "properties": {"label:en": "A", "widget": "starmap"}},', 1)}
+    found = [f for f in owner.post("/definitions/check", {"files": broken}).json["findings"] if f["code"] == "form.unknown-widget"]
+    assert len(found) == 1 and found[0]["severity"] == "error" and "own-school" in str(found[0]) and "控件" in str(found[0])
+    version = owner.post("/definitions/transfer/drafts", {"files": broken, "note": ""}).json["id"]
+    answer = owner.post(f"/definitions/versions/{version}/submit")
+    assert answer.status_code == 422 and "form.unknown-widget" in answer.text, answer.text

@@ -55,21 +55,28 @@ def ask(clerk: Person, **changes: Any) -> str:
 
 
 def identity_jobs(clerk: Person) -> list[str]:
-    return [job["id"] for job in clerk.get("/jobs").json["items"] if job["kind"] == "identity_export"]
+    return [job["id"] for job in clerk.get("/jobs").json["items"] if job["kind"] == "data_export.list"]
 
 
 def test_identity_data_leave_by_an_approved_case_for_who_asked_alone(town: Town) -> None:
     clerk, leader, county = (town.person(f"{who}") for who in ("school_c-student_clerk", "school_c-student_leader", "guancheng-student_clerk"))
     case = ask(clerk)
     assert clerk.inbox(case) == [] and county.inbox(case) == []
-    facts = {fact["label_en"]: fact["value"] for fact in leader.get(f"/cases/{case}").json["facts"]}
-    assert facts["Students"] == "60" and facts["Purpose"] == "升学报名"
+    shown = leader.get(f"/cases/{case}").json
+    facts = {fact["label_en"]: fact["value"] for fact in shown["facts"]}
+    assert facts["Purpose"] == "升学报名"
+    (figures,) = (one for one in shown["sections"] if one["type"] == "figures")
+    assert [(one["label_en"], one["value"]) for one in figures["figures"]] == [("Students", 60)]
+    (table,) = (one for one in shown["sections"] if one["type"] == "table")
+    assert [[cell["value_en"] for cell in row] for row in table["rows"]] == [["Primary", "60"]]
     assert leader.decide(case, "approve").status_code == 200
     town.work_off()
     assert identity_jobs(clerk) == [], "not before the authority has agreed"
     assert county.decide(case, "approve").status_code == 200
     (job,) = identity_jobs(clerk)
+    assert clerk.get(f"/cases/{case}").json["state"] == "active", "not before the file is there"
     town.work_off()
+    assert clerk.get(f"/cases/{case}").json["outcome"] == "Done"
     told = text(clerk.get(f"/jobs/{job}/file").data)
     pupils = town.world.pupils["school_c"]
     assert all(pupil.code in told and pupil.code[1:] in told for pupil in pupils), "the values asked for are there"
@@ -158,7 +165,7 @@ def test_what_is_no_workbook_ends_as_a_failed_job_with_words(town: Town) -> None
     shown = clerk.get(f"/jobs/{job}").json
     assert shown["state"] == "failed" and shown["file"] is None
     assert shown["result"]["error"] != shown["result"]["error_en"] != ""
-    assert clerk.post("/students/imports").status_code == 422
+    assert clerk.post("/students/imports").status_code == 415
 
 
 def test_a_school_imports_only_its_own_students(town: Town) -> None:
@@ -167,3 +174,14 @@ def test_a_school_imports_only_its_own_students(town: Town) -> None:
     result = run_import(town, clerk, workbook(5, 0.0, seed=99, division="440105")[0])["result"]
     assert (result["created"], result["faulty"]) == (0, 5)
     assert town.person("school_d-student_clerk").get("/students").json["total"] == before
+
+
+def test_a_returned_request_comes_back_to_who_asked_and_goes_on_changed(town: Town) -> None:
+    clerk, leader = town.person("school_c-student_clerk"), town.person("school_c-student_leader")
+    case = ask(clerk)
+    assert leader.decide(case, "return", "用途不明").status_code == 200
+    assert [task["element"] for task in clerk.inbox(case)] == ["Correct"]
+    answer = clerk.decide(case, "resubmit", data={**REQUEST, "purpose": "体检"})
+    assert answer.status_code == 200, answer.text
+    facts = {fact["label_en"]: fact["value"] for fact in leader.get(f"/cases/{case}").json["facts"]}
+    assert facts["Purpose"] == "体检" and len(leader.inbox(case)) == 1

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from engine.ports.deciders import HELD
 from records.roles import Role
 from tests.api.conftest import Person, Town
 
-VIEWS = ("all", "free", "mine", "pool", "held", "overdue", "due_soon")
+VIEWS = ("all", "free", "mine", "pool", "held", "overdue", "due_soon", "delegated")
 
 
 def counted(person: Person) -> dict[str, int]:
@@ -19,6 +22,29 @@ def counted(person: Person) -> dict[str, int]:
 def listed(person: Person) -> dict[str, int]:
     """How many rows each view lists."""
     return {view: len(person.get("/inbox", filter=view, limit=200).json["items"]) for view in VIEWS}
+
+
+def test_a_decision_is_taken_back_until_somebody_of_the_next_desk_opens_the_task(town: Town) -> None:
+    clerk, me = town.person("school_a-student_clerk"), town.person("school_a-student_leader")
+    case = clerk.start(town.world.take("school_c").id).json["id"]
+    (first,) = me.inbox(case)
+    reader = town.person("jinshui-student_clerk")
+    assert me.decide(case, "approve").status_code == 200
+    assert len(reader.inbox(case)) == 1  # who sees it in the list has not opened it
+    assert me.post(f"/tasks/{first['id']}/take-back").json == {"ok": True}
+    (again,) = me.inbox(case)
+    assert again["id"] == first["id"] and again["version"] > first["version"] and reader.inbox(case) == []
+
+    (onward,) = me.decide(case, "approve").json["next_tasks"]
+    for beside in (me, clerk):  # not of its desk
+        assert beside.get(f"/tasks/{onward['id']}").status_code == 200
+    assert me.post(f"/tasks/{first['id']}/take-back").json == {"ok": True}
+    (onward,) = me.decide(case, "approve").json["next_tasks"]
+    etag = reader.get(f"/tasks/{onward['id']}").headers["ETag"]
+    again = reader.call("GET", f"/tasks/{onward['id']}", headers={"If-None-Match": etag})
+    assert again.status_code == 304, "that it was looked at changes nothing of what is shown"
+    late = me.post(f"/tasks/{first['id']}/take-back")
+    assert late.status_code == 409 and late.json["detail_en"].startswith("Expected ") and "已查看" in late.json["detail"]
 
 
 def test_each_chip_counts_what_its_view_lists_and_a_colleague_is_named(town: Town) -> None:
@@ -43,8 +69,58 @@ def test_each_chip_counts_what_its_view_lists_and_a_colleague_is_named(town: Tow
     assert {row["id"] for row in first["items"] + rest["items"]} == free and rest["next"] is None
     (row,) = me.inbox(cases[1])
     assert row["claimed_by"] == {"id": other.me["account"]["id"], "name": other.me["account"]["name"]}
-    assert row["can"] == {"claim": False, "decide": False, "why_not": "他人正在办理", "why_not_en": "Somebody else has claimed it"}
+    assert row["can"] == {"claim": False, "decide": False, "why_not": HELD.why_not.zh, "why_not_en": HELD.why_not.en}
 
     town.pass_time(days=60)
     late = counted(town.fresh("school_a-student_leader"))
     assert late["overdue"] == 4 and {view: late[view] for view in VIEWS} == listed(town.fresh("school_a-student_leader"))
+
+
+SORTS = ("due", "arrival", "newest", "process", "school")
+
+
+def paged(person: Person, **query: Any) -> list[str]:
+    """The ids of a whole list, two rows a page."""
+    found, cursor = [], None
+    while True:
+        page = person.get("/inbox", limit=2, **query, **({"cursor": cursor} if cursor else {})).json
+        assert page["total"] == page["counts"]["total"]
+        found += [row["id"] for row in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            assert len(found) == page["total"], "the number of a list is that of its rows"
+            return found
+
+
+def test_every_list_is_sorted_and_paged_to_its_end(town: Town) -> None:
+    clerk, me = town.person("school_b-student_clerk"), town.person("school_b-student_leader")
+    cases = [clerk.start(town.world.take("school_c").id).json["id"] for _ in range(5)]
+    by_arrival = paged(me, sort="arrival")
+    assert len(by_arrival) == 5 and paged(me, sort="newest") == by_arrival[::-1]
+    assert all(set(paged(me, sort=sort)) == set(by_arrival) for sort in SORTS)
+    assert set(paged(clerk, filter="started")) == set(by_arrival), "where one's own cases wait"
+    assert paged(me, filter="started") == []
+    for case in cases[:3]:
+        me.decide(case, "approve")
+    done = paged(me, filter="done")
+    assert len(done) == 3 and [row["case"]["id"] for row in me.get("/inbox", filter="done").json["items"]] == cases[2::-1]
+    assert me.get("/inbox", sort="process", cursor=me.get("/inbox", limit=1).json["next"]).status_code == 422
+
+
+def test_a_search_finds_by_unit_number_name_pinyin_and_whole_code_and_counts_what_it_lists(town: Town) -> None:
+    clerk, me = town.person("school_b-student_clerk"), town.person("school_b-student_leader")
+    pupil = town.world.take("school_c")
+    made = clerk.start(pupil.id).json
+    number = me.inbox(made["id"])[0]["case"]["number"]
+
+    def found(**body: Any) -> list[str]:
+        answer = me.post("/inbox/search", {"limit": 200, **body}).json
+        assert answer["counts"]["all"] >= answer["total"] == len(answer["items"])
+        return [row["case"]["id"] for row in answer["items"]]
+
+    assert found(q=pupil.code) == found(q=pupil.code.lower()) == [made["id"]]
+    assert found(q=pupil.code[:-1]) == [], "a code is found whole or not at all"
+    assert made["id"] in found(q=pupil.name) and made["id"] in found(q=pupil.name[:2])
+    assert found(q=number[-4:], filter="free") == [made["id"]] and found(q=number[-4:], filter="mine") == []
+    assert made["id"] in found(q="金水区")
+    assert found(q="没有这个名字") == []

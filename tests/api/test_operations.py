@@ -14,11 +14,11 @@ from sqlalchemy import delete, insert
 
 from api.routes import operations
 from engine import BadInput, runner
-from engine.cause import of as cause_of
 from engine.operate.stuck import Look
-from engine.runtime import incidents
-from engine.runtime.run import Run
+from engine.run.case import incidents
+from engine.run.case.run import Run
 from engine.store import tables as t
+from ground.bilingual import of as cause_of
 from tests.api.conftest import Person, Town
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def test_a_start_that_fails_for_a_foreign_error_says_what_failed_and_what_to_do_
     def breaks(*_: Any, **__: Any) -> None:
         raise KeyError("inner_word")
 
-    functions = town.house.engine.services.functions
+    functions = town.house.engine.ports.services.functions
     monkeypatch.setitem(functions, "transfer.facts", breaks)
     with caplog.at_level(logging.WARNING):
         answer = town.person("school_a-student_clerk").start(town.world.take("school_b").id)

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from schemathesis.core import NotSet
 
 from tests.api.conftest import Person, Town
 from tests.api.test_matrix import LOGINS, Held, guarded, held
+from tests.examples import examples
 
 __all__ = ["held"]  # the fixture
 EXAMPLES = 4
@@ -29,8 +30,7 @@ def drawn(operation: Any) -> list[Any]:
     """The same examples in every run: valid ones by the document, and others."""
     found: list[Any] = []
 
-    @settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @examples(EXAMPLES, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def collect(case: Any) -> None:
         found.append(case)

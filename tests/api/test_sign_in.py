@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from werkzeug.test import TestResponse
+
 from records.acting import Acting
 from records.assignments import end_role, roles_of
 from records.roles import Role
@@ -12,17 +14,97 @@ from tests.world import PASSWORD
 NEW = "Quite-another-2026"
 
 
-def test_five_failures_lock_the_account_and_the_count_outlives_each_refused_request(town: Town) -> None:
+def test_five_failures_lock_a_name_alike_whether_it_exists_or_not(town: Town) -> None:
     login = town.hire("locked-out", ("school_b", Role.STUDENT_LEADER))
-    for _ in range(5):
-        assert town.sign_in(login, "wrong").status_code == 401
+    told = []
+    for name in (login, "nobody-of-this-name"):
+        answers = [town.sign_in(name, "wrong") for _ in range(7)]
+        told.append([(a.status_code, a.json, a.headers.get("Retry-After"), sorted(a.headers.keys())) for a in answers])
+    assert told[0] == told[1], "and so nobody learns which names exist"
+    assert [status for status, *_ in told[0]] == [401] * 5 + [423] * 2
     answer = town.sign_in(login)
-    assert answer.status_code == 423
+    assert (answer.status_code, answer.headers["Retry-After"], answer.json["retry_after"]) == (423, "900", 900)
     assert "09:15" in answer.json["detail"] and "锁定" in answer.json["detail"]
     assert "locked until 2026-09-18 09:15" in answer.json["detail_en"]
     assert town.sign_in("school_b-student_clerk").status_code == 200, "others are not touched"
     town.pass_time(minutes=15)
     assert town.sign_in(login).status_code == 200
+
+
+def test_a_stranger_does_not_lock_out_a_clerk_who_is_known(town: Town) -> None:
+    login = town.hire("well-known", ("school_b", Role.STUDENT_LEADER))
+    known = town.fresh(login).web
+    for _ in range(9):
+        town.sign_in(login, "wrong")
+    assert town.sign_in(login).status_code == 423, "the stranger's browser waits"
+    assert known.post("/api/auth/sign-in", json={"login": login, "password": PASSWORD}).status_code == 200
+    other = town.app.test_client()
+    answer = other.post("/api/auth/sign-in", json={"login": login, "password": PASSWORD}, environ_base={"REMOTE_ADDR": "198.51.100.4"})
+    assert answer.status_code == 200, "and so does not another address"
+    town.pass_time(hours=1)
+
+
+def test_forty_names_from_one_address_are_slowed(town: Town) -> None:
+    town.pass_time(hours=1)
+    here = {"REMOTE_ADDR": "203.0.113.8"}
+
+    def guess(name: str, password: str = "x") -> TestResponse:
+        return town.app.test_client().post("/api/auth/sign-in", json={"login": name, "password": password}, environ_base=here)
+
+    answers = [guess(f"guessed-{at}") for at in range(40)]
+    assert [a.status_code for a in answers] == [401] * 30 + [429] * 10
+    assert answers[-1].headers["Retry-After"] == "30" and "30" in answers[-1].json["detail"]
+    town.pass_time(seconds=30)
+    assert guess("school_b-student_clerk", PASSWORD).status_code == 200
+
+
+def test_nobody_says_for_another_where_they_are(town: Town) -> None:
+    """Without a proxy that is told to be trusted, a header is a claim."""
+    town.pass_time(hours=1)
+    statuses = [
+        town.app.test_client().post("/api/auth/sign-in", json={"login": f"spread-{at}", "password": "x"},
+                                    headers={"X-Forwarded-For": f"198.51.100.{at}"}).status_code
+        for at in range(31)
+    ]  # fmt: skip
+    assert statuses[-1] == 429
+    town.pass_time(hours=1)
+
+
+def test_a_wrong_password_is_called_a_wrong_password(town: Town) -> None:
+    answer = town.sign_in("school_c-student_clerk", "wrong")
+    assert (answer.status_code, answer.json["title"]) == (401, "登录名或密码不正确")
+    person = town.fresh("school_c-student_clerk")
+    changed = person.post("/auth/password", {"old": "wrong", "new": NEW})
+    assert (changed.status_code, changed.json["title"]) == (422, "原密码不正确")
+    assert person.get("/auth/me").status_code == 200
+    link = town.nobody().post("/auth/activate", {"token": "invented", "password": NEW})
+    assert (link.status_code, link.json["title"]) == (410, "链接已失效")
+    assert town.nobody().get("/auth/me").json["title"] == "请先登录"
+
+
+def test_a_stolen_session_does_not_guess_the_password_at_will(town: Town) -> None:
+    person = town.fresh("school_c-student_clerk")
+    statuses = [person.post("/auth/password", {"old": "wrong", "new": NEW}).status_code for _ in range(6)]
+    assert statuses == [422] * 5 + [423]
+    town.pass_time(hours=5)
+
+
+def test_a_token_makes_no_other_and_ends_with_the_password(town: Town) -> None:
+    login = town.hire("of-programs", ("school_b", Role.STUDENT_CLERK))
+    person, program = town.fresh(login), town.nobody()
+    made = person.post("/auth/tokens", {"name": "校务系统", "days": 9}).json
+    other = person.post("/auth/tokens", {"name": "second", "days": 9}).json
+    program.headers["Authorization"] = f"Bearer {made['token']}"
+    answer = program.post("/auth/tokens", {"name": "child", "days": 366})
+    assert answer.status_code == 403 and "令牌" in answer.json["detail"]
+    items = person.get("/auth/tokens").json["items"]
+    assert [(i["name"], i["role"], i["active"]) for i in items] == [("second", "student_clerk", True), ("校务系统", "student_clerk", True)]
+    assert made["token"] not in str(items) and program.get("/auth/tokens").json["items"] == items
+    assert person.call("DELETE", f"/auth/tokens/{other['id']}").status_code == 200
+    assert [i["active"] for i in person.get("/auth/tokens").json["items"]] == [False, True]
+    assert town.person("school_b-student_clerk").get("/auth/tokens").json["items"] == []
+    assert person.post("/auth/password", {"old": PASSWORD, "new": NEW}).status_code == 200
+    assert program.get("/auth/me").status_code == 401, "whoever stole the session kept nothing"
 
 
 def test_four_failures_and_a_success_begin_the_count_anew(town: Town) -> None:
@@ -150,13 +232,19 @@ def test_a_system_administrator_does_no_business(town: Town) -> None:
     for login in ("school_a-system_admin", "henan-system_admin", "ministry-system_admin"):
         admin = town.fresh(login)
         calls = (
-            admin.get("/inbox"), admin.get("/students"), admin.get(f"/cases/{case['id']}"), admin.get("/startable"),
-            admin.post(f"/tasks/{case['open_tasks'][0]['id']}/decide", {"outcome": "approve"}),
-            admin.post("/students/lookup", {"code": "x", "name": "y"}), admin.post("/exports/students", {}),
+            admin.get("/students"), admin.post("/students/lookup", {"code": "x", "name": "y"}), admin.post("/exports/students", {}),
             admin.post("/cases", {"process": "transfer", "data": {}}), admin.get(f"/files/{case['files'][0]['id']}"),
             admin.post("/definitions/transfer/drafts", {"files": {}}), admin.get("/operations/incidents"),
         )  # fmt: skip
         assert [answer.status_code for answer in calls] == [403] * len(calls), login
+        unseen = (
+            admin.get(f"/cases/{case['id']}"), admin.get(f"/cases/{case['id']}/history"),
+            admin.post(f"/tasks/{case['open_tasks'][0]['id']}/decide", {"outcome": "approve"}),
+            admin.get(f"/tasks/{case['open_tasks'][0]['id']}"),
+        )  # fmt: skip
+        assert [answer.status_code for answer in unseen] == [404] * len(unseen), login
+        assert admin.get("/inbox").json["items"] == [] and admin.get("/cases").json["items"] == [], login
+        assert {one["group_en"] for one in admin.get("/startable").json["items"]} == {"Accounts and people"}, login
 
 
 def test_the_two_roles_of_admin_and_business_are_not_given_to_one_person(town: Town) -> None:
@@ -171,7 +259,7 @@ def test_the_two_roles_of_admin_and_business_are_not_given_to_one_person(town: T
 def test_a_changed_password_ends_every_session(town: Town) -> None:
     login = town.hire("changes", ("school_b", Role.STUDENT_LEADER))
     here, there = town.fresh(login), town.fresh(login)
-    assert here.post("/auth/password", {"old": "wrong", "new": NEW}).status_code == 401
+    assert here.post("/auth/password", {"old": "wrong", "new": NEW}).status_code == 422
     assert here.post("/auth/password", {"old": PASSWORD, "new": "short"}).status_code == 422
     assert here.post("/auth/password", {"old": PASSWORD, "new": NEW}).status_code == 200
     assert [p.get("/auth/me").status_code for p in (here, there)] == [401, 401]
@@ -187,11 +275,11 @@ def test_an_activation_link_works_once_and_not_for_ever(town: Town) -> None:
     assert town.sign_in("newcomer", "").status_code == 401, "no password until the link is used"
     assert nobody.post("/auth/activate", {"token": secret, "password": NEW}).status_code == 200
     again = nobody.post("/auth/activate", {"token": secret, "password": NEW + "x"})
-    assert again.status_code == 401 and "激活链接" in again.json["detail"]
+    assert again.status_code == 410 and "激活链接" in again.json["detail"]
     assert town.sign_in("newcomer", NEW).status_code == 200
     late = admin.post(f"/accounts/{made['id']}/activation").json["activation_link"].split("#")[1]
     town.pass_time(hours=72)
-    assert nobody.post("/auth/activate", {"token": late, "password": NEW + "y"}).status_code == 401
+    assert nobody.post("/auth/activate", {"token": late, "password": NEW + "y"}).status_code == 410
 
 
 def test_a_deactivated_account_is_out_at_once(town: Town) -> None:

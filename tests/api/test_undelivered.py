@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from api.undelivered import KINDS
-from engine import casefile, history
+from engine.background.webhooks import Receiver, register
+from engine.proof import history
+from engine.reading import case_file
 from engine.store import tables as t
-from engine.webhooks import Receiver, register
 from service.beats import dispatcher_of
 from tests.api.conftest import Person, Town
 
@@ -63,9 +64,9 @@ def states(town: Town, *ids: str) -> list[tuple[str, int]]:
     return [by_id[key] for key in ids]
 
 
-def repairs_of(town: Town, case: dict[str, Any]) -> list[casefile.Entry]:
+def repairs_of(town: Town, case: dict[str, Any]) -> list[case_file.Entry]:
     with town.house.reading() as session:
-        return [e for e in casefile.entries(session.connection(), case["id"]) if e.kind == "repair"]
+        return [e for e in case_file.entries(session.connection(), case["id"]) if e.kind == "repair"]
 
 
 def test_the_list_tells_what_was_given_up_and_why_in_both_languages_and_no_content(

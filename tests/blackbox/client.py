@@ -7,17 +7,17 @@ from typing import Any
 import requests
 
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63606060600000"
+    "00050001a5f645400000000049454e44ae426082"
 )
 
 
 class Client:
     """Somebody signed in."""
 
-    def __init__(self, address: str, login: str, password: str) -> None:
+    def __init__(self, address: str, login: str, password: str, session: requests.Session | None = None) -> None:
         self.api = f"{address}/api"
-        self.http = requests.Session()
+        self.http = session or requests.Session()
         answer = self.http.post(f"{self.api}/auth/sign-in", json={"login": login, "password": password}, timeout=30)
         assert answer.status_code == 200, answer.text
         self.me: dict[str, Any] = answer.json()
@@ -51,7 +51,9 @@ class Client:
         assert answer.status_code == 200, answer.text
         return [t for t in answer.json()["items"] if case is None or t["case"]["id"] == case]
 
-    def decide(self, case: str, outcome: str, reason: str = "", data: dict[str, Any] | None = None) -> requests.Response:
-        """Decide the one task of a case that stands on the desk."""
+    def decide(
+        self, case: str, outcome: str, reason: str = "", data: dict[str, Any] | None = None, **how: Any
+    ) -> requests.Response:
+        """Decide the one task of a case that stands on the desk; `how` says of a return what, to whom and where next."""
         (task,) = self.inbox(case)
-        return self.post(f"/tasks/{task['id']}/decide", {"outcome": outcome, "reason": reason, "data": data or {}})
+        return self.post(f"/tasks/{task['id']}/decide", {"outcome": outcome, "reason": reason, "data": data or {}, **how})

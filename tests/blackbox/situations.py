@@ -63,16 +63,19 @@ SITUATIONS: dict[str, Situation] = {
     "suspended": Situation(pupil="suspended"),
     "not_enrolled": Situation(pupil="dropped_out"),
     "problem": Situation(pupil="problem"),
-    "conflict": Situation(**NATIONAL, document="domain 20", busy=True),
+    "conflict": Situation(**NATIONAL, document="", busy=True),
     "no_code": Situation(pupil="no_code"),
     "temporary_code": by(*JINSHUI, "id.temporary_codes_cross_province", False, True, pupil="temporary_code", stage=""),
+    "mismatch": Situation(pupil="mismatch"),
+    "reason": by(*JINSHUI, "transfer.reasons", ["household"], []),
+    "within_authority": by(*JINSHUI, "transfer.within_authority", False, True, pupil="school_b"),
     "receiving_grade": by(*JINSHUI, "transfer.closed_grades", [4], []),
     "releasing_grade": by(*GUANCHENG, "transfer.closed_grades", [4], []),
-    "school_state": Situation(clerk="jinshui", to_school="closed"),
-    "stage": Situation(clerk="jinshui", to_school="senior"),
+    "school_state": Situation(clerk="closed", to_school="closed"),
+    "stage": Situation(clerk="senior", to_school="senior"),
     "class_unknown": Situation(clerk="central", to_school="point", to_class="1班"),
     "class_full": by(*JINSHUI, "class.size_limit", 2, 45, to_class="2班"),
-    "evidence": Situation(**NATIONAL, document="S16", evidence=False),
+    "evidence": Situation(**NATIONAL, document="全国学籍系统业务指南（教育部，2014）", evidence=False),
 }
 
 

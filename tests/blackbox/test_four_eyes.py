@@ -37,6 +37,11 @@ def act_as(person: Client, role: str) -> None:
     assert person.post("/auth/act-as", {"assignment": assignment}).status_code == 200
 
 
+def act_at(person: Client, org: str) -> None:
+    assignment = next(a["assignment"] for a in person.get("/auth/me").json()["roles"] if a["organisation"]["id"] == org)
+    assert person.post("/auth/act-as", {"assignment": assignment}).status_code == 200
+
+
 def started(running: Running, person: Client) -> str:
     act_as(person, "student_clerk")
     pupil = running.world.take("school_c")
@@ -47,7 +52,7 @@ def started(running: Running, person: Client) -> str:
 
 
 def decided(person: Client, case: str) -> requests.Response:
-    """The person decides the own case at the leader's desk."""
+    """The person decides their own case at the leader's desk."""
     act_as(person, "student_leader")
     shown = person.get(f"/cases/{case}").json()
     return person.post(f"/tasks/{shown['open_tasks'][0]['id']}/decide", {"outcome": "approve"})
@@ -106,15 +111,18 @@ def test_what_is_a_small_school_is_the_provinces_to_say(running: Running) -> Non
 
 
 def test_nobody_decides_a_case_they_started_at_an_authority(running: Running) -> None:
-    """The county's clerk may start for a school; then another person of the county decides, or nobody."""
+    """Who starts as the school's clerk and sits at the county too: another person of the county decides, or nobody."""
     set_value(running, "henan", EXCEPTION, True, document=DOCUMENT)
     try:
-        clerk, pupil = running.client("jinshui-student_clerk"), running.world.take("school_c")
-        data = {"student": pupil.id, "reason": "job", "to_school": running.world.org["village"]}
+        clerk, pupil = running.client("village-student_clerk"), running.world.take("school_c")
+        act_at(clerk, running.world.org["village"])
+        data = {"student": pupil.id, "reason": "job"}
         case = clerk.post("/cases", {"process": "transfer", "data": data, "files": [clerk.upload()]}).json()["id"]
         assert running.client("village-student_leader").decide(case, "approve").status_code == 200
+        act_at(clerk, running.world.org["jinshui"])
         task = clerk.get(f"/cases/{case}").json()["open_tasks"][0]
         answer = clerk.post(f"/tasks/{task['id']}/decide", {"outcome": "approve"})
         assert (task["element"], answer.status_code) == ("ReceivingAuthority", 403)
+        assert "四眼" in answer.json()["detail"]
     finally:
         set_value(running, "henan", EXCEPTION, False)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.blackbox.client import Client
 from tests.blackbox.conftest import Running
 
@@ -19,7 +21,7 @@ def move(running: Running, login: str, unit: str, to: str, **more: Any) -> Any:
 
 
 def within(seconds: float, look: Callable[[], bool]) -> bool:
-    """Whether something comes true; the workers are processes of their own."""
+    """Tell whether something comes true; the workers are processes of their own."""
     until = time.monotonic() + seconds
     while not (seen := look()) and time.monotonic() < until:
         time.sleep(0.2)
@@ -67,6 +69,7 @@ def test_what_cannot_be_is_refused_in_both_languages(running: Running) -> None:
     assert over.status_code == 422 and "省" in over.json()["detail"] and "province" in over.json()["detail_en"]
 
 
+@pytest.mark.everywhere
 def test_a_moved_school_takes_its_open_tasks_to_the_new_authority_and_keeps_its_past(running: Running) -> None:
     case = begun(running)
     old, new = running.client("jinshui-student_clerk"), running.client("guancheng-student_clerk")

@@ -1,6 +1,7 @@
 """Every reason for which a transfer may not start, with the rule, the level that set it and the remedy (S18).
 
-The rows of the admission table are the test's own list: a row that no situation plays fails.
+The rows of the admission table are the test's own list: a row that no situation plays fails. Each is played in this
+process on both stores; that reasons travel over HTTP as they are, two of them show.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from typing import Any
 import pytest
 import requests
 
-from tests.blackbox.conftest import Running
+from tests.blackbox.conftest import FULL, IN_PROCESS, Running
 from tests.blackbox.situations import MARCH, SITUATIONS, brought_about, set_value, start
 
 TABLE = Path(__file__).parents[2] / "processes" / "transfer" / "admission.dmn"
 DMN = "{https://www.omg.org/spec/DMN/20230324/MODEL/}"
 ROWS = [row.attrib["id"].removeprefix("rule_") for row in ET.parse(TABLE).iter(f"{DMN}rule")]  # noqa: S314 - our own file
+OVER_HTTP = ("receiving_window", "conflict")  # one that a setting makes, one that another case makes
+PLAYED = [
+    *((where, rule) for where in IN_PROCESS for rule in ROWS), *((where, rule) for where in FULL for rule in OVER_HTTP)
+]  # fmt: skip
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 SAID = ("message", "remedy", "level")
 
@@ -32,7 +37,7 @@ def test_every_row_of_the_admission_table_is_played_here() -> None:
     assert sorted(ROWS) == sorted(SITUATIONS)
 
 
-@pytest.mark.parametrize("rule", ROWS)
+@pytest.mark.parametrize(("running", "rule"), PLAYED, indirect=["running"], scope="package")
 def test_a_reason_refuses_alone_and_says_who_set_the_rule_and_what_to_do(running: Running, rule: str) -> None:
     found = SITUATIONS[rule]
     with brought_about(running, found) as asked:

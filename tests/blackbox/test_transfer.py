@@ -42,6 +42,7 @@ def school_of(running: Running, login: str, student: str) -> str | None:
     return answer.json()["school"]["id"] if answer.status_code == 200 else None
 
 
+@pytest.mark.everywhere
 def test_four_approvals_move_the_record(running: Running) -> None:
     case, student = start(running)
     approve(running, case, SEATS)
@@ -105,7 +106,7 @@ def test_a_returned_case_comes_back_to_the_seat_that_returned_it(running: Runnin
     approve(running, case, SEATS[:at])
     seat = running.client(SEATS[at][0])
     assert seat.decide(case, "return").status_code == 422, "a return needs a reason"
-    assert seat.decide(case, "return", "请补充说明", {"asked": ["note"]}).status_code == 200
+    assert seat.decide(case, "return", "请补充说明", asked=["note"], then="straight").status_code == 200
     clerk = running.client("school_a-student_clerk")
     answer = clerk.decide(case, "resubmit", data={"reason": "household", "note": "已补充"})
     assert answer.status_code == 200, answer.text
@@ -116,7 +117,7 @@ def test_a_returned_case_comes_back_to_the_seat_that_returned_it(running: Runnin
 def test_more_changed_than_was_asked_begins_at_the_first_seat(running: Running) -> None:
     case, _ = start(running)
     approve(running, case, SEATS[:2])
-    running.client(SEATS[2][0]).decide(case, "return", "请补充说明", {"asked": ["note"]})
+    running.client(SEATS[2][0]).decide(case, "return", "请补充说明", asked=["note"], then="straight")
     clerk = running.client("school_a-student_clerk")
     assert clerk.decide(case, "resubmit", data={"reason": "job", "note": "已补充"}).status_code == 200
     (task,) = running.client(SEATS[0][0]).inbox(case)
@@ -140,7 +141,7 @@ def test_wrong_role_wrong_organisation_and_sibling_county_may_not_decide(running
     (task,) = running.client("school_a-student_leader").inbox(case)
     path = f"/tasks/{task['id']}/decide"
     for login, status in (
-        ("school_a-student_clerk", 403), ("school_a-system_admin", 403), ("school_b-student_leader", 404),
+        ("school_a-student_clerk", 403), ("school_a-system_admin", 404), ("school_b-student_leader", 404),
         ("guancheng-student_clerk", 403), ("liwan-student_clerk", 404), ("henan-student_clerk", 403),
     ):  # fmt: skip
         answer = running.client(login).post(path, {"outcome": "approve"})
@@ -148,6 +149,7 @@ def test_wrong_role_wrong_organisation_and_sibling_county_may_not_decide(running
     assert len(running.client("school_a-student_leader").inbox(case)) == 1
 
 
+@pytest.mark.everywhere
 def test_two_decisions_at_once_give_one_200_one_409_and_one_history_row(running: Running) -> None:
     case, _ = start(running)
     people = [running.client("school_a-student_leader", at) for at in range(2)]
@@ -159,6 +161,7 @@ def test_two_decisions_at_once_give_one_200_one_409_and_one_history_row(running:
     assert [e["outcome"] for e in history if e["element"] == "ReceivingLeader" and e["outcome"]] == ["approve"]
 
 
+@pytest.mark.everywhere
 def test_a_repeat_with_the_same_key_gets_the_same_answer_and_no_second_effect(running: Running) -> None:
     case, _ = start(running)
     leader = running.client("school_a-student_leader")
@@ -172,6 +175,7 @@ def test_a_repeat_with_the_same_key_gets_the_same_answer_and_no_second_effect(ru
     assert len([e for e in history if e["element"] == "ReceivingLeader" and e["outcome"]]) == 1
 
 
+@pytest.mark.everywhere
 def test_a_start_repeated_with_its_key_makes_one_case(running: Running) -> None:
     clerk = running.client("school_a-student_clerk")
     pupil = running.world.take("school_c")
@@ -190,10 +194,11 @@ def test_decisions_in_a_batch_have_a_result_each(running: Running) -> None:
     assert answer.json()["items"][2]["problem"]["status"] == 404
 
 
+@pytest.mark.everywhere
 def test_evidence_added_in_a_correction_is_read_by_the_parties(running: Running) -> None:
     case, _ = start(running)
     approve(running, case, SEATS[:1])
-    running.client(SEATS[1][0]).decide(case, "return", "材料不清晰", {"asked": ["evidence"]})
+    running.client(SEATS[1][0]).decide(case, "return", "材料不清晰", asked=["evidence"], then="straight")
     clerk = running.client("school_a-student_clerk")
     kept = clerk.get(f"/cases/{case}").json()["files"][0]["id"]
     new = clerk.upload("household")

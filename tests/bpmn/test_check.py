@@ -8,8 +8,8 @@ import pytest
 
 from engine.bpmn import check, check_calls, parse
 from engine.bpmn.check_work import parameters_of
+from engine.bpmn.finding_texts import MESSAGES
 from engine.bpmn.kinds import EVENTS_ZH
-from engine.bpmn.messages import MESSAGES
 from engine.bpmn.model import EventKind, Finding
 from tests.bpmn.drawings import drawing, flow, line
 
@@ -34,6 +34,10 @@ def extended(tag: str, inner: str, attributes: str = "") -> str:
     return f'<{tag} id="T" name="t" {attributes}><extensionElements>{inner}</extensionElements></{tag}>'
 
 
+def conditioned(text: str) -> str:
+    return START + '<exclusiveGateway id="G"/><task id="A"/>' + line("S", "G") + flow("G", "A", text, "f1")
+
+
 FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
     "exclusive split without condition": (
         START + '<exclusiveGateway id="G"/><task id="A"/><task id="B"/>' + line("S", "G", "A") + flow("G", "B", "x"),
@@ -51,6 +55,14 @@ FAULTS: dict[str, tuple[str, tuple[str, str]]] = {
     "condition after a parallel gateway": (
         START + '<parallelGateway id="G"/><task id="A"/>' + line("S", "G") + flow("G", "A", "x"),
         ("G", "condition.ignored"),
+    ),
+    "two comparison signs in a condition": (conditioned("amount &lt;&gt; 1"), ("f1", "expression.doubtful")),
+    "a text instead of a condition": (conditioned('"yes"'), ("f1", "expression.doubtful")),
+    "half a comparison": (conditioned('x = "a" or "b"'), ("f1", "expression.doubtful")),
+    "a sign of the input method": (conditioned("amount＞1000"), ("f1", "expression.full_width")),
+    "a script's variable called like a function": (
+        START + '<scriptTask id="T" name="t"><script>{count: count + 1}</script></scriptTask>' + line("S", "T"),
+        ("T", "variable.function"),
     ),
     "unreachable": (START + '<task id="A"/>', ("A", "flow.unreachable")),
     "start with nothing after it": (START, ("S", "flow.dead_end")),
@@ -347,3 +359,43 @@ def test_an_event_in_the_wrong_place_is_called_by_its_name_in_either_language() 
     (told,) = [f for f in found(body) if f.code == "start.kind"]
     assert told.message_zh == "升级事件不能启动流程" and "cannot start by escalation" in told.message_en
     assert set(EVENTS_ZH) == set(EventKind)
+
+
+UNREADABLE = "insurance needed?"
+_BESIDE = ("name.", "draft.task", "flow.", "sound.", "condition.no_default")
+_SPLIT = START + '<exclusiveGateway id="G" name="g"/><task id="A" name="a"/>' + line("S", "G")
+_TASK = START + '<{0} id="T" name="t">{1}</{0}>' + line("S", "T")
+
+
+@pytest.mark.parametrize(("body", "said"), [
+    (_SPLIT + flow("G", "A", UNREADABLE, "f1") + flow("G", "A", "x", "f2"), {("f1", "expression.syntax")}),
+    (_SPLIT + flow("G", "A", UNREADABLE, "f1") + flow("G", "A", "", "f2"),
+     {("f1", "expression.syntax"), ("G", "condition.missing")}),
+    (_SPLIT + flow("G", "A", UNREADABLE, "f1"), {("f1", "expression.syntax")}),
+    ((_SPLIT + flow("G", "A", UNREADABLE, "f1") + flow("G", "A", "x", "f2")).replace("exclusive", "inclusive"),
+     {("f1", "expression.syntax")}),
+    (_TASK.format("scriptTask", f"<script>{UNREADABLE}</script>"), {("T", "expression.syntax")}),
+    (_TASK.format("task", "<standardLoopCharacteristics><loopCondition>" + UNREADABLE
+                  + "</loopCondition></standardLoopCharacteristics>"), {("T", "expression.syntax")}),
+    (_TASK.format("task", "<multiInstanceLoopCharacteristics><loopCardinality>" + UNREADABLE
+                  + "</loopCardinality></multiInstanceLoopCharacteristics>"), {("T", "expression.syntax")}),
+])
+def test_what_is_written_but_unreadable_is_not_also_missing(body: str, said: set[tuple[str, str]]) -> None:
+    result = parse(drawing(body, ROOTS, 'name="P" isExecutable="true"'))
+    assert result.definitions is not None
+    every = [*result.findings, *check(result.definitions)]
+    assert {(one.element, one.code) for one in every if not one.code.startswith(_BESIDE)} == said
+
+
+def test_a_missing_condition_script_and_count_are_still_missed() -> None:
+    assert ("T", "draft.script") in codes(_TASK.format("scriptTask", ""))
+    assert ("T", "loop.no_count") in codes(_TASK.format("task", "<multiInstanceLoopCharacteristics/>"))
+
+
+@pytest.mark.parametrize("condition", [
+    'x = "a" or x = "b"', "amount != 1", "approved", "amount &gt; 1000", 'x in ("a", "b")', "not(found)",
+    "data.金额（元） &gt; 3", "r = (&lt; 5)", "get or else(found, false)", "count(xs) &gt; 3",
+])
+def test_a_sound_condition_raises_no_doubt(condition: str) -> None:
+    found_codes = {code for _, code in codes(_SPLIT + flow("G", "A", condition, "f1") + flow("G", "A", "z", "f2"))}
+    assert not found_codes & {"expression.doubtful", "expression.full_width", "variable.function"}

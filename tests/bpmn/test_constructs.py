@@ -1,8 +1,8 @@
 """Constructs beyond the everyday ones: each part of the standard becomes the part of the model that means it."""
 
 from engine.bpmn import parse, parse_or_refuse
+from engine.bpmn.bounds import Bounds
 from engine.bpmn.findings import DefinitionRefused
-from engine.bpmn.limits import Limits
 from engine.bpmn.model import Behavior, EventKind, LoopKind, NodeKind
 from tests.bpmn.drawings import HEAD, TAIL, at, codes, drawing, flow, node, parsed, process
 
@@ -205,7 +205,7 @@ def test_plain_feel_needs_no_equals_sign_and_one_is_dropped() -> None:
 
 def test_limits_can_be_set_and_refusals_carry_all_findings() -> None:
     body = '<task id="A"/><task id="B"/><task id="A"/>'
-    assert codes(parse(drawing(body), limits=Limits(nodes=3))) == {"limit.nodes"}
+    assert codes(parse(drawing(body), bounds=Bounds(nodes=3))) == {"limit.nodes"}
     try:
         parse_or_refuse(drawing(body + flow("A", "X")))
     except DefinitionRefused as refused:

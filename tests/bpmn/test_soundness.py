@@ -164,7 +164,7 @@ def test_tokens_of_several_flows_count_towards_a_start_quantity() -> None:
         + line("P", "B", "C")
     )
     assert told(body) == {}
-    assert told(body.replace('startQuantity="2"', 'startQuantity="3"'))["C"] == {"sound.deadlock"}
+    assert told(body.replace('startQuantity="2"', 'startQuantity="3"'))["C"] == {"sound.quantity"}
 
 
 def test_wide_parallel_drawings_are_cheap() -> None:

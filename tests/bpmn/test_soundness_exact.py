@@ -1,12 +1,12 @@
 """The reduced exploration finds exactly what the full one finds, on random small drawings."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.bpmn import soundness
 from engine.bpmn.model import Flow, Graph, Node, NodeKind
-from engine.bpmn.soundness import BEGIN, _begun, _explore, beginnings
-from engine.bpmn.token_game import Marking, TokenGame
+from engine.bpmn.soundness.exploring import BEGIN, STATES, TOKENS, beginnings, begun, explore
+from engine.bpmn.soundness.token_game import Marking, TokenGame
+from tests.examples import examples
 
 KINDS = (NodeKind.TASK, NodeKind.EXCLUSIVE, NodeKind.PARALLEL, NodeKind.INCLUSIVE)
 
@@ -34,9 +34,9 @@ def graphs(draw: st.DrawFn) -> Graph:
 
 
 def whole(graph: Graph, most: int = 3_000) -> tuple[bool, set[str]] | None:
-    """Whether some marking is stuck, and which nodes ever act; None when tokens pile up or it grows too large."""
+    """Tell whether some marking is stuck, and which nodes ever act; None when tokens pile up or it grows too large."""
     starts = beginnings(graph)
-    game = TokenGame(_begun(graph, starts))
+    game = TokenGame(begun(graph, starts))
     stack: list[Marking] = [frozenset((BEGIN + key, 1) for key in keys) for keys in starts]
     seen = set(stack)
     acted: set[str] = set()
@@ -56,11 +56,11 @@ def whole(graph: Graph, most: int = 3_000) -> tuple[bool, set[str]] | None:
     return stuck, acted
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@examples(120)
 @given(graphs())
 def test_reduced_exploration_agrees_with_the_whole_one(graph: Graph) -> None:
     expected = whole(graph)
-    search = _explore(graph, soundness.STATES, soundness.TOKENS)
+    search = explore(graph, STATES, TOKENS)
     if expected is None or not search.complete:
         return
     assert bool(search.stuck) == expected[0]

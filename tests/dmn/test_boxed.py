@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from engine import dmn
-from tests.dmn.drawings import bkm, call, context, decision, feel, function, given, model, typed
+from tests.dmn.drawings import bkm, call, context, decision, feel, function, given, member, model, service, typed
 
 
 def value(logic, *parts, inputs=None, of="", knows=""):
@@ -64,13 +64,18 @@ def test_an_invocation_binds_by_name():
 
 
 @pytest.mark.parametrize("bindings", [
-    [("a", feel("1"))],
     [("a", feel("1")), ("c", feel("2"))],
+    [("a", feel("1")), ("a", feel("2"))],
     [("a", feel("1")), ("b", feel("2")), ("c", feel("2"))],
 ])
 def test_an_invocation_with_wrong_parameters_is_null(bindings):
     knowledge = bkm("diff", feel("1"), params="a: number, b: number")
     assert value(call("diff", *bindings), knowledge, knows="diff") is None
+
+
+def test_what_an_invocation_does_not_bind_is_null():
+    knowledge = bkm("given", feel("[a, b]"), params="a: number, b: number")
+    assert value(call("given", ("b", feel("1"))), knowledge, knows="given") == [None, 1]
 
 
 def test_an_invocation_of_something_else_is_null():
@@ -98,8 +103,43 @@ def test_functions_are_passed_and_called_by_name():
     assert value(context(("f", function("a, b", feel("a - b"))), feel("(function(g) g(b: 1, a: 3))(f)"))) == 2
 
 
-def test_an_argument_of_another_type_reaches_the_body_as_null():
-    assert value(context(("f", function("a: number", feel("a = null"))), feel('f("x")'))) is True
+PUPIL = typed("tPupil", members=member("name", "string") + member("age", "number"))
+SMALL = typed("tSmall", "number", constraint="< 10")
+
+
+@pytest.mark.parametrize(("params", "argument", "reason"), [
+    ("a: number", '"x"', "it is a string, not a number"),
+    ("a: number", "[[1]]", "it is a list, not a number"),
+    ("a: tPupil", '{name: "Li"}', "age is missing"),
+    ("a: tSmall", "12", "it does not meet < 10"),
+])
+def test_a_call_with_an_argument_that_misfits_is_null_and_says_why(params, argument, reason):
+    knowledge = bkm("known", feel("a = null"), params=params)
+    boxed_function = context(("f", function(params, feel("a = null"))), feel(f"f({argument})"))
+    offered = decision("R", feel("in_a = null"), needs="in:in_a") + given("in_a", params.removeprefix("a: "))
+    calls = [
+        decision("D", feel(f"known({argument})"), knows="known"),
+        decision("D", feel(f"known(a: {argument})"), knows="known"),
+        decision("D", call("known", ("a", feel(argument))), knows="known"),
+        decision("D", boxed_function),
+        decision("D", feel(f"served({argument})"), knows="served") + offered + service("served", "R", data="in_a"),
+    ]
+    for one in calls:
+        decided = dmn.load([model(PUPIL, SMALL, knowledge, one)]).decide("D", {})
+        assert decided.value is None
+        assert [warning for warning in decided.warnings if reason in warning.en], one
+
+
+def test_a_knowledge_model_asked_from_outside_with_a_misfit_is_null_and_says_why():
+    decided = dmn.load([model(PUPIL, bkm("known", feel("pupil != null"), params="pupil: tPupil"))]).decide(
+        "known", {"pupil": {"name": "Li"}})
+    assert (decided.value, [warning.code for warning in decided.warnings]) == (None, ["type"])
+    assert "age is missing" in decided.warnings[0].en
+
+
+def test_an_argument_that_fits_after_conversion_reaches_the_body_converted():
+    knowledge = bkm("given", feel("[a, b]"), params="a: number, b: list<number>")
+    assert value(feel("given([1], 2)"), knowledge, knows="given") == [1, [2]]
 
 
 def test_well_known_functions_of_kind_java_are_computed():

@@ -4,12 +4,12 @@ import copy
 import random
 
 from hypothesis import given as draw
-from hypothesis import settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from engine import dmn
 from tests.dmn.drawings import bkm, call, context, decision, feel, given, member, model, service, table, typed
+from tests.examples import examples
 
 SOURCE = model(
     '<import name="other" namespace="urn:other" importType="DMN"/>',
@@ -25,7 +25,7 @@ SOURCE = model(
 PIECES = ["", "<", ">", '"', "&amp;", "T", "x", "#", "=", "tAB", "-", "null", "rule", "<text/>", "decision", "  ", "中"]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @draw(st.integers(0, 2**32), st.integers(1, 4))
 def test_a_broken_file_is_refused_or_answers(seed, times):
     chance = random.Random(seed)
@@ -64,7 +64,7 @@ def mutated(chance: random.Random) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @draw(st.integers(0, 2**32), st.sampled_from([3, None, "a", [1], {"n": 1}]))
 def test_a_model_turned_upside_down_still_answers_or_is_refused(seed, value):
     text = mutated(random.Random(seed))

@@ -206,3 +206,40 @@ def test_a_thousand_first_hit_rows_are_checked_in_time():
     found = codes(table("n | k", "o ! 0", *rows, policy="FIRST"))
     assert found.count("unreachable-row") == 1000 - 96
     assert time.thread_time() - started < 5
+
+
+@pytest.mark.parametrize(("kind", "cell", "code"), [
+    ("number", "<> 5", "feel"), ("number", "=< 5", "feel"), ("number", "1-9", "feel"), ("number", "1-3, 5-7", "feel"),
+    ("string", '"小学" or "初中"', "cell-type"), ("string", 'not(list contains(xs, "a"))', "cell-type"),
+    ("date", "2026-09-01", "cell-type"), ("date", "2026-09-01", "feel"), ("number", 'upper case(k)', "cell-type"),
+    ("number", 'if k = "a" then "x" else "y"', "cell-type"), ("string", "[n..9]", "cell-type"), ("string", "n", "cell-type"),
+    ("number", "n ＞ 5", "feel-syntax"), ("number", "＞5", "feel"), ("string", "小学", "undeclared-name"),
+    ("number", "[1..null)", "feel"), ("number", '? = "5"', None), ("number", "? = k", None),
+])
+def test_cells_that_can_never_hold_are_told(kind, cell, code):
+    found = codes(table(f"v: {kind}", "o ! 0", f"{cell} => 1"), inputs="v,n,k,xs",
+                  kinds={"v": kind, "n": "number", "k": "string", "xs": "list<string>"})
+    assert (code in found) if code else found == []
+
+
+@pytest.mark.parametrize(("kind", "cell"), [
+    ("number", "!= 5"), ("number", "<= 5"), ("number", "[1..9]"), ("number", "9-1"), ("number", "n, n + 1"),
+    ("string", '"小学", "初中"'), ("string", "not(list contains(xs, ?))"), ("string", "k"), ("string", "xs"),
+    ("date", '@"2026-09-01"'), ("date", 'date(2026, 9, 1)'), ("date", '>= @"2026-09-01T00:00:00"'),
+    ("boolean", 'k = "a" or k = "b"'), ("boolean", "not(contains(k, \"a\"))"), ("string", 'contains(?, "a")'),
+    ("string", 'if n > 3 then "a" else null'), ("number", "xs[n]"), ("", '"a" = k'),
+])
+def test_sound_cells_raise_no_doubt(kind, cell):
+    found = codes(table(f"v: {kind}" if kind else "v", "o ! 0", f"{cell} => 1"), inputs="v,n,k,xs",
+                  kinds={"v": kind, "n": "number", "k": "string", "xs": "list<string>"})
+    assert not {"feel", "cell-type", "feel-syntax"} & set(found)
+
+
+def test_a_name_that_is_bound_again_has_no_certain_type():
+    logic = feel('[for n in xs return n = "a", (function(n) n = "a")("a"), {n: "a", r: n = "a"}.r, ks[n = "a"]]')
+    assert codes(logic, inputs="n,xs,ks", kinds={"n": "number"}) == []
+    assert codes(feel('n = "a"'), inputs="n", kinds={"n": "number"}) == ["feel"]
+    items = "<filter><in>" + feel("xs") + "</in><match>" + feel('n = "a"') + "</match></filter>"
+    assert codes(items, inputs="n,xs", kinds={"n": "number"}) == []
+    walked = '<for iteratorVariable="n"><in>' + feel("xs") + "</in><return>" + feel('n = "a"') + "</return></for>"
+    assert codes(walked, inputs="n,xs", kinds={"n": "number"}) == []

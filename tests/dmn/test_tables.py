@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given as draw
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine import dmn
 from engine.feel import unary_test
 from tests.dmn.drawings import decision, given, model, table, typed
+from tests.examples import examples
 
 
 def ask(logic, inputs, kinds=None, *extra):
@@ -133,7 +133,7 @@ CELLS = st.sampled_from([
 VALUES = st.sampled_from([None, 1, 2, 3, 4, 5, Decimal("2.5"), "a", "b", True, False])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @draw(st.lists(CELLS, min_size=1, max_size=8), VALUES)
 def test_the_index_finds_the_rows_that_evaluation_finds(cells, value):
     logic = table("n", "o", *(f"{cell} => {row}" for row, cell in enumerate(cells)), policy="RULE ORDER")

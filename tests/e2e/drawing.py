@@ -110,6 +110,18 @@ def pick(owner: Person, field: str, option: str) -> None:
     owner.page.locator(".el-select-dropdown__item:visible").filter(has_text=option).first.click()
 
 
+def type_in(owner: Person, field: str, words: str) -> None:
+    """Type an entry of one's own into a drop-down of the properties."""
+    owner.see(field).locator("input").fill(words)
+    owner.page.keyboard.press("Enter")
+
+
+def fill(owner: Person, field: str, words: str) -> None:
+    """Type into a field of the properties and leave it."""
+    owner.see(field).fill(words)
+    owner.see(field).press("Tab")
+
+
 def fill_in(owner: Person, step: Step) -> None:
     """Say of the chosen step who decides, until when, and how; the name stands already."""
     pick(owner, "prop-role", step.role)

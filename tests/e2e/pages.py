@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.e2e import drawing
+from tests.e2e import composing, drawing
 from tests.e2e.person import Person
 
 CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
@@ -209,11 +209,34 @@ def unreachable(person: Person) -> None:
     expect(person.see("problem").first).to_be_visible()
 
 
+def dense(person: Person) -> None:
+    """Dense rows, all of the page ticked."""
+    person.go("inbox")
+    expect(person.see("inbox-row").first).to_be_visible()
+    person.see("dense").click()
+    person.see("tick-page").click()
+    expect(person.see("batch-bar")).to_be_visible()
+
+
+def deciding_many(person: Person) -> None:
+    """What is decided together, before it is sent."""
+    dense(person)
+    person.see("batch-begin").click()
+    expect(person.see("batch-seen")).to_be_visible()
+
+
 def setting(person: Person) -> None:
     """The change of one setting."""
     person.go("settings")
     person.see("change-transfer.windows").click()
     expect(person.see("setting-document")).to_be_visible()
+
+
+def matrix(person: Person) -> None:
+    """Which change exists in which stage."""
+    person.go("settings")
+    person.see("to-matrix").click()
+    expect(person.see("matrix-suspension")).to_be_visible()
 
 
 def account(person: Person) -> None:
@@ -233,14 +256,85 @@ def place(name: str) -> Callable[[Person], None]:
     return lambda person: person.go(name)
 
 
+def vacancies(person: Person) -> None:
+    """The posts without a named person, here and below."""
+    person.go("accounts")
+    person.see("show-vacancies").click()
+    expect(person.see("vacancies")).to_be_visible()
+
+
+def editing_a_card(person: Person) -> None:
+    """A card of the school with an open and a controlled field changed, and what is asked for then."""
+    person.go("students")
+    wide = person.page.viewport_size is None or person.page.viewport_size["width"] > 800
+    person.see("student-row").nth(1 if wide else 2).get_by_role("link").first.click()
+    person.see("card-edit").click()
+    person.see("card-lxdh").locator("input").fill("0371-1234567")
+    person.see("card-xm").locator("input").fill("王小明")
+    person.see("card-why").fill("与户口簿不一致")
+    person.see("card-changes").scroll_into_view_if_needed()
+
+
+def asking_to_change_a_card(person: Person) -> None:
+    """The case that it becomes, with its drawing."""
+    editing_a_card(person)
+    person.see("file-kind").click()
+    person.page.get_by_role("option", name="户口簿").click()
+    person.attach()
+    person.see("card-save").click()
+    expect(person.see("case-page")).to_be_visible()
+
+
+def graduates(person: Person) -> None:
+    """The graduates of the school, reached from its students."""
+    person.go("students")
+    person.see("to-graduates").click()
+    expect(person.page.get_by_role("heading", name="毕业生")).to_be_visible()
+
+
+def creating(person: Person) -> None:
+    """A new process half filled in."""
+    person.go("processes")
+    composing.fill_in_new(person, "教师请假", "Leave of a teacher", "teacher_leave")
+
+
+def composed(person: Person, part: str) -> None:
+    """A part of a new process."""
+    size = person.page.viewport_size or {"width": 0}
+    key = f"leave_{part.replace('.', '_')}_{size['width']}"
+    composing.new_process(person, "教师请假", "Leave of a teacher", key)
+    person.see(f"part-{part if part == 'process.json' else f'{key}_start.form'}").click()
+
+
+def composing_a_form(person: Person) -> None:
+    """The form of a new process in its editor."""
+    composed(person, "form")
+    expect(person.see("form-editor").locator(".fjs-palette-field").first).to_be_visible()
+
+
+def composing_a_rule(person: Person) -> None:
+    """A rule table of a new process in its editor."""
+    composed(person, "rule")
+    composing.add_rule(person)
+
+
+def saying_what_it_is(person: Person) -> None:
+    """What a new process says of itself."""
+    composed(person, "process.json")
+    expect(person.see("about")).to_be_visible()
+
+
 PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("inbox", LEADER, inbox), ("inbox-return", LEADER, returning), ("inbox-english", LEADER, in_english),
-    ("inbox-list-english", LEADER, list_in_english),
+    ("inbox-list-english", LEADER, list_in_english), ("inbox-dense", LEADER, dense), ("bulk", LEADER, deciding_many),
     ("inbox-empty", "school_d-student_leader", place("inbox")), ("cases", CLERK, place("cases")), ("case", CLERK, one_case),
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
-    ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
-    ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
+    ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
+    ("graduates", CLERK, graduates), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
+    ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
+    ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
     ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),
+    ("vacancies", ADMIN, vacancies), ("readings", ADMIN, place("readings")),
     ("supervision", CITY, place("supervision")), ("operations", OPERATOR, place("operations")),
     ("undelivered", OPERATOR, not_delivered), ("undelivered-english", OPERATOR, not_delivered_in_english),
     ("undelivered-resend", OPERATOR, resending), ("undelivered-retried", OPERATOR, tried_again),
@@ -248,5 +342,5 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("compare", OWNER, comparing), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", CITY_ADMIN, moving),
-    ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
+    ("matrix", ADMIN, matrix), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip

@@ -30,7 +30,7 @@ class Person:
         self.see("sign-in-submit").click()
 
     def sign_in(self, login: str) -> Person:
-        """Enter, and stand before the own first page."""
+        """Enter, and arrive at their own first page."""
         self.enter(login)
         expect(self.see("person")).to_be_visible()
         return self
@@ -89,7 +89,7 @@ class Person:
 
     def has_nothing(self) -> None:
         """The inbox says in words that nothing waits."""
-        expect(self.page.locator(".list").get_by_test_id("empty")).to_be_visible()
+        expect(self.page.locator("section.list").get_by_test_id("empty")).to_be_visible()
 
     def open(self, number: str) -> None:
         """Find a case in the inbox by its number and open it."""
@@ -97,6 +97,10 @@ class Person:
         expect(self.see("inbox-row")).to_have_count(1)
         self.row(number).locator("button.body").click()
         expect(self.see("task")).to_contain_text(number)
+
+    def tick(self, field: str, what: str) -> None:
+        """Tick an entry of a list of choices by what it stands for."""
+        self.see(field).and_(self.page.locator(f'[data-key="{what}"], [data-element="{what}"], [data-way="{what}"]')).check()
 
     def decide(self, outcome: str, reason: str = "") -> None:
         """Press a decision, give the reason it asks for, confirm."""
@@ -128,6 +132,7 @@ class Person:
         self.see("student-search").fill(pupil.name)
         with self.page.expect_response(lambda answer: "/api/students?" in answer.url):
             self.see("student-search-submit").click()
+        expect(self.see("student-row").filter(has_not_text=pupil.name)).to_have_count(0)  # why: until then it is the list before
         expect(self.see("student-row").or_(self.see("empty")).first).to_be_visible()
         rows = self.see("student-row").filter(has_text=pupil.name)
         return [row.locator("td").nth(3).inner_text() for row in rows.all()]

@@ -11,10 +11,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, ViewportSize, expect
 from sqlalchemy import select, update
 
-from engine.failing import kept, why
-from engine.outbox import Delivery
+from engine.background.delivery_failures import kept, why
+from engine.background.outbox import Delivery
+from engine.background.webhooks import NotAccepted, NotAnswered, Receiver, register
 from engine.store import tables as t
-from engine.webhooks import NotAccepted, NotAnswered, Receiver, register
 from service import bootstrap
 from tests.blackbox.conftest import Running
 from tests.e2e import drawing

@@ -43,14 +43,21 @@ def test_a_returned_case_is_corrected_and_comes_back_to_the_seat_that_returned_i
     authority.open(number)
     authority.see("decision-return").click()
     expect(authority.see("decision-confirm")).to_be_disabled()
-    authority.page.get_by_label("情况说明").check()
+    authority.tick("return-asked", "note")
+    authority.tick("return-then", "straight")
     authority.see("reason").fill("请补充居住情况")
     authority.see("decision-confirm").click()
     expect(authority.row(number)).to_have_count(0)
 
     clerk.open(number)
-    expect(clerk.see("task-name")).to_have_text("补正材料")
+    expect(clerk.see("task-name")).to_have_text("补正：转入主管部门核办")
     expect(clerk.see("history")).to_contain_text("请补充居住情况")
+    expect(clerk.see("returned")).to_contain_text("请补充居住情况")
+    expect(clerk.see("asked")).to_have_text("情况说明")
+    clerk.see("decision-resubmit").click()
+    clerk.see("decision-confirm").click()
+    expect(clerk.see("asks-why")).to_be_visible()
+    clerk.see("decision-cancel").click()
     clerk.see("task-form").get_by_label("情况说明").fill("学生随父母迁入金水区")
     clerk.decide("resubmit")
 
@@ -58,6 +65,18 @@ def test_a_returned_case_is_corrected_and_comes_back_to_the_seat_that_returned_i
     expect(authority.see("task-name")).to_have_text(SEATS[1][1])
     leader.search_inbox(number)
     leader.has_nothing()
+
+
+def test_with_an_empty_list_nothing_is_open_and_no_key_decides(desk: Desk, running: Running) -> None:
+    clerk, leader = desk(CLERK), desk(LEADER)
+    number = clerk.start_transfer(running.world.take("school_c"))
+    leader.open(number)
+    leader.see("inbox-search").fill("没有这名学生")
+    leader.has_nothing()
+    expect(leader.see("task")).to_have_count(0)
+    leader.page.locator("section.list").focus()
+    leader.page.keyboard.press("a")
+    expect(leader.see("decision-bar")).to_have_count(0)
 
 
 def test_a_refusal_needs_its_reason_and_ends_the_case(desk: Desk, running: Running) -> None:

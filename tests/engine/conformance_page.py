@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.engine.row import Row
-from tests.engine.rows import ACTIVITIES, BESIDE, DEEP, EVENTS, FLOW, MANY, SCOPES
+from tests.engine.rows import ACTIVITIES, BESIDE, DEEP, EVENTS, FLOW, MANY, SCOPES, SEATS
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "conformance.md"
 PARTS: tuple[tuple[str, tuple[Row, ...]], ...] = (
@@ -14,6 +14,7 @@ PARTS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     ("Events beside one another", BESIDE),
     ("Constructs inside one another", DEEP),
     ("Several of one kind", MANY),
+    ("Seats of an approval (Heban's own)", SEATS),
 )
 HEAD = """# BPMN 2.0 conformance
 
@@ -25,7 +26,10 @@ handled before anything else of its scope goes on.
 What the standard leaves open, and how Heban reads it:
 
 - No true condition and no default flow: an incident at the node (also for an activity whose flows are all conditional).
-  A condition that is neither true nor false is an incident too, also a loop's; nothing is guessed.
+  A condition that is neither true nor false is an incident too, also a loop's, a completion or activation condition
+  and that of a complex behaviour; the decision before it stands, and a retry asks again. Nothing is guessed.
+- A conditional event takes null for *not yet*, as an ad-hoc sub-process does before its first activity is done; any other
+  value that is neither true nor false is an incident.
 - What leaves an activity is a parallel split of its flows without condition, beside an inclusive split of the others:
   the default is taken when no condition is true, whatever goes out without one (BPMN 2.0.2, figure 13.1).
 - An ad-hoc sub-process opens its user tasks and offers the rest until someone starts it. Without a completion condition
@@ -51,7 +55,13 @@ What the standard leaves open, and how Heban reads it:
 - A cancel end event in one instance of a multi-instance transaction cancels all its instances: also what the others did is
   undone, those that are over included.
 - Errors of an event sub-process are not caught by its siblings but around their scope.
+- A called process without output mappings gives back the variables that it made or set, never the copies it was given; one
+  that changed on both sides takes the value of the called process, the later, and the history row names it.
 - A message without a key goes to a catch without a key, else to the only one that waits; several are refused.
+- Correlation keys meet when FEEL finds their values equal: `1.50` and `1.5`, two spellings of one instant; never a text and
+  a number. A key given as text from outside meets every value that is spelt so. A catch whose key is null waits, but no
+  message is for it unless it names the case; a throw whose key is null is an incident. Only an unset key of correlation
+  properties takes any message.
 
 """
 

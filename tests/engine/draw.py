@@ -1,6 +1,6 @@
 """Writes the conformance diagrams with their layout: `python -m tests.engine.draw` (from tests/engine/rows_*.py).
 
-A drawing is a few lines: `kind id options`, `a > b > c` for flows, `a > b : condition`, `a > b *` (default),
+A drawing is a few lines: `kind id options`, `a > b > c` for flows, `a > b : condition`, `a > b : @outcome`, `a > b *` (default),
 `sub S {` … `}` for what has an inside, `@id options` for loop characteristics and attributes, `object name` for a data
 object (a task `takes=name`, `gives=name` by data associations), `global name script=…` for a global script task,
 `error=E!` for an error without a code.
@@ -116,6 +116,13 @@ def _element(block: Block, line: str, lines: Iterator[str]) -> None:
         element.inside = _block(lines)
 
 
+def _kind(outcome: str, options: dict[str, str]) -> str:
+    """What an outcome does by itself: `refuses=E` throws the error of that code, `corrects=variable` returns."""
+    if outcome == "refuse" and "refuses" in options:
+        return f' kind="refuse" error="{options["refuses"]}"'
+    return ' kind="return"' if outcome == "return" and "corrects" in options else ""
+
+
 # -- XML --------------------------------------------------------------------------------------------------
 class Writer:
     """One BPMN file."""
@@ -143,8 +150,9 @@ class Writer:
         for element in block.elements.values():
             parts.append(self.element(element, flows, places))
         for flow, a, b, condition, _ in flows:
-            inner = f"<conditionExpression>={escape(condition)}</conditionExpression>" if condition else ""
-            parts.append(f'<sequenceFlow id="{flow}" sourceRef="{a}" targetRef="{b}">{inner}</sequenceFlow>')
+            named = f' heban:outcome="{condition[1:]}"' if condition.startswith("@") else ""
+            inner = f"<conditionExpression>={escape(condition)}</conditionExpression>" if condition and not named else ""
+            parts.append(f'<sequenceFlow id="{flow}" sourceRef="{a}" targetRef="{b}"{named}>{inner}</sequenceFlow>')
             self.edge(flow, places[a], places[b])
         for index, (a, b) in enumerate(block.associations):
             parts.append(
@@ -250,9 +258,20 @@ class Writer:
         )
         if mapped:
             parts.append(f"<heban:mapping>{mapped}</heban:mapping>")
-        parts.extend(f'<heban:outcome value="{v}" label="{v}"/>' for v in options.get("outcomes", "").split("|") if v)
+        parts.extend(f'<heban:outcome value="{v}" label="{v}"{_kind(v, options)}/>' for v in options.get("outcomes", "").split("|") if v)
+        if "corrects" in options:
+            parts.append(f'<heban:correction of="{options["corrects"]}" then="{options["then"]}"/>')
+        if "skip" in options:
+            parts.append(f'<heban:skip when={quoteattr("=" + options["skip"])} outcome="{options["skipped"]}"/>')
+        if "sign" in options:
+            more = "".join(f' {name}="{options[name]}"' for name in ("ratio", "veto") if name in options)
+            parts.append(
+                f'<heban:signing mode="{options["sign"]}" signers={quoteattr("=" + options["signers"])}'
+                f' outcome="{options["agrees"]}"{more}/>'
+            )
         if "due" in options:
             remind = f' remind="{options["remind"]}"' if "remind" in options else ""
+            remind += f' followUp="{options["follow"]}"' if "follow" in options else ""
             parts.append(f'<heban:limit due="{options["due"]}"{remind}/>')
         if "exclude" in options:
             parts.append(f'<heban:assignment role="clerk" exclude="{options["exclude"]}"/>')

@@ -8,5 +8,6 @@ from tests.engine.rows_events import EVENTS
 from tests.engine.rows_flow import FLOW
 from tests.engine.rows_many import MANY
 from tests.engine.rows_scopes import SCOPES
+from tests.engine.rows_seats import SEATS
 
-ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES, *BESIDE, *DEEP, *MANY)
+ROWS: tuple[Row, ...] = (*FLOW, *ACTIVITIES, *EVENTS, *SCOPES, *BESIDE, *DEEP, *MANY, *SEATS)

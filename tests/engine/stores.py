@@ -1,41 +1,53 @@
 """Databases for the engine's own tests: its tables alone, on a SQLite file and on PostgreSQL."""
 
-import itertools
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import make_url, text
 
-from engine.store import effects  # noqa: F401  its tables belong to the same metadata
-from engine.store.connect import open_database
-from engine.store.tables import metadata
+from engine.store.schema import metadata
+from ground.opening import open_database
 
 BOTH = ("sqlite", "postgresql")
-_NUMBERS = itertools.count(1)
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 
 
 def opened(store: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
-    """A fresh database with the engine's tables; `store` is sqlite or postgresql. Dropped afterwards."""
+    """A database with the engine's tables and no rows; `store` is sqlite or postgresql."""
     if store == "sqlite":
-        db = open_database(f"sqlite:///{folder / 'engine.db'}")
-        metadata.create_all(db)
-        yield db
-        db.dispose()
+        path = folder / "engine.db"
+        path.write_bytes(_empty_file())
+        yield from _open(f"sqlite:///{path}")
         return
-    server = request.getfixturevalue("postgres_server")
-    name = f"engine_{next(_NUMBERS)}_{abs(hash(folder)) % 10**8}"
-    admin = open_database(_psycopg(server)).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    db = open_database(_psycopg(make_url(server).set(database=name).render_as_string(hide_password=False)))
-    metadata.create_all(db)
+    template = request.getfixturevalue("postgres_server").template("engine", _create_tables)
+    with request.getfixturevalue("reused")(template).lent() as url:
+        yield from _open(_psycopg(url))
+
+
+def _open(url: str) -> Iterator[Database]:
+    db = open_database(url)
     yield db
     db.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+
+
+@cache
+def _empty_file() -> bytes:
+    """A SQLite file with the tables, made once per process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "engine.db"
+        _create_tables(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def _create_tables(url: str) -> None:
+    db = open_database(_psycopg(url) if url.startswith("postgres") else url)
+    metadata.create_all(db)
+    db.dispose()
 
 
 def until_somebody_waits(database: Database) -> None:
@@ -44,7 +56,7 @@ def until_somebody_waits(database: Database) -> None:
         return
     for _ in range(2000):
         with database.connect() as connection:
-            if connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+            if connection.execute(text(WAITING)).scalar_one():
                 return
     raise AssertionError("Expected a transaction that waits for a lock but none does")
 

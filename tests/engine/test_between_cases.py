@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine as Database
 
-from engine import Actor, Conflict, Engine, EngineSettings, Resolved, SimulatedClock
-from engine.calendar import WorkCalendar
-from engine.history import verify_case
+from engine import Actor, BadInput, Conflict, Engine, EngineSettings, Resolved, Resolver, SimulatedClock
 from engine.operate import repairs
 from engine.operate.repairs import Query, Repair
+from engine.proof.history import verify_case
+from engine.time.calendar import WorkCalendar
 from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened
 
@@ -69,7 +69,7 @@ def test_what_was_delivered_when_the_budget_was_used_up_comes_with_the_retry(dat
     engine.start("P")
     assert [i.kind for i in engine.incidents(circling)] == ["budget"]
     assert [i.kind for i in engine.incidents(waiting)] == ["budget"] and engine.trace(waiting) == ["r"]
-    engine.hot.clear()
+    engine.store.hot.clear()
     retry(engine, waiting)
     assert engine.is_ended(waiting) and engine.trace(waiting) == ["r", "m", "re"]
     assert engine.variables(waiting)["sum"] == 7
@@ -88,7 +88,7 @@ def test_a_process_that_could_not_begin_begins_when_its_cause_is_gone(database: 
     assert [i.kind for i in engine.incidents(begun)] == ["expression"] and engine.tasks(begun) == []
     retry(engine, begun)
     assert len(engine.incidents(begun)) == 1 and engine.tasks(begun) == []
-    engine.hot.clear()
+    engine.store.hot.clear()
     retry(engine, begun, {"limit": "PT2H"})
     assert engine.incidents(begun) == [] and engine.trace(begun) == ["q"]
     assert [task.element for task in engine.tasks(begun)] == ["U"]
@@ -106,7 +106,7 @@ def test_a_timer_start_that_cannot_begin_stands_as_an_incident_of_its_case(datab
     assert [task.element for task in engine.tasks(case)] == ["U"]
 
 
-class Tree:
+class Tree(Resolver):
     """school < province; elsewhere stands alone."""
 
     def resolve(self, *asked: object) -> Resolved:
@@ -161,3 +161,49 @@ def test_an_answer_goes_to_the_case_that_asked_by_the_property_both_messages_car
         engine.complete(task.id)
     assert [engine.variables(case)["said"] for case in asking] == [10, 20]
     assert all(engine.is_ended(case) for case in engine.cases())
+
+
+WAITING = {
+    "K": "start s; catch m message=M/`k`; user A; end e; s > m > A > e",
+    "N": "start s2; catch m2 message=M; user A2; end e2; s2 > m2 > A2 > e2",
+}
+
+
+def got(engine: Engine, case: str) -> bool:
+    """Whether the case has its message."""
+    return bool(engine.tasks(case))
+
+
+def test_a_message_with_a_key_reaches_who_waits_for_it_before_who_waits_for_any(database: Database) -> None:
+    engine = made(database)
+    engine.deploy(diagram("w", WAITING))
+    any_key, two, one = engine.start("N"), engine.start("K", {"k": "2"}), engine.start("K", {"k": "1"})
+    assert engine.message("M", "1") == "delivered"
+    assert [got(engine, case) for case in (any_key, two, one)] == [False, False, True]
+    assert engine.message("M", "3") == "delivered"
+    assert [got(engine, case) for case in (any_key, two)] == [True, False]
+    assert engine.message("M", "3") == "buffered"
+    assert not got(engine, two)
+
+
+def test_a_message_without_a_key_reaches_who_waits_for_any_and_else_the_only_one(database: Database) -> None:
+    engine = made(database)
+    engine.deploy(diagram("w", WAITING))
+    one, any_key, two = engine.start("K", {"k": "1"}), engine.start("N"), engine.start("K", {"k": "2"})
+    assert engine.message("M") == "delivered"
+    assert [got(engine, case) for case in (one, any_key, two)] == [False, True, False]
+    with pytest.raises(BadInput, match="several cases wait"):
+        engine.message("M")
+    engine.message("M", "1")
+    assert engine.message("M") == "delivered" and got(engine, two)
+
+
+@pytest.mark.parametrize(("early", "keyed", "taken"), [(None, True, True), ("1", True, True), ("2", True, False), ("2", False, True)])
+def test_a_message_that_came_early_is_taken_by_who_would_have_got_it(
+    database: Database, early: str | None, keyed: bool, taken: bool
+) -> None:
+    engine = made(database)
+    engine.deploy(diagram("w", WAITING))
+    assert engine.message("M", early) == "buffered"
+    case = engine.start("K", {"k": "1"}) if keyed else engine.start("N")
+    assert got(engine, case) is taken

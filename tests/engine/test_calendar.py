@@ -7,10 +7,11 @@ from pathlib import Path
 
 import holidays
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import (
+from engine.errors import BadInput, YearUnknown
+from engine.time.calendar import (
     CalendarBook,
     WorkCalendar,
     YearTable,
@@ -20,7 +21,7 @@ from engine.calendar import (
     local_date,
     table_of_rows,
 )
-from engine.errors import BadInput, YearUnknown
+from tests.examples import examples
 
 CALENDAR = WorkCalendar.from_chinesecalendar()
 KNOWN_DAYS = st.dates(date(2005, 1, 1), date(2025, 12, 31))
@@ -73,9 +74,13 @@ def test_a_loaded_year_takes_the_place_of_the_provisional_one() -> None:
 
 def test_the_nearest_organisation_with_a_table_of_its_own_decides() -> None:
     own = YearTable(2026, frozenset({date(2026, 11, 23)}))
-    book = CalendarBook(CALENDAR, {"county": (own,)})
-    assert not book.for_organisation(["school", "county", "province"]).is_working_day(date(2026, 11, 23))
-    assert book.for_organisation(["other", "province"]).is_working_day(date(2026, 11, 23))
+    fair = YearTable(2026, frozenset({date(2026, 11, 24)}))
+    book = CalendarBook(CALENDAR, {"county": (own,), "school": (fair,)})
+    monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
+    for chain, off in ((["school", "county", "province"], tuesday), (["pool", "county", "province"], monday)):
+        calendar = book.for_organisation(chain)
+        assert [day for day in (monday, tuesday) if not calendar.is_working_day(day)] == [off]
+    assert book.for_organisation(["other", "province"]).is_working_day(monday)
 
 
 def test_a_faulty_table_is_refused_with_its_row() -> None:
@@ -102,7 +107,7 @@ def test_the_days_left_count_down_to_zero_on_the_last_day_and_below_after_it() -
 
 
 @given(start=KNOWN_DAYS, days=st.integers(1, 60))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 def test_adding_and_counting_are_each_others_inverse(start: date, days: int) -> None:
     end = CALENDAR.add_working_days(start, days)
     assert CALENDAR.working_days_between(start, end) == days
@@ -115,7 +120,7 @@ def test_adding_and_counting_are_each_others_inverse(start: date, days: int) -> 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
 def test_the_answers_do_not_depend_on_the_servers_zone(zone: str) -> None:
     program = (
-        "from datetime import *; from engine.calendar import *; from engine.timing import due_at, limit_at\n"
+        "from datetime import *; from engine.time.calendar import *; from engine.time.spans import due_at, limit_at\n"
         "c = WorkCalendar.from_chinesecalendar(); now = datetime(2026, 9, 18, 1, tzinfo=UTC)\n"
         "print(limit_at('10WD', now, c), due_at('2026-10-09T17:00', now, c), due_at('P1M', now, c))"
     )

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import BadInput
 from engine.feel import evaluate
 from engine.store import codec
+from tests.examples import examples
 
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(), st.decimals(allow_nan=False, allow_infinity=False), st.dates(),
@@ -20,7 +21,7 @@ keys = st.one_of(st.text(), st.sampled_from(["typename", "__class__", "\x01", "\
 data = st.recursive(scalars, lambda inner: st.one_of(st.lists(inner), st.dictionaries(keys, inner)), max_leaves=20)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(data)
 def test_every_value_comes_back_as_it_was(value: Any) -> None:
     assert codec.decode(codec.encode(value)) == value

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine as Database
 
 from engine import BusinessError, Engine, EngineSettings, Later, ServiceRegistry, SimulatedClock
-from engine.calendar import WorkCalendar
-from engine.timing import span_of
+from engine.time.calendar import WorkCalendar
+from engine.time.spans import span_of
 from tests.engine.conformance_page import PAGE, page
 from tests.engine.draw import HERE, diagram
 from tests.engine.row import Row
@@ -24,7 +24,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def engine(database: Database) -> Engine:
     """An engine on emptied tables."""
-    from engine.store.tables import metadata
+    from engine.store.schema import metadata
 
     with database.begin() as connection:
         for table in metadata.sorted_tables:
@@ -93,7 +93,9 @@ def take(engine: Engine, case: str | None, step: tuple) -> None:
     if kind == "complete":
         engine.complete(task_at(engine, case, rest[0]), *rest[1:])
     elif kind == "decide":
-        engine.complete(task_at(engine, case, rest[0]), {}, rest[1])
+        engine.complete(task_at(engine, case, rest[0]), {}, rest[1], reason="as seen")
+    elif kind == "resubmit":
+        engine.complete(task_at(engine, case, rest[0]), rest[1], "resubmit")
     elif kind == "message":
         engine.message(*rest)
     elif kind == "signal":

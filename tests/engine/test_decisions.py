@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine as Database
 
-from engine import Conflict, Engine, ServiceRegistry, desk, runner
-from engine.history import verify_case
+from engine import Conflict, Engine, ServiceRegistry, runner
+from engine.proof.history import verify_case
+from engine.reading import desk
 from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened
 

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy import Engine as Database
 
-from engine.dossier import export, verify_dossier
 from engine.errors import BadInput
-from engine.history import verify_all, verify_case
-from engine.journal import GENESIS, link
-from engine.roots import SigningKey, sign, verify_roots
-from engine.store import effects
+from engine.proof.dossier import export, verify_dossier
+from engine.proof.history import Break, Head, chain, verify, verify_all, verify_case
+from engine.proof.roots import SigningKey, sign, verify_roots
+from engine.store import surrounding_tables as around
 from engine.store import tables as t
+from engine.transaction.journal import GENESIS, link
 from tests.engine.stores import BOTH, opened
 
 START = datetime(2026, 9, 18, 1, tzinfo=UTC)
@@ -99,6 +99,19 @@ def test_every_single_flipped_byte_of_a_payload_is_found(connection: Connection)
         assert ("b", 3) in {(b.case_id, b.seq) for b in verify_case(connection, "b")}
 
 
+def test_a_row_rewritten_with_its_digests_is_found_where_the_next_one_is_linked(connection: Connection) -> None:
+    row = next(row for row in chain(connection, "b") if row["seq"] == 4)
+    forged = {**row, "element": "Task_9"}
+    change(connection, 4, element="Task_9", digest=link(row["prev_digest"], forged))
+    assert [(b.seq, b.what) for b in verify_case(connection, "b")] == [(5, "order")]
+
+
+def test_the_whole_chain_of_one_case_is_not_that_of_another(connection: Connection) -> None:
+    rows = chain(connection, "a")
+    assert verify(rows, Head("a", 6, rows[-1]["digest"])) == []
+    assert {b.what for b in verify(rows, Head("b", 6, rows[-1]["digest"]))} == {"digest"}
+
+
 def test_a_deleted_row_is_found(connection: Connection) -> None:
     connection.execute(delete(t.history).where(t.history.c.case_id == "b", t.history.c.seq == 3))
     assert ("b", 3) in places(connection)
@@ -127,6 +140,32 @@ def test_a_row_added_at_the_end_is_found(connection: Connection) -> None:
 def test_history_without_its_case_is_found(connection: Connection) -> None:
     connection.execute(delete(t.case).where(t.case.c.id == "b"))
     assert places(connection) == {("b", 0)}
+
+
+@pytest.mark.parametrize("cut", range(1, 7))
+def test_a_break_names_the_first_row_that_is_not_there(connection: Connection, cut: int) -> None:
+    rows, head = chain(connection, "b"), connection.execute(select(t.case).where(t.case.c.id == "b")).one()
+    whole = Head("b", head.history_seq, head.history_digest)
+    assert verify(rows, whole) == []
+    assert verify(rows[: cut - 1], whole) == [Break("b", cut, "tail")]
+    beyond = verify(rows, Head("b", cut - 1, rows[cut - 2]["digest"] if cut > 1 else GENESIS))
+    assert beyond == [Break("b", cut, "extra")]
+    if cut < 6:
+        without = verify([row for row in rows if row["seq"] != cut], whole)
+        assert without == [Break("b", cut, "missing"), Break("b", cut + 1, "order")]
+
+
+@pytest.mark.parametrize("other", ["a", "c"])
+def test_the_chain_of_one_case_is_not_that_of_another(connection: Connection, other: str) -> None:
+    rows, head = chain(connection, other), connection.execute(select(t.case).where(t.case.c.id == other)).one()
+    breaks = verify(rows, Head("b", head.history_seq, head.history_digest))
+    assert breaks == [Break("b", seq, "digest") for seq in range(1, 7)]
+
+
+def test_a_case_that_is_not_there_is_one_break_of_no_row(connection: Connection) -> None:
+    assert verify_case(connection, "gone") == [Break("gone", 0, "case")]
+    connection.execute(delete(t.case).where(t.case.c.id == "b"))
+    assert verify_all(connection) == [Break("b", 0, "case")]
 
 
 def test_a_payload_erased_by_retention_leaves_the_chain_whole(connection: Connection) -> None:
@@ -162,14 +201,14 @@ def test_a_root_signs_only_the_cases_that_moved_since_the_last(connection: Conne
     go_on(connection, "b", 1)
     connection.execute(update(t.history).where(t.history.c.seq == 7).values(recorded_at=START + timedelta(hours=3)))
     sign(connection, KEY, START + timedelta(hours=4))
-    assert sorted(connection.execute(select(effects.root.c.cases)).scalars()) == [1, 3]
+    assert sorted(connection.execute(select(around.root.c.cases)).scalars()) == [1, 3]
 
 
 @pytest.mark.parametrize("column", ["signature", "root", "leaves", "previous", "key_id"])
 def test_a_changed_or_foreign_root_is_found(connection: Connection, column: str) -> None:
     sign(connection, KEY, START + timedelta(hours=1))
     value = json.dumps([["a", 6, "0" * 64]]) if column == "leaves" else "1" * 64
-    connection.execute(update(effects.root).values(**{column: value}))
+    connection.execute(update(around.root).values(**{column: value}))
     assert verify_roots(connection, KEYS)
 
 
@@ -179,7 +218,7 @@ def test_a_dropped_root_is_found_by_the_next_one(connection: Connection) -> None
     go_on(connection, "a", 1)
     connection.execute(update(t.history).values(recorded_at=START + timedelta(hours=2)))
     sign(connection, KEY, START + timedelta(hours=3))
-    connection.execute(delete(effects.root).where(effects.root.c.id == first))
+    connection.execute(delete(around.root).where(around.root.c.id == first))
     assert any(b.what == "root" for b in verify_roots(connection, KEYS))
 
 

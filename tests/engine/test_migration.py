@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
+from sqlalchemy import select
 
 from engine import Actor, BadInput, Conflict, Engine, SimulatedClock
-from engine.history import verify_all
+from engine.background.worker import Worker
 from engine.operate import faults, migrate, snapshots
 from engine.operate.mapping import MigrationPlan
-from engine.worker import Worker
+from engine.proof.history import verify_all
+from engine.store import codec
+from engine.store import tables as t
+from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened
 from tests.soak import drawings
 from tests.soak.drawings import flow, process
@@ -144,8 +148,9 @@ def test_a_deadline_in_both_versions_is_not_restarted(engine: Engine, clock: Sim
     clock.advance(timedelta(hours=4))
     migrate.apply(engine, OPERATOR, plan, [case], "more seats")
     clock.advance(timedelta(hours=1))
+    assert len(engine.waits(case)) == 1
     assert Worker(engine).tick().fired == 1
-    assert faults(engine, case) == []
+    assert faults(engine, case) == [] and engine.waits(case) == []
 
 
 def test_a_deadline_that_is_gone_is_dropped_and_a_new_one_begins_now(engine: Engine, clock: SimulatedClock) -> None:
@@ -155,9 +160,55 @@ def test_a_deadline_that_is_gone_is_dropped_and_a_new_one_begins_now(engine: Eng
     clock.advance(timedelta(hours=4))
     migrate.apply(engine, OPERATOR, plan, [case], "other deadline")
     assert Worker(engine).next_due() == START + timedelta(hours=6)
+    (waits,) = known_waits(engine, case)
+    assert [wait[0] for wait in engine.waits(case)] == ["timer"] and len(waits) == 1, "the dropped wait is forgotten"
     clock.advance(timedelta(hours=2))
     assert Worker(engine).tick().fired == 1
     assert Worker(engine).next_due() is None
+
+
+def known_waits(engine: Engine, case: str) -> list[list[str]]:
+    """What the root scope knows to wait for, by token."""
+    with engine.reading() as connection:
+        state = connection.execute(select(t.scope.c.state).where(t.scope.c.id == case)).scalar_one()
+    return list(codec.decode(state).get("w", {}).values())
+
+
+def drawn(**drawings: str) -> str:
+    return diagram("test", drawings)
+
+
+def test_a_token_at_a_join_whose_flow_is_gone_is_a_reason(engine: Engine) -> None:
+    old = drawn(P="start s; and f; user A; user B; and j; end e; s > f; f > A > j; f > B > j; j > e")
+    new = drawn(P="start s; and f; user A; user B; user N; and j; end e; s > f; f > A > N > j; f > B > j; j > e")
+    case, target, plan = two_versions(engine, old, new)
+    engine.complete(next(task.id for task in engine.tasks(case) if task.element == "A"))
+    (told,) = migrate.apply(engine, OPERATOR, plan, [case], "one more")
+    assert told.reasons == ("j: a token came by A_j, which the new version does not have",)
+    assert engine.case(case).definition_id != target and play_out(engine, case) == ["B"]
+
+
+def test_a_renamed_activity_and_its_compensation_are_undone_by_their_new_names(engine: Engine) -> None:
+    def version(done: str, undo: str) -> str:
+        return drawn(P=f"start s; task {done}; boundary b {done} compensate; task {undo} isForCompensation=true; "
+                       f"b ~> {undo}; user A; throw back compensate={done}; end e; s > {done} > A > back > e")  # fmt: skip
+
+    case, _, plan = two_versions(engine, version("T", "U"), version("T2", "U2"))
+    done = migrate.apply(engine, OPERATOR, plan.edited({"T": "T2", "U": "U2"}), [case], "renamed")
+    assert done[0].reasons == () and play_out(engine, case) == ["A"]
+    assert "U2" in engine.trace(case)
+
+
+def test_an_event_sub_process_that_only_the_new_version_has_waits_from_now_on(engine: Engine) -> None:
+    handler = "esp H {; start hs message=M; user X; end he; hs > X > he; }"
+    old, new = "start s; user A; end e; s > A > e", f"start s; user A; end e; s > A > e; {handler}"
+    case, _, plan = two_versions(engine, drawn(P=old), drawn(P=new))
+    migrate.apply(engine, OPERATOR, plan, [case], "may be stopped")
+    assert engine.message("M") == "delivered"
+    assert [task.element for task in engine.tasks(case)] == ["X"]
+    newer, _, plan = two_versions(engine, drawn(P=new), drawn(P=new.replace("user A", "user A due=PT3H")))
+    migrate.apply(engine, OPERATOR, plan, [newer], "a limit")
+    assert len(engine.waits(newer)) == 1, "what both versions have waits once"
 
 
 def inner(name: str, *tasks: str, loop: str = "") -> str:
@@ -239,8 +290,14 @@ def test_a_case_that_is_over_or_on_another_version_is_not_moved(engine: Engine) 
     case, _, plan = two_versions(engine, line("A"), line("A", "B"))
     engine.cancel(case, "over")
     on_new = engine.start(plan.target)
-    previews = migrate.dry_run(engine, plan, [case, on_new])
-    assert all(preview.reasons for preview in previews)
+    before = [engine.history(one) for one in (case, on_new)]
+    for outcomes in (migrate.dry_run(engine, plan, [case, on_new]), migrate.apply(engine, OPERATOR, plan, [case, on_new], "try")):
+        assert [reason for outcome in outcomes for reason in outcome.reasons] == [
+            f"case {engine.case(case).number} is cancelled",
+            f"nothing of case {engine.case(on_new).number} runs on the old version",
+        ]
+        assert all(outcome.reasons_zh for outcome in outcomes)
+    assert [engine.history(one) for one in (case, on_new)] == before
 
 
 def test_a_migration_without_a_reason_is_refused(engine: Engine) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import delete, text, update
 
 from engine import Actor, BadInput, Conflict, Engine, EngineSettings, ServiceRegistry, SimulatedClock
+from engine.background.worker import Worker, WorkerSettings
 from engine.operate import Place, Query, Repair, faults, figures, repairs, stuck
 from engine.operate.stuck import Look, look
 from engine.store import tables as t
-from engine.worker import Worker, WorkerSettings
 from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened
 from tests.soak import drawings

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import insert, select
 
-from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock, failing
-from engine import outbox as rows
-from engine.inbox import first_time, forget
-from engine.outbox import Delivery, Dispatcher, OutboxSettings
+from engine import SYSTEM, BadInput, Engine, NotFound, SimulatedClock
+from engine.background import delivery_failures
+from engine.background import outbox as rows
+from engine.background.outbox import Delivery, Dispatcher, OutboxSettings
+from engine.background.received_messages import first_time, forget
+from engine.background.webhooks import SIGNATURE, Receiver, Request, Webhooks, accepts, log_of, register
 from engine.store import tables as t
-from engine.webhooks import SIGNATURE, Receiver, Request, Webhooks, accepts, log_of, register
-from engine.work import Work
+from engine.transaction.work import Work
 from tests.engine.stores import BOTH, opened
 
 START = datetime(2026, 9, 18, 1, tzinfo=UTC)
@@ -88,8 +89,8 @@ def test_a_failing_delivery_is_tried_again_with_growing_pauses_and_then_kept_as_
     assert [(d.key, d.attempts) for d in dead] == [("a", 3)]
     assert "delivery of mail" in dead[0].last_error and "attempt 3" in dead[0].last_error
     assert "第 3 次投递没有成功" in dead[0].last_error_zh
-    assert dead[0].last_error.endswith(failing.GIVEN_UP.en) and dead[0].last_error_zh.endswith(failing.GIVEN_UP.zh)
-    assert failing.AGAIN.en not in dead[0].last_error and failing.AGAIN.zh not in dead[0].last_error_zh
+    assert dead[0].last_error.endswith(delivery_failures.GIVEN_UP.en) and dead[0].last_error_zh.endswith(delivery_failures.GIVEN_UP.zh)
+    assert delivery_failures.AGAIN.en not in dead[0].last_error and delivery_failures.AGAIN.zh not in dead[0].last_error_zh
     for told in (dead[0].last_error, dead[0].last_error_zh):
         assert dead[0].id in told and "no answer" not in told
     assert [str(r.exc_info[1]) for r in caplog.records if r.exc_info and dead[0].id in r.getMessage()] == ["no answer"] * 3
@@ -105,16 +106,16 @@ def test_a_row_tells_what_follows_another_attempt_or_none_however_long_its_cause
     def kept() -> tuple[str, str]:
         with engine.reading() as connection:
             row = connection.execute(select(t.outbox.c.last_error, t.outbox.c.last_error_zh)).one()
-        return row.last_error, row.last_error_zh
+        return row.last_error_zh, row.last_error
 
     dispatcher = Dispatcher(engine, OutboxSettings(pauses=(timedelta(seconds=10),))).register("mail", refuse)
     leave(engine, "mail", "a")
     assert dispatcher.tick().failed == 1
     first = kept()
-    assert all(said.endswith(f"{stop}{then}") for said, stop, then in zip(first, (". ", "。"), failing.AGAIN, strict=True))
+    assert all(said.endswith(f"{stop}{then}") for said, stop, then in zip(first, ("。", ". "), delivery_failures.AGAIN, strict=True))
     clock.advance(timedelta(seconds=10))
     assert dispatcher.tick().dead == 1
-    for before, said, again, up in zip(first, kept(), failing.AGAIN, failing.GIVEN_UP, strict=True):
+    for before, said, again, up in zip(first, kept(), delivery_failures.AGAIN, delivery_failures.GIVEN_UP, strict=True):
         assert said.endswith(up) and again not in said
         assert said.removesuffix(up) == before.removesuffix(again).replace("attempt 1", "attempt 2").replace("第 1 次", "第 2 次")
 
@@ -167,7 +168,7 @@ def test_a_kind_without_a_handler_is_a_failure_that_names_the_known_kinds(engine
     Dispatcher(engine, OutboxSettings(pauses=())).register("mail", lambda _: None).tick()
     with engine.reading() as connection:
         dead = rows.dead_letters(connection)[0]
-    assert "known: mail" in dead.last_error and dead.last_error_zh == f"待发事项“fax”没有处理者。{failing.GIVEN_UP.zh}"
+    assert "known: mail" in dead.last_error and dead.last_error_zh == f"待发事项“fax”没有处理者。{delivery_failures.GIVEN_UP.zh}"
 
 
 def test_a_second_handler_for_a_kind_is_refused(engine: Engine) -> None:
@@ -267,7 +268,7 @@ def test_a_bad_row_fails_alone_and_is_tried_again_with_pauses_while_its_set_is_d
     assert (done.sent, done.dead, wrote(engine)) == (0, len(bad), good)
     with engine.reading() as connection:
         told = {(row.attempts, row.last_error, row.last_error_zh) for row in rows.dead_letters(connection)}
-    up = failing.GIVEN_UP
+    up = delivery_failures.GIVEN_UP
     assert told == {(3, f"Expected a good row. {up.en}", f"应为好的一行。{up.zh}")}
 
 
@@ -281,6 +282,32 @@ def test_a_set_claimed_before_a_sleep_past_the_lease_does_nothing(engine: Engine
     done = rows.Delivered()
     slow._deliver_set(claimed, done)
     assert done == rows.Delivered() and wrote(engine) == list("abc")
+
+
+def test_a_set_whose_lease_lapsed_does_nothing_while_the_next_one_holds_it(engine: Engine, clock: SimulatedClock) -> None:
+    leave(engine, "notice", "a")
+    slow, following = (Dispatcher(engine).register_set("notice", write) for _ in range(2))
+    claimed = slow.claim()
+    clock.advance(slow.settings.lease)
+    held = following.claim()
+    done = rows.Delivered()
+    slow._deliver_set(claimed, done)
+    assert done == rows.Delivered() and wrote(engine) == [] and states(engine) == [("open", 0)]
+    following._deliver_set(held, done)
+    assert done.sent == 1 and wrote(engine) == ["a"]
+
+
+def test_a_row_resent_while_an_old_claim_lives_is_not_settled_by_it(engine: Engine) -> None:
+    got: list[Delivery] = []
+    slow = Dispatcher(engine).register("mail", got.append)
+    key = leave(engine, "mail", "a")
+    claimed = slow.claim()
+    with engine.work() as work:
+        rows.resend(work.connection, key, work.now)
+    done = rows.Delivered()
+    slow._deliver_all(claimed, done)
+    assert done == rows.Delivered() and states(engine) == [("open", 0)]
+    assert Dispatcher(engine).register("mail", got.append).tick().sent == 1
 
 
 def test_a_claim_takes_many_of_what_is_done_in_sets_and_few_of_what_leaves_the_house(engine: Engine) -> None:
@@ -394,9 +421,9 @@ def test_a_receiver_that_does_not_answer_is_told_in_both_languages_and_why_is_in
     with engine.reading() as connection:
         (entry,), (dead,) = log_of(connection, hook), rows.dead_letters(connection)
     said = "Expected an answer from a.example but there was none; check its address and the network"
-    assert (entry.status, entry.error, dead.last_error) == (None, said, f"{said}. {failing.GIVEN_UP.en}")
+    assert (entry.status, entry.error, dead.last_error) == (None, said, f"{said}. {delivery_failures.GIVEN_UP.en}")
     assert entry.error_zh == "a.example 没有应答，请检查其地址与网络"
-    assert dead.last_error_zh == f"{entry.error_zh}。{failing.GIVEN_UP.zh}"
+    assert dead.last_error_zh == f"{entry.error_zh}。{delivery_failures.GIVEN_UP.zh}"
     assert any("Errno 111" in str(r.exc_info[1]) for r in caplog.records if r.exc_info)
 
 

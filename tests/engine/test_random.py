@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Engine
-from engine.history import verify_case
+from engine.proof.history import verify_case
 from engine.store import tables as t
 from tests.engine.draw import diagram
 from tests.engine.random_drawing import Drawer
@@ -32,7 +32,7 @@ def play(seed: int, steps: int, size: int | None = None) -> Engine:
     `size` of the hot cache; None clears it now and then.
     """
     engine = Engine.in_memory()
-    engine.hot.size = 2_000 if size is None else size
+    engine.store.hot.size = 2_000 if size is None else size
     dice = random.Random(seed)
     engine.deploy(diagram(f"random{seed}", {"P": Drawer(seed).process()}))
     case = engine.start("P", {"v1": 0, "v2": 2, "v3": 4})
@@ -42,7 +42,7 @@ def play(seed: int, steps: int, size: int | None = None) -> Engine:
             break
         act(engine, case, dice)
         if dice.random() < 0.3 and size is None:
-            engine.hot.clear()
+            engine.store.hot.clear()
     holds(engine, case)
     return engine
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from engine import Actor, BusinessError, Decision, Engine, Later, ServiceRegistry, Start, runner
+from engine import Actor, BusinessError, Decision, Engine, Later, Returning, ServiceRegistry, Start, runner
 from tests.engine.draw import diagram
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "engine.md"
@@ -37,6 +37,22 @@ def test_scripts_and_data() -> None:
     exec(examples()[2], {"Engine": Engine, "LOOP": diagram("loop", {"P": counting})})
 
 
+def test_the_script_in_words_runs_from_what_the_page_says_is_given() -> None:
+    (script,) = re.findall(r"`<script>(.*?)</script>`", PAGE.read_text(encoding="utf-8"))
+    engine = Engine.in_memory()
+    engine.deploy(diagram("words", {"P": f"start s; script A script=`{script}`; end e; s > A > e"}))
+    case = engine.start(variables={"steps": [], "n": 1})
+    assert engine.variables(case) == {"steps": ["A"], "n": 2}
+
+
+def test_an_unset_variable_that_is_called_like_a_function_is_told_by_its_name() -> None:
+    engine = Engine.in_memory()
+    engine.deploy(diagram("log", {"P": "start s; script A script=`{log: append(log, \"A\")}`; end e; s > A > e"}))
+    (incident,) = engine.incidents(engine.start())
+    assert "FEEL's function log: no variable of that name is set" in incident.cause
+    assert engine.variables(engine.start(variables={"log": []})) == {"log": ["A"]}
+
+
 def test_services() -> None:
     names: dict[str, Any] = {
         "ServiceRegistry": ServiceRegistry, "BusinessError": BusinessError, "Later": Later, "timedelta": timedelta,
@@ -59,13 +75,28 @@ def test_one_transaction() -> None:
     assert engine.case(engine.cases()[0]).business_key == "T-1"
 
 
+def test_a_return_and_its_correction() -> None:
+    engine = Engine.in_memory()
+    offers = '<outcome value="return" kind="return"/>'.replace("<", "<heban:")
+    text = diagram("t", {"P": "start s; user A; end e; s > A > e"})
+    seat = f'<extensionElements>{offers}<heban:correction of="request"/></extensionElements></userTask>'
+    engine.deploy(text.replace("</userTask>", seat))
+    case = engine.start(variables={"request": {"grade": 3}})
+    with engine.work() as work:
+        names: dict[str, Any] = {"work": work, "Decision": Decision, "Returning": Returning, "runner": runner}
+        names["task"] = engine.tasks(case)[0].id
+        exec(examples()[5], names)
+    assert engine.variables(case)["request"] == {"grade": 4}
+    assert [task.element for task in engine.tasks(case)] == ["A"]
+
+
 def test_a_fast_decision() -> None:
     engine = Engine.in_memory()
     engine.deploy(diagram("t", {"P": "start s; user A outcomes=approve|refuse; user B; end e; s > A > B > e"}))
     case = engine.start()
     names: dict[str, Any] = {"engine": engine, "Actor": Actor, "Decision": Decision, "runner": runner}
     names["task"] = engine.tasks(case)[0].id
-    exec(examples()[5], names)
+    exec(examples()[6], names)
     assert list(names["opened"]) == [task.id for task in engine.tasks(case)]
     assert ("mail", f"decided-{names['task']}", {"ended": False}) in list(engine.outbox())
 

@@ -19,9 +19,9 @@ from engine import (
     SimulatedClock,
     runner,
 )
-from engine.history import verify_all
+from engine.proof.history import verify_all
 from engine.store import cases
-from engine.work import Work
+from engine.transaction.work import Work
 from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened, until_somebody_waits
 
@@ -57,7 +57,7 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     for name in ("with_task", "version"):
         known = getattr(cases, name)
-        monkeypatch.setattr(cases, name, lambda hand, key, known=known: asked.append(key) or known(hand, key))
+        monkeypatch.setattr(cases, name, lambda connection, key, known=known: asked.append(key) or known(connection, key))
     return asked
 
 

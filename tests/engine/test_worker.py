@@ -11,13 +11,15 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
 
-from engine import Engine, ServiceRegistry, SimulatedClock
-from engine import timers as timer_rows
-from engine.calendar import WorkCalendar, end_of_day
-from engine.history import verify_all
-from engine.metronome import Metronome
+from engine import Conflict, Engine, ServiceRegistry, SimulatedClock
+from engine.background import due_timers as timer_rows
+from engine.background.metronome import Metronome
+from engine.background.worker import Report, Worker, WorkerSettings
+from engine.proof.history import verify_all
+from engine.run import commands
 from engine.store import tables as t
-from engine.worker import Report, Worker, WorkerSettings
+from engine.time.calendar import WorkCalendar, end_of_day
+from tests.engine.draw import diagram
 from tests.engine.stores import BOTH, opened
 from tests.soak import drawings
 
@@ -231,6 +233,90 @@ def test_an_operator_reopens_a_failed_timer(engine: Engine, clock: SimulatedCloc
         work.connection.execute(t.timer.update().values(kind="event"))
     assert Worker(engine).tick().fired == 1
     assert len(engine.tasks(case)) == 1
+
+
+def test_a_reopened_timer_has_all_its_attempts_and_no_old_claim_takes_it(engine: Engine, clock: SimulatedClock) -> None:
+    engine.deploy(drawings.waits())
+    engine.start("waits")
+    with engine.work() as work:
+        work.connection.execute(t.timer.update().values(kind="unknown", attempts=1))
+    clock.advance(HOUR)
+    worker = Worker(engine, WorkerSettings(back_off=(HOUR,)))
+    old = worker.claim()
+    worker.fire(old, Report())
+    with engine.work() as work:
+        (failed,) = timer_rows.failed(work.connection)
+        assert not timer_rows.reopen(work.connection, "another")
+        assert timer_rows.reopen(work.connection, failed.id)
+        assert not timer_rows.reopen(work.connection, failed.id), "what is open already is left alone"
+        assert timer_rows.take(work.connection, old) == []
+        row = work.connection.execute(select(t.timer)).one()
+    assert (row.state, row.attempts, row.lease_until, row.claimed_by) == ("open", 0, None, None)
+
+
+def test_who_lost_a_claim_does_not_give_back_what_the_next_one_holds(engine: Engine, clock: SimulatedClock) -> None:
+    engine.deploy(drawings.waits())
+    engine.start("waits")
+    clock.advance(HOUR)
+    slow, following = Worker(engine, name="slow"), Worker(engine, name="following")
+    (lost,) = slow.claim()
+    clock.advance(slow.settings.lease)
+    (held,) = following.claim()
+    with engine.work() as work:
+        assert not timer_rows.give_back(work.connection, lost, work.now)
+        row = work.connection.execute(select(t.timer)).one()
+        assert (row.claimed_by, row.attempts) == ("following", 0)
+        assert timer_rows.give_back(work.connection, held, work.now + HOUR)
+        row = work.connection.execute(select(t.timer)).one()
+    assert (row.claimed_by, row.attempts, row.lease_until, row.state) == (None, 1, clock.now() + HOUR, "open")
+
+
+def test_a_passing_fault_costs_no_attempt(
+    engine: Engine, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.deploy(drawings.waits())
+    case = engine.start("waits")
+    clock.advance(HOUR)
+    settings = WorkerSettings(back_off=(timedelta(seconds=5),))
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "fire_timer", lambda work, timer: _refuse())
+        for _ in range(4):
+            assert Worker(engine, settings).tick().failed == 1
+            assert Worker(engine, settings).tick() == Report(), "it pauses"
+            clock.advance(timedelta(seconds=5))
+    assert engine.incidents(case) == [] and count(engine, "wf_timer", attempts=0, state="open") == 1
+    assert Worker(engine, settings).tick().fired == 1
+
+
+def _refuse() -> None:
+    raise Conflict("Expected nobody else but another was first", zh="他人在先")
+
+
+def test_a_failed_timer_does_not_hold_up_the_later_ones_of_its_case(engine: Engine, clock: SimulatedClock) -> None:
+    engine.deploy(diagram("test", {"P": "start s; and f; catch T timer=PT1H; catch U timer=PT2H; user A; end e; s > f; f > T > e; f > U > A > e"}))
+    case = engine.start("P")
+    with engine.work() as work:
+        work.connection.execute(t.timer.update().where(t.timer.c.element == "T").values(kind="unknown"))
+    clock.advance(3 * HOUR)
+    report = Worker(engine, WorkerSettings(back_off=())).tick()
+    assert (report.failed, report.fired) == (1, 1)
+    assert [task.element for task in engine.tasks(case)] == ["A"]
+
+
+def test_in_a_batch_what_moves_a_token_acts_before_the_notices(engine: Engine, clock: SimulatedClock) -> None:
+    """What a timer ended in another case is not told to be overdue any more."""
+    waiter = "start s; user A due=PT2H; boundary b A message=M; user X; end e; s > A > e; b > X > e"
+    sender = "start s2; catch T timer=PT1H; throw N message=M; end e2; s2 > T > N > e2"
+    engine.deploy(diagram("test", {"W": waiter, "S": sender}))
+    case = engine.start("W")
+    engine.start("S")
+    clock.advance(3 * HOUR)
+    with engine.work() as work:
+        claimed = timer_rows.claim(work.connection, work.now, timer_rows.Claim("w", 10, HOUR))
+    assert {timer.kind for timer in claimed} == {"due", "event"}
+    Worker(engine, name="w").fire(claimed, Report())
+    assert [task.element for task in engine.tasks(case)] == ["X"]
+    assert "overdue" not in {event.kind for event in engine.history(case)}
 
 
 def test_the_effect_of_a_crashed_batch_is_not_half_there(engine: Engine, clock: SimulatedClock) -> None:

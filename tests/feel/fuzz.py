@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import Budget, FeelError, check, compile_expression, compile_unary_tests, to_plain
-from engine.feel.registry import BUILTINS
+from engine.feel.builtin_functions import BUILTINS
 
 SCALARS = [
     "1", "-2.5", "0", "1e30", "0.1", '"abc"', '"学籍"', '""', "true", "false", "null", '@"2026-02-28"', '@"P1D"',

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from engine.feel import evaluate, from_plain, to_plain
+from tests.examples import examples
 from tests.feel.fuzz import attempt, run
 
-FIXED = settings(max_examples=100, derandomize=True, deadline=None, database=None,
-                 suppress_health_check=[HealthCheck.too_slow])
+FIXED = examples(100, suppress_health_check=[HealthCheck.too_slow])
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=True) | st.floats() | st.text() | st.dates()
     | st.datetimes() | st.times() | st.timedeltas(),

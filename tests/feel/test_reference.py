@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.feel.registry import BUILTINS
+from engine.feel.builtin_functions import BUILTINS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "feel.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

@@ -78,10 +78,10 @@ def codes(row: Row) -> dict[str, str]:
     return {finding.code: finding.column for finding in row.findings}
 
 
-def repacked(book: io.BytesIO, parts: dict[str, bytes | None]) -> io.BytesIO:
+def repacked(book: io.BytesIO, parts: dict[str, bytes | None], method: int = zipfile.ZIP_DEFLATED) -> io.BytesIO:
     """A workbook with some of its parts replaced, added, or (None) left out."""
     out = io.BytesIO()
-    with zipfile.ZipFile(book) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(out, "w", method) as target:
         for name in source.namelist():
             if name not in parts:
                 target.writestr(name, source.read(name))

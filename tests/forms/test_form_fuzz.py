@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from forms import BadForm, check_form, client_schema, compile_form
+from tests.examples import examples
 
 SCHEMA: dict[str, Any] = {"type": "default", "components": [
     {"type": "textfield", "key": "a", "label": "甲", "validate": {"required": True, "pattern": "^[a-c]*$"}},
@@ -32,7 +33,7 @@ DATA = some.recursive(LEAVES, lambda inner: some.lists(inner, max_size=4) | some
                       max_leaves=25)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(DATA)
 def test_any_data_are_answered(data: Any) -> None:
     result = compile_form(SCHEMA).load(data, {"limit": 10, "d": "2026-01-01"})
@@ -51,7 +52,7 @@ PARTS = some.recursive(
     VALUES, lambda inner: some.lists(inner, max_size=3) | some.dictionaries(WORDS, inner, max_size=5), max_leaves=20)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(some.lists(PARTS, max_size=4))
 def test_any_schema_is_answered_with_findings(components: Any) -> None:
     schema = {"components": components}

@@ -11,7 +11,7 @@ from forms import BadForm, check_form, client_schema, compile_form, form_fields
 
 def text(key: str, **more: Any) -> dict[str, Any]:
     properties = {"label:en": key.capitalize(), **more.pop("properties", {})}
-    return {"type": "textfield", "key": key, "label": f"字段{key}", "properties": properties, **more}
+    return {"type": "textfield", "key": key, "label": f"字段{key}", "properties": properties} | more
 
 
 def form(*components: dict[str, Any]) -> dict[str, Any]:
@@ -95,6 +95,29 @@ def test_number_bounds_may_be_feel_over_server_data() -> None:
     assert set(errors(schema, {"size": 2.5}, {"limit": {"class": 50}})) == {"size"}
 
 
+@pytest.mark.parametrize("kind", ["textfield", "textarea"])
+@pytest.mark.parametrize("sign", [" ", "\u3000", "\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164", "\u2800", "\ufe0f"])
+def test_a_required_text_is_not_met_by_signs_that_nobody_can_see(kind: str, sign: str) -> None:
+    schema = form(text("reason", type=kind, validate={"required": True}))
+    assert errors(schema, {"reason": sign * 3}) == {"reason": "this field is required"}
+    assert errors(schema, {"reason": f"迁居{sign}"}) == {}
+
+
+def test_an_optional_text_that_nobody_can_see_is_not_kept() -> None:
+    assert compile_form(form(text("note"))).load({"note": "\u200b\u3164"}, {}).values == {"note": None}
+
+
+def test_a_least_length_counts_what_can_be_seen() -> None:
+    schema = form(text("reason", validate={"minLength": 3}))
+    assert set(errors(schema, {"reason": "a\u200b\u2060\u3164"})) == {"reason"}
+    assert errors(schema, {"reason": "a b"}) == {}
+
+
+def test_a_label_that_nobody_can_see_is_no_label() -> None:
+    (finding,) = [f for f in check_form(form(text("why") | {"label": "\u3164"})) if f.code == "no-label-zh"]
+    assert finding.element == "why"
+
+
 def test_a_hidden_field_is_dropped_and_not_required() -> None:
     schema = form(
         text("outcome", validate={"required": True}),
@@ -148,6 +171,19 @@ def test_the_seat_may_close_a_field_of_every_row_without_closing_its_namesake() 
 def test_rubbish_in_a_read_only_or_hidden_field_is_no_error() -> None:
     schema = form({"type": "number", "key": "n", "readonly": True}, {"type": "number", "key": "m"})
     assert compile_form(schema).load({"n": "rubbish", "m": "rubbish"}, {"n": 5}, hidden={"m"}).values == {"n": 5}
+
+
+def test_bad_cells_inside_a_hidden_or_read_only_list_are_no_error() -> None:
+    row = [{"type": "number", "key": "n"}, text("name", validate={"required": True})]
+    members = {"type": "dynamiclist", "path": "m", "label": "成员", "components": row}
+    hides = form({"type": "number", "key": "kind"}, {**members, "conditional": {"hide": "=kind = 1"}})
+    data = {"m": [{"n": "rubbish"}, {"n": {"deep": 1}, "name": "b"}]}
+    hidden = compile_form(hides).load({"kind": 1, **data}, {})
+    assert (hidden.values, hidden.errors) == ({"kind": 1}, [])
+    assert set(errors(hides, {"kind": 2, **data})) == {"m[0].n", "m[0].name", "m[1].n"}
+    stored = {"m": [{"n": 1}]}
+    closed = compile_form(form(members)).load(data, stored, readonly={"m"})
+    assert (closed.values, closed.errors) == (stored, []), "nor is a name that the server's own row lacks"
 
 
 def test_read_only_may_be_feel() -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from forms.sheets.columns import header_of
 from forms.sheets.students import open_students, read_sheet
+from tests.examples import examples
 from tests.forms.books import CONTEXT, grid, sound, xlsx
 
 SHEET = open_students(xlsx(grid([sound()])), CONTEXT)
@@ -37,7 +38,7 @@ class OneRow:
         return {}
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(some.dictionaries(some.sampled_from(header_of(2019)), CELLS, min_size=1, max_size=12))
 def test_any_cells_are_judged(changes: dict[str, Any]) -> None:
     cells = {**sound(), **changes}

@@ -12,6 +12,7 @@ from forms import BadWorkbook
 from forms.identity import make_test_id
 from forms.sheets.columns import header_of, student_column
 from forms.sheets.context import ImportContext, PlaceAnswer, SchoolFacts
+from forms.sheets.normalise import Cell, read_cell
 from forms.sheets.students import open_students, read_students
 from forms.sheets.synthetic import MENDED, MISTAKES, Plan, synthetic_rows, write_synthetic_xlsx
 from tests.forms.books import CONTEXT, SCHOOL, TODAY, codes, grid, one, sound, xls, xlsx
@@ -200,6 +201,30 @@ def test_names_keep_their_middle_dot_and_lose_blanks() -> None:
 @pytest.mark.parametrize("name", ["王?明", "张3", "@王", "李□", "王\ue000"])
 def test_names_with_signs_are_faults(name: str) -> None:
     assert codes(one({"xm": name}))["name-characters"] == "xm"
+
+
+@pytest.mark.parametrize(("typed", "clean"), [
+    ("2010.06.01-2020.06.01", "2010.06.01-2020.06.01"), ("2010年6月1日至长期", "2010.06.01-长期"),
+    ("2020.06.01-2020.06.01", "2020.06.01-2020.06.01"),
+    ("2020.06.01-2010.06.01", None), ("2020.06.02-2020.06.01", None), ("2020.02.30-长期", None), ("长期", None),
+])
+def test_a_validity_that_ends_before_it_starts_or_names_no_day_is_a_fault(typed: str, clean: str | None) -> None:
+    row = one({"sfzjyxq": typed})
+    assert row.values.get("sfzjyxq") == clean
+    assert (codes(row).get("validity") == "sfzjyxq") is (clean is None)
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x1f", "\x7f", "\ud800", "\ufffd"])
+def test_a_cell_with_a_character_that_cannot_be_stored_is_a_fault(character: str) -> None:
+    cell = Cell(f"测试路{character}1号", student_column("xzz"))
+    assert read_cell(cell) is None
+    assert [fault.code for fault in cell.findings] == ["characters"]
+
+
+def test_a_line_break_and_a_tab_inside_a_cell_can_be_stored() -> None:
+    cell = Cell("测试路1号\n2单元\t3室", student_column("xzz"))
+    assert read_cell(cell) == "测试路1号\n2单元\t3室"
+    assert cell.findings == []
 
 
 def test_two_members_in_one_cell_are_told_apart() -> None:

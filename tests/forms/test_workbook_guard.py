@@ -7,14 +7,19 @@ import struct
 import time
 import tracemalloc
 import zipfile
+import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import xlwt
 
 from forms import BadWorkbook
+from forms.sheets import guard_xlsx
 from forms.sheets.context import ImportContext
+from forms.sheets.guard_xlsx import survey_xlsx
 from forms.sheets.students import read_students
+from forms.sheets.survey import Limits
 from tests.forms.books import CONTEXT, TODAY, grid, repacked, sound, xls, xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -49,28 +54,79 @@ def test_shared_strings_that_inflate_are_refused() -> None:
     assert "展开后过大" in refuse(repacked(good(), {"xl/sharedStrings.xml": many}))
 
 
-def test_a_directory_that_lies_about_sizes_is_refused() -> None:
-    content = bytearray(repacked(good(), {SHEET: HEAD + b" " * 3_000_000 + TAIL}).getvalue())
-    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+def test_many_small_parts_that_are_too_large_together_are_refused() -> None:
+    book = repacked(good(), {f"xl/media/{n}.png": b"x" * 10_000 for n in range(30)})
+    with zipfile.ZipFile(book) as archive:
+        total = sum(info.file_size for info in archive.infolist())
+    assert survey_xlsx(book, Limits(rows=100, unpacked=total))
+    with pytest.raises(BadWorkbook, match="unpacks to far more"):
+        survey_xlsx(book, Limits(rows=100, unpacked=total - 1))
+
+
+def redeclared(book: io.BytesIO, size: int, method: int | None = None) -> io.BytesIO:
+    """The sheet's entry with another size, and perhaps another method, in the directory and before its bytes."""
+    content = bytearray(book.getvalue())
+    with zipfile.ZipFile(book) as archive:
         info = archive.getinfo(SHEET)
     at = content.rindex(SHEET.encode()) - 46
     assert content[at:at + 4] == b"PK\x01\x02"
-    struct.pack_into("<I", content, at + 24, 5_000)
-    struct.pack_into("<I", content, info.header_offset + 22, 5_000)
-    refuse(io.BytesIO(bytes(content)))
+    for start, method_at, size_at in ((at, 10, 24), (info.header_offset, 8, 22)):
+        struct.pack_into("<I", content, start + size_at, size)
+        struct.pack_into("<H", content, start + method_at, info.compress_type if method is None else method)
+    return io.BytesIO(bytes(content))
 
 
-@pytest.mark.parametrize("row", [
-    b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>', b'<row r="1"><c r="XFD1"><v>1</v></c></row>',
-    b'<x:row xmlns:x="u" r="9"><x:c r="XFD900000"><v>1</v></x:c></x:row>',
+def test_a_part_larger_than_declared_is_read_to_its_declared_size_and_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inflated: dict[int, int] = {}
+    pieces = guard_xlsx._pieces
+
+    def counted(inflater: Any, packed: bytes) -> Iterator[bytes]:
+        for piece in pieces(inflater, packed):
+            inflated[id(inflater)] = inflated.get(id(inflater), 0) + len(piece)
+            yield piece
+
+    monkeypatch.setattr(guard_xlsx, "_pieces", counted)
+    lying = redeclared(repacked(good(), {SHEET: HEAD + b" " * 3_000_000 + TAIL}), 5_000)
+    assert "展开后过大" in refuse(lying)
+    assert max(inflated.values()) <= 4 * guard_xlsx.PIECE, "one piece past the declared size, of twelve"
+
+
+def test_a_part_smaller_than_declared_is_refused() -> None:
+    with zipfile.ZipFile(good()) as archive:
+        size = archive.getinfo(SHEET).file_size
+    assert "已损坏" in refuse(redeclared(good(), size + 1))
+
+
+def test_a_compressed_stream_without_its_end_is_refused() -> None:
+    with zipfile.ZipFile(good()) as archive:
+        sheet = archive.read(SHEET)
+
+    def compressed(flush: int) -> io.BytesIO:
+        deflate = zlib.compressobj(wbits=-15)
+        packed = deflate.compress(sheet) + deflate.flush(flush)
+        return redeclared(repacked(good(), {SHEET: packed}, zipfile.ZIP_STORED), len(sheet), zipfile.ZIP_DEFLATED)
+
+    assert survey_xlsx(compressed(zlib.Z_FINISH), Limits(rows=100))["在校生信息"].rows == 2
+    with pytest.raises(BadWorkbook, match="damaged"):
+        survey_xlsx(compressed(zlib.Z_SYNC_FLUSH), Limits(rows=100))
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "超过 20000 行"),
+    (b'<row r="1"><c r="XFD1"><v>1</v></c></row>', "超过 400 列"),
+    (b'<x:row xmlns:x="u" r="9"><x:c r="XFD900000"><v>1</v></x:c></x:row>', "超过 20000 行"),
+    (b'<row r="1048577"></row>', "已损坏"),
 ])
-def test_a_cell_at_the_far_end_of_the_sheet_is_refused(row: bytes) -> None:
-    refuse(repacked(good(), {SHEET: HEAD + row + TAIL}))
+def test_a_cell_at_the_far_end_of_the_sheet_is_refused(row: bytes, said: str) -> None:
+    assert said in refuse(repacked(good(), {SHEET: HEAD + row + TAIL}))
 
 
 def test_a_far_cell_in_a_sheet_that_would_not_be_read_is_refused_too() -> None:
     book = xlsx(grid([sound()]), first="别的")
-    refuse(repacked(book, {SHEET: HEAD + b'<row r="1"><c r="XFD1"><v>1</v></c></row>' + TAIL}))
+    far = repacked(book, {SHEET: HEAD + b'<row r="1"><c r="XFD1"><v>1</v></c></row>' + TAIL})
+    assert "超过 400 列" in refuse(far)
 
 
 def test_more_rows_than_allowed_are_refused_with_the_number() -> None:
@@ -99,7 +155,7 @@ def test_an_external_relation_is_refused_and_a_hyperlink_is_not() -> None:
 
 def test_entities_are_refused() -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY b "bb">]>' + HEAD + TAIL
-    refuse(repacked(good(), {SHEET: bomb}))
+    assert "已损坏" in refuse(repacked(good(), {SHEET: bomb}))
 
 
 def test_two_entries_of_one_name_are_refused() -> None:
@@ -107,25 +163,26 @@ def test_two_entries_of_one_name_are_refused() -> None:
     with pytest.warns(UserWarning), zipfile.ZipFile(out, "a") as archive:
         archive.writestr(SHEET, HEAD + TAIL)
     out.seek(0)
-    refuse(out)
+    assert "已损坏" in refuse(out)
 
 
 def test_too_many_entries_are_refused() -> None:
-    refuse(repacked(good(), {f"xl/media/{n}.png": b"x" for n in range(600)}))
+    assert "内部文件过多" in refuse(repacked(good(), {f"xl/media/{n}.png": b"x" for n in range(600)}))
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"PK\x03\x04", b"PK\x03\x04" + b"\x00" * 500, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000,
-    b"<html><table></table></html>", b"a,b\n1,2\n", b"%PDF-1.7",
+@pytest.mark.parametrize(("content", "said"), [
+    (b"", "文件是空的"), (b"PK\x03\x04", "已损坏"), (b"PK\x03\x04" + b"\x00" * 500, "已损坏"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, "已损坏"),
+    (b"<html><table></table></html>", "不是 Excel"), (b"a,b\n1,2\n", "不是 Excel"), (b"%PDF-1.7", "不是 Excel"),
 ])
-def test_what_is_no_workbook_is_refused(content: bytes) -> None:
-    refuse(io.BytesIO(content))
+def test_what_is_no_workbook_is_refused(content: bytes, said: str) -> None:
+    assert said in refuse(io.BytesIO(content))
 
 
 def test_a_zip_without_a_workbook_is_refused() -> None:
-    refuse(repacked(good(), {"xl/workbook.xml": None}))
-    refuse(repacked(good(), {"xl/_rels/workbook.xml.rels": None}))
-    refuse(repacked(good(), {SHEET: b"<worksheet><unclosed>"}))
+    assert "已损坏" in refuse(repacked(good(), {"xl/workbook.xml": None}))
+    assert "已损坏" in refuse(repacked(good(), {"xl/_rels/workbook.xml.rels": None}))
+    assert "已损坏" in refuse(repacked(good(), {SHEET: b"<worksheet><unclosed>"}))
 
 
 def test_a_file_over_20_mb_is_refused() -> None:
@@ -165,7 +222,7 @@ def test_an_xls_with_a_far_cell_is_refused() -> None:
     out = io.BytesIO()
     book.save(out)
     out.seek(0)
-    refuse(out)
+    assert "超过 20000 行" in refuse(out)
 
 
 def test_an_xls_with_a_password_is_refused() -> None:
@@ -181,7 +238,7 @@ def test_an_xls_whose_block_chain_loops_is_refused() -> None:
     fat = (struct.unpack_from("<I", content, 76)[0] + 1) * 512
     for block in range(128):
         struct.pack_into("<I", content, fat + block * 4, block)
-    refuse(io.BytesIO(bytes(content)))
+    assert "已损坏" in refuse(io.BytesIO(bytes(content)))
 
 
 def test_an_almost_empty_sheet_with_a_far_corner_is_refused_before_it_takes_memory() -> None:

@@ -94,6 +94,17 @@ def test_no_text_that_goes_out_is_a_formula(text: str) -> None:
     assert load_workbook(table).active["A2"].value.strip() == text.strip()  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("title", "name"), [
+    ("各校在籍人数", "各校在籍人数"), ("各校\x01人\uffff数", "各校人数"), ("在籍/在读：[小学]*?:\\", "在籍／在读：［小学］＊？：＼"),
+    ("'2026'", "2026"), ("\x02\x03", "列表"), ("", "列表"), ("\n甲\t", "甲"), ("History", "History_"), ("字" * 40, "字" * 31),
+    ("\U00020000" * 30, "\U00020000" * 15), ("a" * 30 + "'b", "a" * 30),
+])  # fmt: skip
+def test_any_title_names_a_sheet_that_opens(title: str, name: str) -> None:
+    out = io.BytesIO()
+    write_table(out, [TableColumn("a", "甲", mask="none")], [{"a": 1}], title)
+    assert load_workbook(out).sheetnames == [name]
+
+
 def test_lists_are_masked_unless_a_column_says_otherwise() -> None:
     number = sound()["sfzjh"]
     out = io.BytesIO()
@@ -171,7 +182,7 @@ def test_faulty_people_are_returned_like_pupils() -> None:
 
     back = io.BytesIO()
     assert write_returned(sheet, read_personnel_sheet(sheet), back) == 1
-    assert "人员类别" in str(load_workbook(back).active["K2"].value)  # type: ignore[union-attr]
+    assert "人员类别" in str(load_workbook(back).active["L2"].value)  # type: ignore[union-attr]
 
 
 def test_the_personnel_template_reads_back() -> None:

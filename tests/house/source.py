@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("engine", "records", "forms", "processes", "api", "service")
+ROOMS = ("ground", "engine", "records", "forms", "reports", "processes", "api", "service")
 
 
 @cache

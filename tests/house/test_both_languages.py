@@ -15,10 +15,12 @@ import pytest
 
 from api.problems import Problem
 from engine.bpmn.juel import NotSimple
+from engine.bpmn.refused import DefinitionRefused
 from engine.dmn.errors import TooCostly, UnknownElement
-from engine.errors import DefinitionRefused, EngineError, YearUnknown
+from engine.errors import EngineError, YearUnknown
 from engine.feel.errors import FeelBudgetError, FeelSyntaxError
 from forms.errors import BadForm, UnknownCode
+from forms.paper.fonts import GlyphMissing
 from processes.catalogue import Refused
 from records.errors import RecordsError
 from tests.house.source import ROOMS, ROOT, modules, name, tree
@@ -26,12 +28,14 @@ from tests.house.source import ROOMS, ROOT, modules, name, tree
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 LATIN = re.compile(r"[A-Za-z]{3}")
 # Errors that word both sides themselves, from what they are given; below each is made once.
-WORDED = (DefinitionRefused, YearUnknown, TooCostly, UnknownElement, FeelBudgetError, FeelSyntaxError, UnknownCode)
+WORDED = (
+    DefinitionRefused, YearUnknown, TooCostly, UnknownElement, FeelBudgetError, FeelSyntaxError, UnknownCode, GlyphMissing,
+)  # fmt: skip
 # Errors whose words are given as findings, reasons or titles, each a pair by its type.
 GIVEN = (DefinitionRefused, BadForm, Refused, Problem)
 # The reader of foreign expressions asks itself; what it says becomes a finding in both languages.
 INNER = (NotSimple,)
-PAIRS = {"Text", "Cause"}  # two sides in one value
+PAIRS = {"Text", "Bilingual"}  # two sides in one value
 HANDED_ON = re.compile(r"_zh\b|\.zh\b|\bcause_of\(|\*_WRONG\b|\*_refusal\(|\bNO_TODAY\b")  # worded elsewhere
 
 
@@ -114,6 +118,7 @@ def test_errors_that_word_themselves_do_so_in_both_languages() -> None:
         UnknownElement: (UnknownElement("d", ["e"]).en, UnknownElement("d", ["e"]).zh),
         FeelBudgetError: (budget.message_en, budget.message_zh),
         FeelSyntaxError: _both(FeelSyntaxError((1, 2), ("a name", "名称"), "'+'")),
+        GlyphMissing: (GlyphMissing(["\ue000"]).text.en, GlyphMissing(["\ue000"]).text.zh),
         UnknownCode: (UnknownCode("sex", "3", ()).text.en, UnknownCode("sex", "3", ()).text.zh),
     }
     assert set(texts) == set(WORDED)

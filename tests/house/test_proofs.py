@@ -42,7 +42,7 @@ BEHIND_THE_PAGE = {
     "post", "put", "client", "anybody", "set_time", "configuration",
 }  # fmt: skip
 READS = {"image => image.naturalWidth", "document.documentElement.scrollWidth <= window.innerWidth"}
-ROOMS = {"requests", "httpx", "urllib", "sqlalchemy", "engine", "records", "forms", "processes", "api", "service"}
+ROOMS = {"requests", "httpx", "urllib", "sqlalchemy", "engine", "records", "forms", "reports", "processes", "api", "service"}
 
 
 @pytest.mark.parametrize("path", BROWSER, ids=lambda path: path.name)

@@ -6,13 +6,10 @@ import ast
 import re
 from statistics import median
 
-import pytest
-
 from tests.house.source import ROOT, functions, modules, name, tree
 
 LONGEST = 300
 EMPTY_NAMES = {"common", "utils", "util", "helpers", "helper", "misc", "shared", "stuff"}
-PROCESSES = sorted(p.name for p in (ROOT / "processes").iterdir() if (p / "__init__.py").is_file())
 
 
 def lines_of(node: ast.AST) -> int:
@@ -63,7 +60,7 @@ def test_commit_stands_in_one_file() -> None:
 
 
 COMMITS = {
-    "engine/work.py",  # the unit of work
+    "engine/transaction/transaction.py",  # the unit of work
     "records/audit.py",  # the read audit's own file, flushed before a bulk answer (decisions, design 9)
 }
 
@@ -85,23 +82,6 @@ def test_nothing_runs_text_as_code() -> None:
         if isinstance(node, ast.Import) and any(a.name in {"pickle", "marshal", "shelve"} for a in node.names)
     ]
     assert found + imports == []
-
-
-@pytest.mark.parametrize("process", PROCESSES)
-def test_a_process_is_named_only_in_its_folder(process: str) -> None:
-    """A new process is a new folder: no other room branches on a process key (decisions, proof 1)."""
-    quoted = re.compile(rf"""["']{process}["']""")
-    found = [
-        name(p)
-        for p in modules()
-        if p.parts[-2] != process and p.parts[-3] != process and quoted.search(p.read_text("utf-8"))
-    ]
-    assert [f for f in found if f not in PROCESS_WORDS] == []
-
-
-PROCESS_WORDS = {
-    "records/settings/national.py",  # kinds of change that exclude one another: data of S18, not processes
-}
 
 
 def test_no_service_branches_on_an_outcome_or_a_seat() -> None:

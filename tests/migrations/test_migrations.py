@@ -72,3 +72,53 @@ def test_an_incident_of_before_its_chinese_cause_keeps_what_it_has(db: Engine) -
         kept = connection.execute(text("SELECT id, cause, cause_zh, attempts, state FROM wf_incident")).one()
     assert tuple(kept) == ("i1", "RuntimeError: no answer", None, 2, "open")
     assert differences(db) == []
+
+
+def test_an_incident_that_named_a_function_names_its_command_and_goes_back(db: Engine) -> None:
+    at = datetime(2026, 9, 18, 1, tzinfo=UTC).isoformat()
+    payloads = {
+        "i1": ("expression", '2:{"action":"events.fire","element":"e","index":0,"payload":{"action":"x"}}'),
+        "i2": ("budget", '2:{"action":"multi._start_one"}'),
+        "i3": ("business_error", '2:{"action":"theirs"}'),
+        "i4": ("expression", None),
+    }
+    downgrade(db, "engine@engine_0007")
+    with db.begin() as connection:
+        for key, (kind, payload) in payloads.items():
+            row = {
+                "id": key, "case_id": "c", "scope_id": "c", "token": 1, "element": "e", "kind": kind, "cause": "why",
+                "payload": payload, "attempts": 0, "state": "open", "created_at": at,
+            }  # fmt: skip
+            connection.execute(
+                text(f"INSERT INTO wf_incident ({', '.join(row)}) VALUES ({', '.join(f':{n}' for n in row)})"),  # noqa: S608
+                row,
+            )
+    upgrade(db)
+    with db.connect() as connection:
+        kept = dict(connection.execute(text("SELECT id, payload FROM wf_incident")).all())
+    assert kept == {
+        "i1": '2:{"command":"fire","element":"e","index":0,"payload":{"action":"x"}}',
+        "i2": '2:{"command":"start-next"}',
+        "i3": '2:{"action":"theirs"}',
+        "i4": None,
+    }
+    downgrade(db, "engine@engine_0007")
+    with db.connect() as connection:
+        assert dict(connection.execute(text("SELECT id, payload FROM wf_incident")).all()) == {
+            key: payload for key, (_, payload) in payloads.items()
+        }
+    upgrade(db)
+
+
+def test_a_scope_of_before_stands_before_any_decision(db: Engine) -> None:
+    downgrade(db, "engine@engine_0008")
+    with db.begin() as connection:
+        names = "id, case_id, token, element, kind, definition_id, state, data"
+        connection.execute(text(f"INSERT INTO wf_scope ({names}) VALUES ('c', 'c', 0, 'P', 'process', 'd', '{{}}', '{{}}')"))  # noqa: S608
+    upgrade(db)
+    with db.connect() as connection:
+        assert connection.execute(text("SELECT seq, before_seq, before_state FROM wf_scope")).one() == (0, None, None)
+    assert differences(db) == []
+    downgrade(db, "engine@engine_0008")
+    with db.connect() as connection:
+        assert connection.execute(text("SELECT state FROM wf_scope")).scalar_one() == "{}"

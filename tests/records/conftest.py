@@ -1,6 +1,7 @@
 """A small real piece of the tree: Henan with two sibling counties, Guangdong with one, a school or two in each."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -8,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from ground.bilingual import Bilingual
+from ground.opening import open_database
+from processes import catalogue
 from records.acting import Acting
 from records.audit import AuditLog, open_audit
 from records.keyring import Keyring, new_keyring
@@ -18,11 +22,20 @@ from records.roles import Role, permissions_of
 from records.schools import NewSchool, create_school
 from records.scope import RecordsSession, Scope, system_scope, use_scope
 from records.session import open_session
+from records.settings.changes import Change, declare_change
 from records.students.codes import check_digit
 from records.students.register import Registration, RowResult, register_students
+from records.tables import Organisation
 from records.tables.org import OrgKind
 from records.tables.school import Stage
+from service.registering import register
+from tests import together
+from tests.migrated import copy_migrated, migrate
+from tests.postgres import Reused, Server
 
+register(catalogue().values())  # as the start of an installation does
+for name, sort in (("suspension", "state"), ("class_change", "class")):  # as folders to come will
+    declare_change(Change(name, sort, Bilingual(name, name)))
 SINCE = date(2000, 1, 1)
 NOW = datetime(2026, 9, 18, 1, 0, tzinfo=UTC)
 ENTRY = date(2023, 9, 1)
@@ -77,7 +90,7 @@ class World:
             return register_students(session, acting, Registration(self.org[school], ENTRY), rows)
 
 
-def _tree(session: RecordsSession) -> dict[str, str]:
+def _tree(session: RecordsSession) -> None:
     made: dict[str, str] = {}
 
     def unit(name: str, code: str, kind: OrgKind, parent: str | None, zh: str) -> None:
@@ -102,18 +115,60 @@ def _tree(session: RecordsSession) -> dict[str, str]:
     school("guancheng_school", "2141000003", "guancheng", "管城区第一小学")
     school("province_school", "3141000004", "henan", "河南省实验学校")
     school("liwan_school", "2144000001", "liwan", "荔湾区第一小学")
-    return made
+
+
+@pytest.fixture(scope="session")
+def tree_template() -> Path:
+    """A SQLite file with the small tree, its empty read audit beside it, to copy from."""
+
+    def make(folder: Path) -> None:
+        _plant(copy_migrated(folder / "heban.db"), folder / "audit.db")
+
+    return together.made_once(together.folder(), "tree", make)
 
 
 @pytest.fixture
-def world(db: Engine, tmp_path: Path) -> Iterator[World]:
-    """The small tree on a fresh database of each store."""
+def sqlite_tree_url(tree_template: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite file with the small tree."""
+    for name in ("heban.db", "audit.db"):
+        shutil.copyfile(tree_template / name, tmp_path / name)
+    return f"sqlite:///{tmp_path / 'heban.db'}"
+
+
+@pytest.fixture
+def postgres_tree_url(
+    postgres_server: Server, reused: Callable[[str], Reused], tmp_path: Path
+) -> Iterator[str]:  # fmt: skip
+    """The URL of a PostgreSQL database with the small tree."""
+
+    def fill(url: str) -> None:
+        migrate(url)
+        _plant(url, tmp_path / "audit.db")
+
+    with reused(postgres_server.template("tree", fill)).lent() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The small tree on each store, as if it had just been made."""
+    engine = open_database(request.getfixturevalue(f"{request.param}_tree_url"))
     path = tmp_path / "audit.db"
-    made = World(db, new_keyring(), open_audit(db, path), path)
+    made = World(engine, new_keyring(), open_audit(engine, path), path)
     with made.system() as (session, _):
-        made.org = _tree(session)
+        made.org = {name: org_id for name, org_id in session.execute(select(Organisation.name_en, Organisation.id))}
     yield made
     made.audit.close()
+    engine.dispose()
+
+
+def _plant(url: str, audit: Path) -> None:
+    engine = open_database(url)
+    made = World(engine, new_keyring(), open_audit(engine, audit), audit)
+    with made.system() as (session, _):
+        _tree(session)
+    made.audit.close()
+    engine.dispose()
 
 
 @pytest.fixture

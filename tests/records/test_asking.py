@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 
+from ground.prepared import Prepared
 from records import asking, replays
 from records.errors import NotAllowed
 from records.ids import new_id
-from records.prepared import Prepared
 from records.roles import Role
 from records.scope import system_scope
 from records.tables import Organisation, RoleAssignment, SignIn
@@ -43,7 +43,7 @@ def test_values_come_back_as_the_classes_give_them(world: World) -> None:
     asked_at = Prepared(select(answers.asked_at).where(answers.key == bindparam("x_key")))
     period = Prepared(select(units.valid_from, units.valid_to, units.is_authority).where(units.id == bindparam("x_org")))
     with world.system() as (session, _):
-        replays.begin(session, replays.Asked("a", "POST /x", "k", "d"), NOW)
+        replays.keep(session, replays.Asked("a", "POST /x", "k", "d"), (200, ""), NOW)
         assert asking.one(session, asked_at, x_key="k").asked_at == NOW
         assert asking.one(session, period, x_org=world.org["henan"]) == (SINCE, None, True)
 

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
+from ground.errors import UnknownStore
+from ground.opening import open_database, reading
+from ground.prepared import Prepared
 from records.acting import Acting, local_date, start_of
 from records.audit import Reading, open_audit
-from records.database import make_engine, reading
-from records.errors import Conflict, Invalid
+from records.errors import Conflict
 from records.ids import new_id
-from records.prepared import Prepared
 from records.students.duplicates import check_duplicates
 from records.students.locks import lock_for_case
 from records.students.problems import problems_of
@@ -43,7 +44,7 @@ def test_an_error_of_the_store_names_nobody(db: Engine) -> None:
     assert "王小明" not in str(refused.value)
     with pytest.raises(IntegrityError) as again, db.begin() as connection:
         Prepared(insert(NameToken.__table__).values(token=bindparam("x"), student_id="nobody", province="41")).run(
-            connection, {"x": "王小明"}
+            connection, [{"x": "王小明"}]
         )
     assert "王小明" not in str(again.value)
 
@@ -57,12 +58,12 @@ def test_a_refused_row_is_not_shown(db: Engine) -> None:
     assert "王小明" not in told and "student_id" in told
     prepared = Prepared(insert(NameToken.__table__).values(token=bindparam("x"), student_id=None, province="41"))
     with pytest.raises(IntegrityError) as again, db.begin() as connection:
-        prepared.run(connection, {"x": "王小明"})
+        prepared.run(connection, [{"x": "王小明"}])
     assert "王小明" not in str(again.value) + str(again.value.orig)
 
 
 def test_readers_of_sqlite_do_not_wait_for_a_writer(sqlite_url: str) -> None:
-    engine = make_engine(sqlite_url)
+    engine = open_database(sqlite_url)
     with engine.begin() as writer:
         writer.execute(text("update organisation set name_en = name_en"))
         with reading(engine).connect() as reader:
@@ -71,7 +72,7 @@ def test_readers_of_sqlite_do_not_wait_for_a_writer(sqlite_url: str) -> None:
                 name: reader.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys")
             }
         assert pragmas == {"synchronous": 2, "foreign_keys": 1}
-        blocked = make_engine(sqlite_url, connect_args={"timeout": 0.05})
+        blocked = open_database(sqlite_url, connect_args={"timeout": 0.05})
         with blocked.connect().execution_options(sqlite_begin="DEFERRED") as other:
             other.exec_driver_sql("PRAGMA busy_timeout = 50")
             with pytest.raises(OperationalError, match="locked"):
@@ -106,8 +107,8 @@ def test_statutory_days_do_not_depend_on_the_machines_zone(zone: str, monkeypatc
 def test_an_author_without_a_zone_and_a_store_of_another_kind_are_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         Acting(NOW.replace(tzinfo=None))
-    with pytest.raises(Invalid, match="sqlite:///"):
-        make_engine("mysql+pymysql://x/y", module=__import__("sqlite3"))
+    with pytest.raises(UnknownStore, match="sqlite:///"):
+        open_database("mysql+pymysql://x/y", module=__import__("sqlite3"))
 
 
 def test_ids_are_unique_and_sort_by_the_time_they_were_made() -> None:
@@ -156,9 +157,8 @@ def test_the_duplicate_check_finds_what_two_schools_took_at_once(world: World) -
     _run(load, "jinshui_school", "liwan_school")
     with world.system() as (session, acting):
         check_duplicates(session, acting)
+        assert [[one.type for one in problems_of(session, student)] for student in made] == [[2], [2]]
         assert check_duplicates(session, acting) == 0
-        assert [len(problems_of(session, student)) for student in made] == [1, 1]
-        assert check_duplicates(session, acting, "41") == 0
 
 
 def test_concurrent_readings_are_all_written_each_once(world: World) -> None:
@@ -173,7 +173,7 @@ def test_concurrent_readings_are_all_written_each_once(world: World) -> None:
 
 
 def test_writing_down_a_reading_does_not_wait_for_the_requests_own_connections(world: World) -> None:
-    busy = make_engine(world.engine.url.render_as_string(hide_password=False), pool_size=1, max_overflow=0)
+    busy = open_database(world.engine.url.render_as_string(hide_password=False), pool_size=1, max_overflow=0)
     audit = open_audit(busy, world.audit_path)
     with busy.begin():
         audit.record(Reading(NOW, "student.list", "while the pool is empty", ("1",)))

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import LargeBinary, select, update
 
 from records.errors import DecryptionFailed, Invalid, NotFound
+from records.evidence import Accepted, Upload
 from records.files import (
     CHUNK,
-    Upload,
     attach_to_case,
     erase_file,
     files_of_case,
+    keep_file,
     open_file,
     orphans,
     reseal_file,
@@ -27,7 +28,7 @@ from records.students.cases import grant_case, snapshot
 from records.students.listing import StudentQuery, list_students, reveal
 from records.students.problems import problems_of
 from records.students.proposals import changes_of, propose_change
-from records.tables import Student, StudentVersion, metadata
+from records.tables import Student, StudentFields, metadata
 from tests.records.conftest import NOW, World, id_number, row
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -66,10 +67,10 @@ def test_equal_values_of_two_columns_have_unequal_indexes() -> None:
 def test_one_flipped_byte_in_the_store_is_refused(world: World) -> None:
     student = str(world.register("jinshui_school", row(1))[0].student_id)
     with world.system() as (session, acting):
-        version = session.scalar(select(StudentVersion).where(StudentVersion.student_id == student))
+        version = session.scalar(select(StudentFields).where(StudentFields.student_id == student))
         broken = bytearray(version.payload)
         broken[-20] ^= 1
-        session.execute(update(StudentVersion).values(payload=bytes(broken)))
+        session.execute(update(StudentFields).values(payload=bytes(broken)))
         session.expire_all()
         with pytest.raises(DecryptionFailed):
             reveal(session, acting, student, "test")
@@ -126,15 +127,20 @@ def test_the_index_key_changes_through_a_second_column(world: World) -> None:
     assert world.register("jinshui_school", row(1))[0].outcome == "unchanged"
 
 
-def _upload(world: World, data: bytes, case_no: str | None = None) -> Upload:
-    return Upload(world.org["jinshui_school"], "stamped_form", io.BytesIO(data), case_no)
+def _upload(world: World, data: bytes) -> Upload:
+    return Upload(world.org["jinshui_school"], "stamped_form", io.BytesIO(data))
+
+
+def _accepted(world: World, data: bytes) -> Accepted:
+    """What has passed the check of its content (tests/records/test_evidence)."""
+    return Accepted(world.org["jinshui_school"], "stamped_form", data, "image/png")
 
 
 @pytest.mark.parametrize("size", [60, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 77])
 def test_a_file_comes_back_as_it_went_in_and_is_sealed_on_disk(world: World, tmp_path: Path, size: int) -> None:
     data = (PNG + os.urandom(size))[:size]
     with world.system() as (session, acting):
-        kept = store_file(session, acting, tmp_path, _upload(world, data))
+        kept = keep_file(session, acting, tmp_path, _accepted(world, data))
         found, stream = open_file(session, tmp_path, kept.id)
         assert b"".join(stream) == data
         assert (found.media_type, found.size) == ("image/png", size)
@@ -145,7 +151,7 @@ def test_a_file_comes_back_as_it_went_in_and_is_sealed_on_disk(world: World, tmp
 @pytest.mark.parametrize("harm", ["flip", "cut", "swap", "add"])
 def test_a_tampered_file_is_refused(world: World, tmp_path: Path, harm: str) -> None:
     with world.system() as (session, acting):
-        kept = store_file(session, acting, tmp_path, _upload(world, PNG + os.urandom(3 * CHUNK)))
+        kept = keep_file(session, acting, tmp_path, _accepted(world, PNG + os.urandom(3 * CHUNK)))
         path = next(tmp_path.glob("*/*.sealed"))
         raw, part = path.read_bytes(), CHUNK + 16
         start = 3 + 1 + 2 + 7  # magic, length of the key id, key id, nonce prefix
@@ -164,7 +170,7 @@ def test_a_tampered_file_is_refused(world: World, tmp_path: Path, harm: str) -> 
 def test_a_file_of_a_wrong_type_or_too_large_is_refused_and_leaves_nothing(world: World, tmp_path: Path) -> None:
     with world.system() as (session, acting):
         set_value(session, acting, NewValue(world.org["henan"], "evidence.max_bytes", 200_000, acting.today))
-        for data, words in ((b"MZ" + b"\0" * 300, "x-msdownload"), (b"", "empty"), (PNG * 9000, "at most 200000")):
+        for data, words in ((b"MZ" + b"\0" * 300, "JPG or PNG"), (b"", "empty"), (PNG * 9000, "at most 195.3 KB")):
             with pytest.raises(Invalid, match=words):
                 store_file(session, acting, tmp_path, _upload(world, data))
         assert list(tmp_path.glob("*/*.sealed")) == []
@@ -172,8 +178,8 @@ def test_a_file_of_a_wrong_type_or_too_large_is_refused_and_leaves_nothing(world
 
 def test_a_file_on_disk_without_a_row_is_an_orphan(world: World, tmp_path: Path) -> None:
     with world.system() as (session, acting):
-        kept = store_file(session, acting, tmp_path, _upload(world, PNG))
-        lost = store_file(session, acting, tmp_path, _upload(world, PNG))
+        kept = keep_file(session, acting, tmp_path, _accepted(world, PNG))
+        lost = keep_file(session, acting, tmp_path, _accepted(world, PNG))
         session.delete(lost)
         session.flush()
         assert [path.stem for path in orphans(session, tmp_path)] == [lost.id]
@@ -186,7 +192,7 @@ def test_the_parties_of_a_case_read_its_files_and_a_sibling_county_does_not(
     world: World, pupils: dict[str, str], tmp_path: Path
 ) -> None:
     with world.as_(Role.STUDENT_CLERK, "jinshui_school") as (session, acting):
-        kept = store_file(session, acting, tmp_path, _upload(world, PNG))
+        kept = keep_file(session, acting, tmp_path, _accepted(world, PNG))
         mine = type(acting)(NOW, acting.account_id, acting.org_id, case_no="ZX-1")
         attach_to_case(session, mine, [kept.id])
         snapshot(session, mine, pupils["liwan_school"])
@@ -199,7 +205,7 @@ def test_the_parties_of_a_case_read_its_files_and_a_sibling_county_does_not(
 def test_a_file_is_sealed_anew_under_the_next_data_key(world: World, tmp_path: Path) -> None:
     data = PNG + os.urandom(2 * CHUNK)
     with world.system() as (session, acting):
-        kept = store_file(session, acting, tmp_path, _upload(world, data))
+        kept = keep_file(session, acting, tmp_path, _accepted(world, data))
         world.keyring.add_data_key()
         assert reseal_file(session, tmp_path, kept.id) is True
         assert reseal_file(session, tmp_path, kept.id) is False

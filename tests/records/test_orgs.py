@@ -4,7 +4,7 @@ from datetime import date
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from records.acting import Acting
 from records.divisions import load_divisions
@@ -13,9 +13,10 @@ from records.orgs import Move, NewOrg, OrgQuery, apply_due_moves, create_org, mo
 from records.roles import Role
 from records.schools import NewSchool, create_school, free_places, set_status, takes_students
 from records.settings import NewValue, set_value
+from records.students.codes import Status
 from records.students.listing import StudentQuery, count_students
-from records.students.updates import Seat, change_class
-from records.tables import Organisation, OrgClosure, OrgParent, Student
+from records.students.updates import Seat, change_class, change_status
+from records.tables import Organisation, OrgClosure, OrgParent, SchoolClass, Student
 from records.tables.org import OrgKind
 from records.tables.school import SchoolStatus, Stage
 from records.tree import (
@@ -201,9 +202,16 @@ def test_places_in_a_class_follow_the_strictest_limit(world: World) -> None:
         assert free_places(session, class_id, TODAY) == 38
         change_class(session, Acting(NOW), str(first[0].student_id), Seat(None, 4), TODAY)
         assert free_places(session, class_id, TODAY) == 39
+        change_status(session, Acting(NOW), str(first[1].student_id), Status.WITHDRAWN, TODAY)
+        assert free_places(session, class_id, TODAY) == 40, "who left fills no place"
+        with pytest.raises(Conflict, match="left it on 2026-09-18"):
+            change_class(session, Acting(NOW), str(first[1].student_id), Seat(class_id, 4), TODAY)
+        for own_limit, free in ((50, 40), (4, 1), (0, -3)):
+            session.get(SchoolClass, class_id).size_limit = own_limit
+            assert free_places(session, class_id, TODAY) == free
 
 
-def test_the_real_divisions_of_two_provinces(db: Engine, world: World) -> None:
+def test_the_real_divisions_of_two_provinces(world: World) -> None:
     with world.system() as (session, _):
         before = session.scalar(select(func.count(Organisation.id)))
         seen: list[tuple[int, int]] = []
@@ -222,9 +230,9 @@ def test_the_real_divisions_of_two_provinces(db: Engine, world: World) -> None:
 def test_the_whole_country_has_the_counts_of_its_source(sqlite_url: str) -> None:
     from sqlalchemy.orm import Session
 
-    from records.database import make_engine
+    from ground.opening import open_database
 
-    engine = make_engine(sqlite_url)
+    engine = open_database(sqlite_url)
     with Session(engine) as session:
         counts = load_divisions(session).counts
         # 342 city rows less 9 placeholders; 2,978 county rows less the 4 that stand for cities without counties

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from records.accounts import NewAccount, activate, create_account, verify_password
+from records.accounts import NewAccount, activate, create_account, enter
 from records.acting import Acting
 from records.errors import Invalid, NotAllowed, NotFound, RecordsError, SettingLocked
 from records.files import Upload, store_file
@@ -22,6 +22,7 @@ from records.students.locks import lock_for_case
 from records.students.lookup import find_student
 from records.students.proposals import controlled_among
 from records.tables.school import Stage
+from tests.pictures import picture
 from tests.records.conftest import NOW, World, row
 
 DAY = date(2026, 9, 1)
@@ -52,26 +53,49 @@ def test_the_nearest_level_counts_and_the_answer_says_which_since_when_by_what(w
 
 def test_a_lock_above_rules_below_and_says_who_can_lift_it(world: World) -> None:
     key = "transfer.leader_step"
-    _set(world, "zhengzhou", key, False)
-    _set(world, "henan", key, True, locked=True, document="豫教〔2026〕9号")
+    _set(world, "zhengzhou", key, True)
+    _set(world, "henan", key, False, locked=True, document="豫教〔2026〕9号")
+    assert _get(world, "liwan_school", key).value is True, "the national default, next door"
     answer = _get(world, "jinshui_school", key)
-    assert answer.value is True and answer.locked_by.org_name == "河南省教育厅"
+    assert answer.value is False and answer.locked_by.org_name == "河南省教育厅"
     with pytest.raises(SettingLocked, match="has locked it since 2026-09-01 by 豫教〔2026〕9号"):
-        _set(world, "jinshui", key, False)
-    _set(world, "henan", key, True, since=date(2026, 10, 1))
-    assert _get(world, "jinshui_school", key, date(2026, 10, 2)).value is False
+        _set(world, "jinshui", key, True)
+    _set(world, "henan", key, False, since=date(2026, 10, 1))
+    assert _get(world, "jinshui_school", key, date(2026, 10, 2)).value is True
+
+
+def test_of_two_locks_the_higher_rules(world: World) -> None:
+    key = "transfer.time_limit_days"
+    _set(world, "jinshui", key, 3)
+    _set(world, "zhengzhou", key, 5, locked=True)
+    _set(world, "henan", key, 8, locked=True)
+    answer = _get(world, "jinshui_school", key)
+    assert (answer.value, answer.level.org_name, answer.locked_by.org_name) == (8, "河南省教育厅", "河南省教育厅")
+
+
+@pytest.mark.parametrize("order", [("", Stage.PRIMARY), (Stage.PRIMARY, "")])
+def test_a_stages_own_value_goes_before_the_value_for_all_stages_whichever_was_set_later(
+    world: World, order: tuple[str, ...]
+) -> None:
+    key = "transfer.windows"
+    windows = {stage: [{"from": "02-01", "to": day}] for stage, day in (("", "02-10"), (Stage.PRIMARY, "02-20"))}
+    for days, stage in enumerate(order):
+        _set(world, "henan", key, windows[stage], stage=stage, since=DAY + timedelta(days=days))
+    assert _get(world, "jinshui_school", key, stage=Stage.PRIMARY).value == windows[Stage.PRIMARY]
+    assert _get(world, "jinshui_school", key, stage=Stage.JUNIOR).value == windows[""]
 
 
 def test_a_class_may_be_smaller_below_and_never_larger(world: World) -> None:
     key = "class.size_limit"
-    _set(world, "henan", key, 50)
-    _set(world, "henan", key, 45, stage=Stage.PRIMARY)
+    _set(world, "henan", key, 48)
+    _set(world, "henan", key, 43, stage=Stage.PRIMARY)
     _set(world, "jinshui", key, 40, stage=Stage.PRIMARY)
     assert _get(world, "jinshui_school", key, stage=Stage.PRIMARY).value == 40
-    assert _get(world, "guancheng_school", key, stage=Stage.PRIMARY).value == 45
-    assert _get(world, "jinshui_school", key, stage=Stage.JUNIOR).value == 50
-    with pytest.raises(SettingLocked, match="at most 45"):
-        _set(world, "guancheng", key, 46, stage=Stage.PRIMARY)
+    assert _get(world, "guancheng_school", key, stage=Stage.PRIMARY).value == 43
+    assert _get(world, "jinshui_school", key, stage=Stage.JUNIOR).value == 48
+    assert _get(world, "liwan_school", key, stage=Stage.PRIMARY).value == 45, "the national standard, next door"
+    with pytest.raises(SettingLocked, match="henan allows at most 43 since"):
+        _set(world, "guancheng", key, 44, stage=Stage.PRIMARY)
 
 
 def test_class_sizes_begin_at_the_national_standard_of_each_stage_and_no_province_widens_it(world: World) -> None:
@@ -105,8 +129,8 @@ def test_only_a_province_or_the_ministry_allows_the_exception_from_four_eyes(wor
 
 def test_a_cap_lowered_above_later_binds_below(world: World) -> None:
     _set(world, "jinshui", "class.size_limit", 50)
-    _set(world, "henan", "class.size_limit", 45)
-    assert _get(world, "jinshui_school", "class.size_limit").value == 45
+    _set(world, "henan", "class.size_limit", 44)
+    assert _get(world, "jinshui_school", "class.size_limit").value == 44
 
 
 def test_what_is_forbidden_above_cannot_be_allowed_below(world: World) -> None:
@@ -231,9 +255,9 @@ def _probe_look_up(world: World, school: str) -> None:
 
 
 def _probe_file(world: World, school: str) -> None:
-    picture = io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"\0" * 500)
+    sent = io.BytesIO(picture(size=(1200, 1000)))
     with world.system() as (session, acting), tempfile.TemporaryDirectory() as folder:
-        store_file(session, acting, Path(folder), Upload(world.org[school], "form", picture))
+        store_file(session, acting, Path(folder), Upload(world.org[school], "form", sent))
 
 
 def _probe_account(hours: int) -> Callable[[World, str], None]:
@@ -256,8 +280,7 @@ def _probe_password_age(world: World, school: str) -> None:
     with world.system() as (session, acting):
         account, secret = create_account(session, acting, NewAccount(f"u-{school}", "某人", world.org[school]))
         activate(session, acting, secret, "Correct-Horse-7")
-        later = Acting(NOW + timedelta(days=40))
-        if verify_password(session, later, f"u-{school}", "Correct-Horse-7").must_change:
+        if enter(session, Acting(NOW + timedelta(days=40)), account.id).must_change:
             raise NotAllowed("the password must change")
 
 
@@ -276,8 +299,10 @@ def _probe_conflicts(world: World, school: str) -> None:
 
 _PROBES: dict[str, Callable[[World, str], None]] = {
     "lookup.rate_per_hour": _probe_look_up,
+    "lookup.authority_rate_per_hour": lambda world, school: _probe_look_up(world, school.split("_")[0]),
     "evidence.max_bytes": _probe_file,
     "evidence.types": _probe_file,
+    "evidence.max_megapixels": _probe_file,
     "account.activation_hours": _probe_account(2),
     "account.session_hours": _probe_session,
     "account.password_days": _probe_password_age,
@@ -289,7 +314,8 @@ _PROBES: dict[str, Callable[[World, str], None]] = {
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("lookup.rate_per_hour", 2), ("evidence.max_bytes", 100), ("evidence.types", ["image/jpeg"]),
+        ("lookup.rate_per_hour", 2), ("lookup.authority_rate_per_hour", 2), ("evidence.max_bytes", 100), ("evidence.types", ["image/jpeg"]),
+        ("evidence.max_megapixels", 1),
         ("account.activation_hours", 1), ("account.session_hours", 1), ("account.password_days", 30),
         ("controlled_fields", ["hkszdm"]), ("conflicts.table", {"class_change": ["suspension"]}),
     ],

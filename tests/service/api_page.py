@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import create_engine
 
 from api.app import create_app
-from api.house import House
+from api.context import House
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 HEAD = """# The HTTP API
@@ -22,7 +22,7 @@ body is the OpenAPI document at `/api/openapi.json`. All paths below stand under
 - **Signing in.** `POST /auth/sign-in` sets the cookie `heban_session` (HttpOnly, SameSite=Lax) and answers with a `csrf`
   token, which every write carries as the header `X-CSRF-Token`. Programs use `Authorization: Bearer …` from
   `POST /auth/tokens` instead.
-- **Acting.** A request acts in one role at one organisation; `POST /auth/act-as` chooses another of the own roles.
+- **Acting.** A request acts in one role at one organisation; `POST /auth/act-as` chooses another of one's own roles.
 - **Doing something once.** Every POST that acts takes an `Idempotency-Key`. The same key and body give the same answer
   for 24 hours and no second effect; another body under the key is 422.
 - **Errors** are problem details (RFC 9457): `title`, `status`, `detail` (`detail_en`), and, where a rule refused, `errors`
@@ -34,7 +34,7 @@ body is the OpenAPI document at `/api/openapi.json`. All paths below stand under
 - **Times** are instants in UTC (`2026-09-18T01:00:00Z`); statutory days are local dates (`2026-09-18`).
 
 *who* is the permission that the role in use must have (docs/reference/records.md), `public`, or `signed_in` for what every
-account may do for itself. What rows one sees is the scope's matter, not the route's.
+account may do for itself. Which rows one sees depends on the scope, not on the route.
 
 """
 

@@ -1,24 +1,20 @@
-"""A whole house in this process, on each store, with the test world in it; made once per store and copied per test."""
+"""A whole house in this process, on each store, with the test world in it; furnished once per run and store."""
 
 from __future__ import annotations
 
-import copy
 import io
-import pickle
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
 
-from api.house import House
+from api.context import House
 from engine import Actor, SimulatedClock
+from engine.definitions import review
 from records.acting import Acting
-from records.database import make_engine
 from records.files import Upload, store_file
 from records.roles import Role
 from records.scope import Scope, use_scope
@@ -26,7 +22,8 @@ from service import bootstrap
 from service.configuration import Configuration
 from service.logs import configure_logs
 from tests.blackbox.client import PNG
-from tests.world import NOW, World, make_world
+from tests.furnished import Furnished, furnished
+from tests.world import CHEAP, NOW, World, make_world
 
 PUPILS = 8
 configure_logs()
@@ -60,35 +57,20 @@ class Setup:
         """The same installation opened by another process."""
         return bootstrap.open_house(self.configuration, clock or self.clock)
 
+    def retire(self, key: str) -> None:
+        """Take a process out of effect that a clock moved by months would start again and again."""
+        with self.house.engine.work() as work:
+            version = self.house.engine.definitions.published(work, key, None)
+            assert version is not None
+            review.retire(work, version)
+
     def days(self, count: float) -> None:
         """Let time pass without anybody working."""
         self.clock.advance(timedelta(days=count))
 
 
-@dataclass(frozen=True)
-class Template:
-    """A filled installation to copy: its home, its database's name or file, its world."""
-
-    home: Path
-    store: str
-    world: World
-
-
-@pytest.fixture(scope="session")
-def sqlite_house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Template:
-    """A filled SQLite installation."""
-    home = tmp_path_factory.mktemp("house-sqlite")
-    shutil.copyfile(sqlite_template, home / "heban.db")
-    return _filled(home, f"sqlite:///{home / 'heban.db'}", "sqlite")
-
-
-@pytest.fixture(scope="session")
-def postgres_house(tmp_path_factory: pytest.TempPathFactory, postgres_server: str, postgres_template: str) -> Template:
-    """A filled PostgreSQL installation."""
-    name = f"{postgres_template}_house"
-    _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    home = tmp_path_factory.mktemp("house-postgres")
-    return _filled(home, _at(postgres_server, name), "postgres")
+def _people(house: House) -> World:
+    return make_world(house, PUPILS)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -104,11 +86,10 @@ def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setup]:
 
 
 @pytest.fixture
-def fresh_home(sqlite_house: Template, tmp_path: Path) -> Path:
-    """A copy of the filled SQLite installation that nobody has opened, its world beside it."""
+def fresh_home(tmp_path: Path) -> Path:
+    """A copy of the furnished SQLite installation that nobody has opened, its world beside it."""
     home = tmp_path / "home"
-    shutil.copytree(sqlite_house.home, home)
-    (home / "world.pickle").write_bytes(pickle.dumps(sqlite_house.world))
+    furnished("house", _people).copied(home)
     return home
 
 
@@ -119,39 +100,20 @@ def on_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setu
 
 
 def _opened(request: pytest.FixtureRequest, tmp_path: Path, store: str) -> Iterator[Setup]:
-    template: Template = request.getfixturevalue(f"{store}_house")
-    home = tmp_path / "home"
-    shutil.copytree(template.home, home)
-    database = f"sqlite:///{home / 'heban.db'}"
-    if store == "postgres":
-        server = request.getfixturevalue("postgres_server")
-        name = f"house_{abs(hash(str(tmp_path))):x}"
-        _admin(server, f"CREATE DATABASE {name} TEMPLATE {template.store}")
-        database = _at(server, name)
+    if store == "sqlite":
+        made = furnished("house", _people)
+        yield from _open(made, tmp_path / "home", made.copied(tmp_path / "home"))
+        return
+    made = furnished("house", _people, request.getfixturevalue("postgres_server"))
+    made.copied(tmp_path / "home")
+    with request.getfixturevalue("reused")(made.name).lent() as url:
+        yield from _open(made, tmp_path / "home", url)
+
+
+def _open(made: Furnished, home: Path, database: str) -> Iterator[Setup]:
     clock = SimulatedClock(NOW)
-    configuration = replace(Configuration(home=home, database=database), provisional_calendar=False)
+    configuration = Configuration(home=home, database=database, password_cost=CHEAP)
     house = bootstrap.open_house(configuration, clock)
-    yield Setup(house, copy.deepcopy(template.world), clock, configuration)
+    yield Setup(house, made.world, clock, configuration)
+    house.audit.close()
     house.database.dispose()
-    if store == "postgres":
-        _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _filled(home: Path, database: str, store: str) -> Template:
-    configuration = Configuration(home=home, database=database)
-    bootstrap.initialise(configuration)
-    house = bootstrap.open_house(configuration, SimulatedClock(NOW))
-    world = make_world(house, PUPILS)
-    house.database.dispose()
-    return Template(home, make_url(database).database or "" if store == "postgres" else "heban.db", world)
-
-
-def _at(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _admin(server: str, statement: str) -> None:
-    engine = make_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -17,11 +17,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.house import House
+from api.context import House
 from engine import Actor, Decision, SimulatedClock, runner
-from engine.calendar import end_of_day
+from engine.background.worker import Worker
 from engine.store import tables as t
-from engine.worker import Worker
+from engine.time.calendar import end_of_day
 from processes.starting import Request, begin
 from records.acting import Acting
 from records.files import Upload, store_file

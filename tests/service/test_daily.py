@@ -5,28 +5,49 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from engine import webhooks
+from engine.background import webhooks
+from engine.background.outbox import Delivery, resend
+from engine.background.webhooks import Request
 from engine.operate.stuck import unheld
-from engine.outbox import resend
+from engine.run.rerouting import open_cases
 from engine.store import tables as t
-from engine.webhooks import Request
+from engine.time.calendar import YearTable
 from records.acting import Acting, local_date
 from records.assignments import NewRole, assign_role
-from records.files import Upload, store_file
+from records.errors import NotFound
+from records.files import Upload, file_row, store_file
 from records.orgs import Move, move_org
+from records.replays import KEPT_FOR, Asked, find, keep
 from records.roles import Role
-from records.scope import system_scope
-from records.tables import FileObject, RoleAssignment, Student
-from service.announcing import Announcer, add_receiver, secret_of
+from records.scope import Scope, system_scope, use_scope
+from records.students.cases import read_snapshot
+from records.tables import FileObject, ProblemRecord, RoleAssignment, Student
+from service import rerouting
+from service.announcing import Announcer, add_receiver, post, secret_of
 from service.beats import dispatcher_of
-from service.daily import PIECES, DayBook, clear_evidence, find_duplicates, sign_histories, warn_of_calendar
-from service.rerouting import apply_moves, reroute_unheld
+from service.daily import (
+    PIECES,
+    SENT,
+    DayBook,
+    clear_evidence,
+    clear_outbox,
+    clear_replays,
+    find_duplicates,
+    sign_histories,
+    warn_of_calendar,
+)
+from service.rerouting import apply_moves, reroute_all, reroute_unheld
 from tests.blackbox.client import PNG
 from tests.service.conftest import Setup
 from tests.service.story import CLERK, LEADER, SEATS, Player
@@ -85,6 +106,57 @@ def test_when_a_school_changes_its_authority_the_open_task_goes_to_the_new_one(p
     assert [kind for kind, *_ in player.history(case, "rerouted")] == ["rerouted"]
     player.decide(case, ("jinshui", CLERK))
     assert player.state(case) == "ended"
+
+
+def reads(player: Player, unit: str, read: Callable[[Session], object]) -> bool:
+    """Tell whether a unit, within its own subtree and its grants, finds what it asks for."""
+    with player.house.reading() as session:
+        use_scope(session, Scope(session, frozenset({player.world.org[unit]})))
+        try:
+            read(session)
+        except NotFound:
+            return False
+    return True
+
+
+def test_an_authority_to_which_a_task_came_reads_snapshot_and_evidence_after_the_school_has_moved_on(
+    player: Player,
+) -> None:
+    case = player.start(receiving="school_a", releasing="school_d")
+    player.decide(case, SEATS[0])
+    (number,) = cases_of(player)
+    with player.house.reading() as session, system_scope(session):
+        form = session.scalars(select(FileObject.id).where(FileObject.case_no == number)).one()
+    for to, day in (("guancheng", 19), ("jinshui", 20)):
+        plan_move(player, "school_a", to, date(2026, 9, day))
+        player.clock.advance(timedelta(days=1))
+        assert apply_moves(player.house) == [player.world.org["school_a"]]
+        dispatcher_of(player.house).tick()
+        if to == "guancheng":
+            player.decide(case, ("guancheng", CLERK))
+    for unit, party in (("jinshui", True), ("guancheng", True), ("liwan", True), ("school_b", False)):
+        assert reads(player, unit, lambda session: read_snapshot(session, number)) is party, unit
+        assert reads(player, unit, lambda session: file_row(session, form)) is party, unit
+
+
+def cases_of(player: Player) -> list[str]:
+    with player.house.engine.reading() as connection:
+        return list(connection.execute(select(t.case.c.number)).scalars())
+
+
+def test_every_open_case_is_asked_again_however_many_pages_there_are(
+    alone: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [alone.start() for _ in range(5)]
+    for case in cases:
+        alone.decide(case, SEATS[0])
+    monkeypatch.setattr(rerouting, "open_cases", partial(open_cases, limit=2))
+    plan_move(alone, "school_a", "guancheng", date(2026, 9, 19))
+    alone.clock.advance(timedelta(days=1))
+    assert apply_moves(alone.house) == [alone.world.org["school_a"]]
+    assert reroute_all(alone.house) == 5
+    assert {alone.tasks(case)[0]["organisation"] for case in cases} == {alone.world.org["guancheng"]}
+    assert reroute_all(alone.house) == 0
 
 
 def test_asking_again_changes_nothing_where_nothing_changed(alone: Player) -> None:
@@ -178,17 +250,99 @@ def test_a_receiver_outside_gets_signed_events_without_identity_data(alone: Play
     assert len(got) == before, "each event once"
 
 
+def test_two_kinds_of_one_key_are_two_calls_and_a_repeat_is_none(alone: Player) -> None:
+    add_receiver(alone.house, "https://receiver.example/heban", ("task.opened", "case.ended"))
+    announcer = Announcer(alone.house)
+    kinds = ("task.opened", "case.ended", "task.opened", "task.given")
+    told = [Delivery(f"{at}", kind, "one-key", {"case": "c"}, alone.clock.now(), 1, 1) for at, kind in enumerate(kinds)]
+    for deliveries in (told, told):
+        with alone.house.working() as work:
+            announcer.tell(work, deliveries)
+    calls = [row.key.partition(":")[2] for row in outbox(alone, kind="webhook")]
+    assert sorted(calls) == ["case.ended:one-key", "task.opened:one-key"]
+
+
+class Redirecting(BaseHTTPRequestHandler):
+    """Sends every request elsewhere, and remembers what came."""
+
+    asked: ClassVar[list[tuple[str, str]]] = []
+
+    def do_POST(self) -> None:
+        self.asked.append((self.command, self.path))
+        self.send_response(int(self.path.strip("/")) if self.path != "/elsewhere" else 204)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_GET = do_POST
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_an_answer_and_is_not_followed(status: int) -> None:
+    Redirecting.asked.clear()
+    server = HTTPServer(("127.0.0.1", 0), Redirecting)
+    serving = Thread(target=server.serve_forever, args=(0.01,))
+    serving.start()
+    try:
+        answer = post(Request(f"http://127.0.0.1:{server.server_port}/{status}", {"Heban-Signature": "t=1"}, b"{}"))
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    assert answer == status
+    assert Redirecting.asked == [("POST", f"/{status}")]
+
+
 def _only_secret(player: Player) -> str:
     (name,) = json.loads((player.house.home / "keys" / "webhooks.json").read_text())
     return str(name)
 
 
-def test_the_daily_check_opens_problem_records_for_shared_numbers(setup: Setup) -> None:
+def test_the_daily_check_opens_problem_records_for_shared_numbers_and_for_equal_persons_without_one(
+    setup: Setup,
+) -> None:
     with setup.house.working() as work, system_scope(work.session):
-        pair = list(work.session.scalars(select(Student).order_by(Student.id).limit(2)))
-        pair[1].id_index = pair[0].id_index
-    assert find_duplicates(setup.house) == 2
+        found = list(work.session.scalars(select(Student).order_by(Student.id).limit(6)))
+        sharing, nameless, numbered = found[:2], found[2:4], found[4:]
+        sharing[1].id_index = sharing[0].id_index
+        nameless[0].id_index = nameless[1].id_index = None
+        for pair in (nameless, numbered):
+            pair[1].person_index = pair[0].person_index
+    assert find_duplicates(setup.house) == 4
     assert find_duplicates(setup.house) == 0, "running it again opens nothing new"
+    with setup.house.reading() as session, system_scope(session):
+        opened = {(row.student_id, row.type, row.found_by) for row in session.scalars(select(ProblemRecord))}
+    expected = {*((one.id, 2) for one in sharing), *((one.id, 3) for one in nameless)}
+    assert opened == {(*one, "duplicate check") for one in expected}
+
+
+def test_clearing_the_outbox_forgets_what_was_sent_long_ago_and_keeps_the_rest(setup: Setup) -> None:
+    player = Player(setup.house, setup.world, setup.clock)
+    long_ago, kept = setup.clock.now() - SENT - timedelta(seconds=1), setup.clock.now() - SENT
+    with setup.house.working() as work:
+        for state in ("sent", "open", "dead"):
+            for name, at in (("old", long_ago), ("young", kept)):
+                work.outbox("tried", f"{state} {name}", {})
+                work.flush()
+                own = t.outbox.c.key == f"{state} {name}"
+                work.connection.execute(update(t.outbox).where(own).values(state=state, next_at=at))
+    assert clear_outbox(setup.house) == 1
+    left = {row.key for row in outbox(player, kind="tried")}
+    assert left == {"sent young", "open old", "open young", "dead old", "dead young"}
+    assert clear_outbox(setup.house) == 0
+
+
+def test_answers_to_repeated_requests_are_forgotten_after_a_day_and_younger_ones_stay(setup: Setup) -> None:
+    now = setup.clock.now()
+    with setup.house.working() as work:
+        for key, at in (("old", now - KEPT_FOR - timedelta(seconds=1)), ("young", now - KEPT_FOR)):
+            assert keep(work.session, Asked("a", "POST /x", key, "d"), (200, ""), at) is None
+    assert [clear_replays(setup.house) for _ in range(2)] == [1, 0]
+    with setup.house.working() as work:
+        assert find(work.session, Asked("a", "POST /x", "young", "d"), now) is not None
 
 
 def test_evidence_that_nobody_used_and_bytes_that_no_row_knows_are_cleared(embedded: Setup) -> None:
@@ -221,6 +375,18 @@ def test_operators_are_warned_from_november_while_the_next_year_is_missing(embed
     assert warn_of_calendar(embedded.house) is True
     warn_of_calendar(embedded.house)
     assert [kind for kind, _ in player.notices("henan", Role.OPERATOR)] == ["calendar"], "once a month, not every day"
+
+
+@pytest.mark.parametrize("provisional", [True, False])
+def test_a_published_table_of_the_next_year_ends_the_warning_and_a_provisional_one_does_not(
+    embedded: Setup, provisional: bool
+) -> None:
+    player = Player(embedded.house, embedded.world, embedded.clock)
+    table = YearTable(2027, frozenset({date(2027, 1, 1)}), provisional=provisional)
+    embedded.house.engine.calendar = embedded.house.engine.calendar.load_table(table)
+    embedded.clock.advance(datetime(2026, 12, 31, 1, tzinfo=UTC))
+    assert warn_of_calendar(embedded.house) is provisional
+    assert [kind for kind, _ in player.notices("henan", Role.OPERATOR)] == ["calendar"] * provisional
 
 
 def test_the_histories_of_a_day_are_signed_under_a_key_outside_the_database(player: Player) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from engine.calendar import read_table
+from engine.time.calendar import read_table
+from processes import catalogue
 from processes.scenarios import read
-from records.settings.titles import TITLES
+from records.settings import KEYS
 from service import configuration
 from service.cli import app
 from service.daily import PIECES
+from service.registering import register
 from tests.service import api_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +40,7 @@ def test_every_command_in_the_pages_exists() -> None:
     names = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback} | {g.name for g in app.registered_groups}
     names = {name for name in names if name} | {"import"}
     for page in PAGES:
-        for command in re.findall(r"(?:service\.cli|`heban) ([a-z]+)\b", page.read_text(encoding="utf-8")):
+        for command in re.findall(r"(?:^ *|[`/])heban ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE):
             assert command in names, (page.name, command)
 
 
@@ -79,8 +81,9 @@ def test_what_the_guides_tell_to_press_is_written_so_on_the_pages() -> None:
 
 
 def test_settings_named_in_the_how_to_exist() -> None:
+    register(catalogue().values())
     named = set(re.findall(r"`(transfer\.[a-z_.]+)`", text("docs/how-to/set-a-window.md")))
-    assert named and named <= set(TITLES)
+    assert named and named <= set(KEYS)
 
 
 def test_the_scenario_of_the_reference_can_be_read() -> None:
@@ -101,6 +104,8 @@ def test_the_table_of_the_calendar_page_can_be_loaded(tmp_path: Path) -> None:
 def test_the_days_pieces_are_all_explained() -> None:
     page = text("docs/reference/configuration.md")
     words = {"daily.moves": "moves", "daily.duplicates": "duplicate", "daily.evidence": "evidence",
-             "daily.calendar": "calendar", "daily.outbox": "outbox", "daily.roots": "history.pem"}  # fmt: skip
+             "daily.calendar": "calendar", "daily.outbox": "outbox", "daily.entries": "sealed_entry",
+             "daily.contacts": "person.contact_entry", "daily.accounts": "account.unused_days",
+             "daily.previews": "previews", "daily.replays": "Idempotency-Key", "daily.roots": "history.pem"}  # fmt: skip
     assert set(words) == set(PIECES)
     assert all(word in page for word in words.values())

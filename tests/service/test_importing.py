@@ -6,6 +6,7 @@ import io
 from typing import Any, cast
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, update
 
 from forms.sheets.context import ImportContext
@@ -16,7 +17,8 @@ from records.acting import Acting, local_date
 from records.assignments import roles_of
 from records.roles import Role
 from records.scope import system_scope
-from records.tables import Job, Student
+from records.students.issue import issue_codes
+from records.tables import Enrolment, Job, Student
 from service import importing
 from service.jobs import KINDS, LEASE, JobRunner
 from tests.service.conftest import Setup
@@ -37,7 +39,7 @@ def ask(setup: Setup, rows: list[MadeRow], unit: str = "school_a") -> str:
     with setup.house.working() as work, system_scope(work.session):
         (role,) = [r for r in roles_of(work.session, account, local_date(work.now)) if r.role == Role.STUDENT_CLERK]
         acting = Acting(work.now, account, setup.world.org[unit])
-        job = jobs.ask(work.session, acting, role.id, "student_import", {}).id
+        job = jobs.ask(work.session, acting, role.id, jobs.Asked("student_import", {})).id
     job_files.keep(setup.house.jobs, setup.house.keyring, job, "upload", book.getvalue())
     return str(job)
 
@@ -194,3 +196,97 @@ def test_an_import_that_breaks_off_says_what_failed_and_what_to_do_and_its_inner
     assert "zero" not in said["error"] + said["error_en"]
     logged = capsys.readouterr()
     assert "ZeroDivisionError: division by zero" in logged.err + logged.out
+
+
+def changed(rows: list[MadeRow], **cells: Any) -> list[MadeRow]:
+    return [MadeRow({**row.cells, **cells}) for row in rows]
+
+
+def run(setup: Setup, rows: list[MadeRow]) -> tuple[str, dict[str, Any]]:
+    """Import rows; returns the job and its figures."""
+    job_id = ask(setup, rows)
+    JobRunner(setup.house).tick()
+    return job_id, job(setup, job_id).result
+
+
+def test_a_corrected_class_is_an_update_and_an_unknown_one_comes_back_at_its_cell(embedded: Setup) -> None:
+    rows = made(2, 0)
+    assert run(embedded, changed(rows, bh="一班"))[1]["created"] == 2
+    figures = run(embedded, changed(rows, bh="一年级（九）班"))[1]
+    assert (figures["updated"], figures["unchanged"]) == (2, 0)
+    job_id, figures = run(embedded, changed(rows[:1], bh="甲班"))
+    assert (figures["faulty"], figures["unchanged"]) == (1, 0)
+    ((_, cells),) = returned(embedded, job_id)
+    assert "[班级号] “甲班”" in cells[-2] and "[Class number]" in cells[-1]
+
+
+def test_a_controlled_field_is_named_by_its_title_at_its_cell(embedded: Setup) -> None:
+    rows = made(1, 0)
+    run(embedded, rows)
+    with embedded.house.working() as work, system_scope(work.session):
+        student = work.session.scalars(select(Student.id).order_by(Student.entered_on.desc(), Student.id.desc())).first()
+        issue_codes(work.session, Acting(work.now), [str(student)])
+    job_id, figures = run(embedded, changed(rows, xm="改名测试"))
+    assert figures["faulty"] == 1
+    ((_, cells),) = returned(embedded, job_id)
+    assert "[姓名] 受控字段须经审批后更改：姓名" in cells[-2] and "by a case alone: Name" in cells[-1]
+
+
+def test_a_sixth_graders_history_begins_when_the_sheet_says(embedded: Setup) -> None:
+    run(embedded, made(6, 0))
+    with embedded.house.reading() as session, system_scope(session):
+        found = session.execute(
+            select(Student.grade, Enrolment.valid_from)
+            .join(Enrolment, Enrolment.student_id == Student.id).order_by(Student.id.desc()).limit(6)
+        ).all()  # fmt: skip
+    year = local_date(embedded.house.now()).year
+    assert {(grade, begun.year) for grade, begun in found} == {(grade, year - grade + 1) for grade in range(1, 7)}
+
+
+def send(setup: Setup, sheets: dict[str, list[MadeRow]], asked: str = "") -> Job:
+    """Import a workbook of several sheets, the one asked for if any; returns the job."""
+    book = Workbook()
+    for name, rows in sheets.items():
+        one = io.BytesIO()
+        write_synthetic_xlsx(one, rows)
+        sheet = book.create_sheet(name)
+        for line in load_workbook(one).worksheets[0].iter_rows(values_only=True):
+            sheet.append(line)
+    del book["Sheet"]
+    out = io.BytesIO()
+    book.save(out)
+    job_id = ask(setup, [])
+    job_files.keep(setup.house.jobs, setup.house.keyring, job_id, "upload", out.getvalue())
+    with setup.house.working() as work, system_scope(work.session):
+        work.session.execute(update(Job).where(Job.id == job_id).values(asked={"sheet": asked}))
+    JobRunner(setup.house).tick()
+    return job(setup, job_id)
+
+
+def test_of_several_sheets_the_sender_chooses_and_the_result_says_which_was_read(embedded: Setup) -> None:
+    first, second = made(4, 0)[:2], made(4, 0)[2:]
+    sheets = {"一年级": first, "二年级": second}
+    failed = send(embedded, sheets)
+    assert (failed.state, failed.result["sheets"]) == ("failed", ["一年级", "二年级"])
+    assert all("二年级" in failed.result[name] for name in ("error", "error_en"))
+    done = send(embedded, sheets, "二年级")
+    assert (done.state, done.result["created"]) == ("done", 2)
+    assert (done.result["sheet"], done.result["sheets_unread"]) == ("二年级", ["一年级"])
+
+
+def test_the_result_names_the_headings_that_were_not_read(embedded: Setup) -> None:
+    rows = [MadeRow({**row.cells, "cym": None, "lxdh": None}) for row in made(1, 0)]
+    job_id = ask(embedded, rows)
+    book = io.BytesIO()
+    write_synthetic_xlsx(book, rows)
+    loaded = load_workbook(book)
+    for cell in loaded.worksheets[0][1]:
+        cell.value = {"曾用名": "旧名", "联系电话": "电话簿"}.get(str(cell.value), cell.value)
+    out = io.BytesIO()
+    loaded.save(out)
+    job_files.keep(embedded.house.jobs, embedded.house.keyring, job_id, "upload", out.getvalue())
+    JobRunner(embedded.house).tick()
+    result = job(embedded, job_id).result
+    assert (set(result["columns_unread"]), result["columns_absent"], result["columns_absent_en"]) == (
+        {"旧名", "电话簿"}, ["联系电话"], ["Telephone"])
+    assert result["faulty"] == 1

@@ -48,7 +48,7 @@ def test_every_scenario_of_the_house_is_offered_and_plays_as_it_says(embedded: S
 def test_a_changed_drawing_comes_out_differently_and_says_where(embedded: Setup) -> None:
     files = texts(embedded)
     files["transfer.bpmn"] = files["transfer.bpmn"].replace(
-        '=ReleasingSchool.outcome = "approve"', '=ReleasingSchool.outcome = "refuse"', 1
+        'sourceRef="ReleasingSchool" targetRef="ReleasingAuthority"', 'sourceRef="ReleasingSchool" targetRef="SeatsDone"', 1
     )
     approved = embedded.house.processes["transfer"].folder / "scenarios" / "approved.yaml"
     answer = Owner(embedded).play(files, approved.read_text(encoding="utf-8"))
@@ -65,14 +65,18 @@ def test_the_walk_says_whose_desk_until_when_and_why_a_way_was_taken(embedded: S
     desk = next(step for step in walk if step["kind"] == "entered" and step["element"] == "ReceivingAuthority")
     assert (desk["role"], desk["organisation"]) == ("student_clerk", "authority of 金水区第一小学")
     assert desk["due_at"].startswith("2026-10-09") and desk["waiting"] == ["ReceivingAuthority"] and desk["turn"] == 1
-    back = next(step for step in walk if step["element"] == "Back")
-    (taken,) = [way for way in back["ways"] if way["taken"]]
-    assert (
-        taken["target"] == "ReleasingSchool"
-        and taken["holds"]
-        and taken["values"] == {"ReleasingSchool.outcome": '"return"'}
-    )
-    assert [way["holds"] for way in back["ways"]] == [False, False, False, False, True, None, None]
+    admitted = next(step for step in walk if step["element"] == "Admitted")
+    (taken,) = [way for way in admitted["ways"] if way["taken"]]
+    assert taken["target"] == "Open" and taken["holds"] and taken["values"] == {"refusals": "[]"}
+    assert [(way["target"], way["holds"]) for way in admitted["ways"]] == [("Open", True), ("NotAdmitted", None)]
+    across = next(step for step in walk if step["element"] == "CrossProvince")
+    assert {way["target"]: (way["taken"], way["holds"]) for way in across["ways"]} == {
+        "Move": (True, None), "Fetch": (False, False)}  # fmt: skip
+    skipped = [step["element"] for step in walk if step["kind"] == "skipped"]
+    assert skipped == ["ReceivingProvince", "ReleasingProvince"]
+    back = next(step for step in walk if step["kind"] == "returned")
+    assert (back["element"], back["asked"], back["to"]) == ("ReleasingSchool", ["note"], None)
+    assert next(step for step in walk if step["kind"] == "corrected")["changed"] == ["note"]
     assert [step["reason"] for step in walk if step["kind"] == "decided"].count("说明不清") == 1
 
 

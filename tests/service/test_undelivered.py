@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.app import create_app
-from engine import casefile, history
+from engine.proof import history
+from engine.reading import case_file
 from service.cli import app
 from service.clocks import set_file_clock
 from tests.api.conftest import Town
@@ -51,7 +52,7 @@ def test_operators_see_and_send_again_what_is_of_their_cases(town: Town, case: s
     assert answer.json == {"ok": True, "resent": 2}
     assert [state for state, _ in states(town, call, mark, empty)] == ["open", "dead", "open"]
     with town.house.reading() as session:
-        assert [e.kind for e in casefile.entries(session.connection(), case)][-1] == "repair"
+        assert [e.kind for e in case_file.entries(session.connection(), case)][-1] == "repair"
         assert history.verify_case(session.connection(), case) == []
 
 
@@ -65,7 +66,7 @@ def test_operators_see_what_is_tried_again_and_try_it_now(town: Town, case: str)
     assert operator.post(f"{path}/try-now", {"ids": [soon, late], "reason": "r"}).json == {"ok": True, "tried": 2}
     assert next_at(town, soon) == next_at(town, late) == NOW
     with town.house.reading() as session:
-        assert [e.kind for e in casefile.entries(session.connection(), case)][-1] == "repair"
+        assert [e.kind for e in case_file.entries(session.connection(), case)][-1] == "repair"
         assert history.verify_case(session.connection(), case) == []
 
 
@@ -89,6 +90,6 @@ def test_the_commands_list_and_send_again(town: Town, case: str) -> None:
     assert answer.exit_code == 0 and "2 will be sent again 已安排重发 2 项" in answer.output
     assert states(town, call, day) == [("open", 0), ("open", 0)]
     with town.house.reading() as session:
-        kept = casefile.entries(session.connection(), case)[-1]
+        kept = case_file.entries(session.connection(), case)[-1]
     assert kept.payload["reason"] == "对方已恢复"
     assert [e["why"] for e in town.house.audit.entries(NOW)] == ["对方已恢复"]

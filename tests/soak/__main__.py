@@ -1,6 +1,6 @@
-"""`python -m tests.soak [PART] [--minutes N] [--seed N] [--store NAME] [--jobs N] [--most N]`.
+"""`python -m tests.soak [PART] [--minutes N] [--seed N] [--store NAME] [--jobs N] [--most N] [--only PATH]`.
 
-The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, machine, service. Each prints its seed and a closing line `N passed, N failed`.
+The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, starts, machine, seats, service, many; and mutants, alone and only when asked for. Each prints its seed and a closing line `N passed, N failed`.
 """
 
 from __future__ import annotations
@@ -14,26 +14,32 @@ import traceback
 
 from tests.soak.asked import Asked, say
 
-# Minutes at the most: kills, machine and service end before, when they have reached their number.
+# Minutes at the most: kills, machine, seats and service end before, when they have reached their number.
 PARTS = {
-    "deadlines": 5.0, "pairs": 5.0, "crowd": 5.0, "sleepers": 5.0, "kills": 20.0, "machine": 40.0, "service": 20.0,
+    "deadlines": 5.0, "pairs": 5.0, "crowd": 5.0, "sleepers": 5.0, "kills": 20.0, "starts": 5.0, "machine": 40.0,
+    "seats": 20.0, "service": 20.0, "many": 20.0,
 }  # fmt: skip
+MUTANTS, OF_MUTANTS = "mutants", 60.0
 STORES = ("sqlite", "postgresql")
 
 
 def main() -> int:
     """Run the parts asked for; 1 when any check failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
-    parser.add_argument("part", nargs="?", help=", ".join(PARTS))
+    parser.add_argument("part", nargs="?", help=", ".join((*PARTS, MUTANTS)))
     parser.add_argument("--minutes", type=float, help="about so long per part and store")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--store", choices=STORES)
     parser.add_argument("--jobs", type=int, default=1, help="processes for machine")
-    parser.add_argument("--most", type=int, help="sequences of machine, kills of kills and service")
+    parser.add_argument("--most", "--limit", type=int, help="sequences of machine and seats, kills of kills and service, mutants")
+    parser.add_argument("--only", default="", help="mutants: modules whose path begins so")
     asked = parser.parse_args()
-    if asked.part not in (None, *PARTS):
-        parser.error(f"Expected a part of {', '.join(PARTS)} but got {asked.part}")
+    if asked.part not in (None, MUTANTS, *PARTS):
+        parser.error(f"Expected a part of {', '.join((*PARTS, MUTANTS))} but got {asked.part}")
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(2**32)
+    if asked.part == MUTANTS:
+        given = Asked((asked.minutes or OF_MUTANTS) * 60, seed, most=asked.most)
+        return int(importlib.import_module("tests.soak.mutants").main(given, asked.only))
     passed = failed = 0
     for part in [asked.part] if asked.part else PARTS:
         for store in [asked.store] if asked.store else STORES:

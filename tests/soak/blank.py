@@ -7,8 +7,8 @@ from functools import cache
 
 from sqlalchemy import Engine as Database
 
-from engine.store.connect import open_database
-from engine.store.tables import metadata
+from engine.store.schema import metadata
+from ground.opening import open_database
 
 Opener = Callable[[], Database]
 

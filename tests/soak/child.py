@@ -12,14 +12,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from engine import Conflict, Engine, SimulatedClock, SystemClock
-from engine.calendar import WorkCalendar
+from engine import Conflict, Engine, Occasion, OneCase, SimulatedClock, StartForEach, SystemClock
+from engine.background.case_starter import CaseStarter, StarterSettings
+from engine.background.worker import Report, Worker, WorkerSettings
 from engine.store import tables as t
-from engine.store.connect import open_database
-from engine.worker import Report, Worker, WorkerSettings
+from engine.time.calendar import WorkCalendar
+from ground.opening import open_database
 
 START = datetime(2026, 9, 18, 1, tzinfo=UTC)
 NOW = START + timedelta(hours=2)
@@ -71,6 +73,51 @@ def forever(url: str) -> None:
         time.sleep(0.02)
 
 
+class Units(StartForEach):
+    """A case for each of so many units."""
+
+    def __init__(self, count: int) -> None:
+        self.keys = [f"unit{number:06d}" for number in range(count)]
+
+    def declared(self, process: str, element: str) -> bool:
+        return element == "Due"
+
+    def page(self, work: Any, occasion: Occasion, after: str, limit: int) -> list[OneCase]:
+        begin = int(after[4:]) + 1 if after else 0
+        return [OneCase(key, key, {"unit": key}) for key in self.keys[begin : begin + limit]]
+
+
+def starter(url: str, units: str) -> None:
+    """Read and start until nothing is left, waiting for the leases of others to lapse."""
+    engine, total, end = _starting(url, int(units)), 0, time.monotonic() + 60
+    made = CaseStarter(engine, StarterSettings(lease=timedelta(seconds=1)))
+    begin()
+    while time.monotonic() < end:
+        Worker(engine).tick()
+        total += made.tick().started
+        with engine.reading() as connection:
+            if connection.execute(select(func.count()).select_from(t.case)).scalar_one() >= int(units):
+                break
+        time.sleep(0.02)
+    say(json.dumps({"started": total}))
+
+
+def starts_forever(url: str, units: int) -> None:
+    """A worker that is killed some day."""
+    engine, lease = _starting(url, units), timedelta(seconds=2)
+    made = CaseStarter(engine, StarterSettings(page=100, batch=5, lease=lease))
+    while True:
+        Worker(engine, WorkerSettings(lease=lease)).tick()
+        made.tick()
+        time.sleep(0.02)
+
+
+def _starting(url: str, units: int) -> Engine:
+    engine = engine_at(url)
+    engine.ports.starts = Units(units)
+    return engine
+
+
 def decider(url: str, *elements: str) -> None:
     """Decide every open task on one element after the other, oldest case first; told when to look, and when to go."""
     engine = engine_at(url)
@@ -120,7 +167,7 @@ def say(line: str) -> None:
 
 
 KINDS: dict[str, Callable[..., None]] = {
-    "worker": worker, "sleeper": sleeper, "patient": patient, "decider": decider,
+    "worker": worker, "sleeper": sleeper, "patient": patient, "decider": decider, "starter": starter,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ class Load:
             self.decided[task["id"]] = (body["outcome"], me.login)
 
     def expected(self, what: str, answer: requests.Response, status: int) -> bool:
-        """Whether an answer is the one that must come; every other is counted with its text."""
+        """Tell whether an answer is the one that must come; every other is counted with its text."""
         known = f"{what} {answer.status_code}" + ("" if answer.status_code == status else f" {answer.text[:200]}")
         with self.lock:
             self.answers[known] += 1

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.house import House
-from engine.history import verify_all
+from api.context import House
 from engine.operate.stuck import faults, stuck, unheld
+from engine.proof.history import verify_all
 from engine.store import codec
 from engine.store import tables as t
 from records.assignments import holders

@@ -44,6 +44,16 @@ def seats(key: str = "seats", count: int = 4) -> str:
     return process(key, f'<startEvent id="S"/>{tasks}<endEvent id="E"/>{flows}')
 
 
+def each_unit(key: str = "each") -> str:
+    """Timer → task → end: the timer, due at once, opens a case for each of many."""
+    event = "<timerEventDefinition><timeDuration>PT0S</timeDuration></timerEventDefinition>"
+    return process(
+        key,
+        f'<startEvent id="Due">{event}</startEvent>{flow("Due", "Task")}<userTask id="Task"/>'
+        f'{flow("Task", "E")}<endEvent id="E"/>',
+    )
+
+
 def serves(key: str, function: str) -> str:
     """Start → timer → service → end: a timer whose effect can fail."""
     call = f'<extensionElements><heban:service name="{function}"/></extensionElements>'

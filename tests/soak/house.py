@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from bench import stores
 from engine import Engine
-from engine.history import verify_all
 from engine.operate import faults, stuck
+from engine.proof.history import verify_all
 from engine.store import tables as t
 
 ROOT = Path(__file__).parents[2]

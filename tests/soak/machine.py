@@ -21,11 +21,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func, select
 
 from engine import BadInput, Conflict, Engine, SimulatedClock
-from engine.history import verify_all
+from engine.background.due_timers import DueTimer
+from engine.background.worker import Report, Worker
 from engine.operate import faults, stuck
+from engine.proof.history import verify_all
 from engine.store import tables as t
-from engine.timers import DueTimer
-from engine.worker import Report, Worker
+from tests.examples import NEW
 from tests.soak import house
 from tests.soak.asked import Asked, say
 from tests.soak.blank import Opener, emptied, in_memory
@@ -207,13 +208,11 @@ def play(sequences: int, number: int, make_database: Opener = in_memory) -> None
     """So many random sequences from a seed; the failing one is shrunk and shown."""
     Cases.make_database = staticmethod(make_database)
     how = settings(
+        NEW,
         max_examples=sequences,
         stateful_step_count=STEPS,
-        deadline=None,
-        database=None,
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink),
-        print_blob=True,
     )
     run_state_machine_as_test(seed(number)(Cases), settings=how)
 

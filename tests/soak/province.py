@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from api.house import House
+from api.context import House
 from engine import Actor
 from processes.starting import Request, begin
 from records.acting import Acting

@@ -64,7 +64,7 @@ class Machine:
         return "\n".join(path.read_text(errors="replace")[-1500:] for path in logs[-2:])
 
     def look(self) -> bool:
-        """Whether it is up by now."""
+        """Tell whether it is up by now."""
         if not self.up:
             assert self.process.poll() is None, f"Expected a starting server but it ended: {self.log()}"
             try:

@@ -105,7 +105,7 @@ describe('the door to the server', () => {
   it('names the routes of a case', async () => {
     answers = [json({}), json({})]
     await cases.act('c1', 'cancel', '填错')
-    await cases.startForm('transfer', 's1')
+    await cases.startForm('transfer', { student: 's1' })
     expect(sent.map((one) => one.url)).toEqual(['/api/cases/c1/actions/cancel', '/api/processes/transfer/start-form?student=s1'])
   })
 })

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.bpmn.activities import Draft
-from engine.bpmn.juel import is_juel, quoted
+from engine.bpmn.juel import is_juel, joinable, quoted
 from engine.bpmn.model import Assign, Assignment, Called, Expression, Limit, NodeKind, Service
 from engine.bpmn.names import CAMUNDA, Element, attribute, child, children, foreign, line_of, local, text_of, unprefixed
 from engine.bpmn.reading import Reading
@@ -245,7 +245,7 @@ def _parameter(element: Element, reading: Reading) -> Expression | None:
 
 def _list(holder: Element, reading: Reading) -> Expression | None:
     values = [_scalar(inner, reading) for inner in holder if isinstance(inner.tag, str)]
-    return Expression(f"[{', '.join(one.text for one in values if one)}]", line_of(holder))
+    return Expression(f"[{', '.join(joinable(one.text) for one in values if one)}]", line_of(holder))
 
 
 def _map(holder: Element, reading: Reading) -> Expression | None:
@@ -253,7 +253,7 @@ def _map(holder: Element, reading: Reading) -> Expression | None:
     for inner in holder:
         if isinstance(inner.tag, str):
             value = _parameter(inner, reading)
-            entries.append(f"{quoted(inner.get('key') or '')}: {value.text if value else 'null'}")
+            entries.append(f"{quoted(inner.get('key') or '')}: {joinable(value.text) if value else 'null'}")
     return Expression("{" + ", ".join(entries) + "}", line_of(holder))
 
 

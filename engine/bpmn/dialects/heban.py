@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.bpmn.activities import Draft, called_key
+from engine.bpmn.dialects import seats
 from engine.bpmn.juel import is_juel
-from engine.bpmn.model import Action, Assign, Assignment, Called, Limit, Outcome, Service
+from engine.bpmn.kinds import RETURN
+from engine.bpmn.model import Action, Assign, Assignment, Called, Outcome, Service
 from engine.bpmn.names import HEBAN, Element, attribute, extensions, heban, local, namespace
 from engine.bpmn.reading import Reading
 
 _BINDINGS = ("latest", "deployment", "version")
 _STYLES = ("primary", "default", "danger")
 ATTRIBUTES = {"nameEn", "skipSamePerson", "resultVariable", "caseNumber", "value", "collection", "item",
-               "outputCollection", "outputElement", "style"}  # fmt: skip
+               "outputCollection", "outputElement", "style", "outcome"}  # fmt: skip
 
 
 def apply(element: Element, draft: Draft, reading: Reading) -> None:
@@ -73,6 +76,7 @@ def _listed(text: str | None) -> tuple[str, ...]:
 
 def _form(inner: Element, draft: Draft, reading: Reading) -> None:
     draft["form"] = attribute(inner, "key")
+    draft["shows"] = _listed(inner.get("shows"))
 
 
 def _action(inner: Element, draft: Draft, reading: Reading) -> None:
@@ -86,11 +90,8 @@ def _action(inner: Element, draft: Draft, reading: Reading) -> None:
 
 
 def _limit(inner: Element, draft: Draft, reading: Reading) -> None:
-    draft["limit"] = Limit(
-        due=reading.texts.time(inner, inner.get("due")),
-        remind=reading.texts.time(inner, inner.get("remind")),
-        escalate=reading.flag(inner, "escalate", True),
-        follow_up=reading.texts.time(inner, inner.get("followUp")),
+    draft["limit"] = replace(
+        seats.limit_of(inner, reading), follow_up=reading.texts.time(inner, inner.get("followUp"))
     )
 
 
@@ -108,7 +109,10 @@ def _outcome(inner: Element, draft: Draft, reading: Reading) -> None:
         label_en=attribute(inner, "labelEn") or "",
         reason=reading.flag(inner, "reason", False),
         style=style,
-        corrects=reading.flag(inner, "corrects", False),
+        corrects=reading.flag(inner, "corrects", False) or attribute(inner, "kind") == RETURN,
+        kind=seats.kind_of(inner, reading),
+        error=attribute(inner, "error"),
+        form=attribute(inner, "form"),
     )
     draft["outcomes"] = (*known, outcome)
 
@@ -212,4 +216,7 @@ READERS: dict[str, Callable[[Element, Draft, Reading], None]] = {
     "mapping": _mapping,
     "priority": _priority,
     "copyTo": _copy_to,
+    "skip": seats.skip,
+    "signing": seats.signing,
+    "correction": seats.correction,
 }

@@ -1,4 +1,4 @@
-"""Name what other tools' extensions ask for and Heban does not do, so that none of it is ignored in silence.
+"""Name what other tools' extensions ask for and Heban does not do, so that none of it is ignored silently.
 
 Code bound to an element is refused; settings of another engine are noted once per name and kept for the editor.
 """

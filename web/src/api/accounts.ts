@@ -11,6 +11,11 @@ export interface Account {
   organisation?: string | OrgRef
   roles?: { role: string; role_name: string; role_name_en?: string; organisation: string | OrgRef; organisation_name?: string }[]
   last_sign_in?: string | null
+  away?: { substitute: string; substitute_name: string; until: string; process: string }[]
+}
+
+export interface Vacancies extends Page<{ organisation: OrgRef; role: string; role_name: string; role_name_en?: string; pending: number }> {
+  counts: { role: string; role_name: string; role_name_en?: string; n: number }[]
 }
 
 export interface NewAccount {
@@ -29,6 +34,25 @@ export interface Created {
 }
 
 export const accounts = (organisation: string): Promise<Page<Account>> => get('/accounts', { organisation })
+export interface Reading {
+  at: string
+  who: string
+  what: string
+  what_en?: string
+  why: string
+  n: number
+  organisation: OrgRef | null
+}
+
+export interface Readings {
+  name: string
+  code: string
+  views: Reading[]
+  lists: Reading[]
+}
+
+export const readings = (code: string, name: string): Promise<Readings> => post('/readings', { code, name })
+export const vacancies = (organisation: string): Promise<Vacancies> => get('/accounts/vacancies', { organisation })
 export const createAccount = (body: NewAccount): Promise<Created> => post('/accounts', body)
 export const deactivate = (id: string): Promise<unknown> => post(`/accounts/${id}/deactivate`)
 export const renewActivation = (id: string): Promise<Created> => post(`/accounts/${id}/activation`)

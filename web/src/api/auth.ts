@@ -1,7 +1,8 @@
 import { get, post } from './http'
-import type { Health, Me } from './types'
+import type { DemoSignIn, Me, Page } from './types'
 
-export const health = (): Promise<Health> => get('/health')
+/** Only a demo installation has them; any other answers 404. */
+export const demoSignIns = (): Promise<Page<DemoSignIn>> => get('/demo/sign-ins')
 export const me = (): Promise<Me> => get('/auth/me')
 export const signIn = (login: string, password: string): Promise<Me> => post('/auth/sign-in', { login, password })
 export const signOut = (): Promise<void> => post('/auth/sign-out')

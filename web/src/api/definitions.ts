@@ -1,4 +1,4 @@
-import { get, post, put } from './http'
+import { call, get, post, put } from './http'
 import type { Page } from './types'
 
 export type Files = Record<string, string>
@@ -13,11 +13,17 @@ export interface DefinitionRow {
   versions: number
   running: number
   drafts: number
+  /** It was created in the studio; no folder brings it. */
+  created?: boolean
 }
 
 export interface VersionRow {
   id: string
-  version: number
+  /** None until it is published. */
+  version: number | null
+  home?: string
+  shared?: boolean
+  revision?: number
   state: string
   state_name?: string
   state_name_en?: string
@@ -32,6 +38,8 @@ export interface VersionRow {
   effective_from?: string | null
   running?: number
   note?: string
+  /** Submitted, and neither drawn nor submitted by whoever asks. */
+  may_publish?: boolean
 }
 
 export interface Finding {
@@ -43,6 +51,8 @@ export interface Finding {
   message: string
   message_en?: string
   remedy?: string
+  /** The elements of one way that leads to the fault. */
+  path?: string[]
   remedy_en?: string
 }
 
@@ -51,10 +61,13 @@ export interface Version {
   key: string
   name?: string
   name_en?: string
-  version: number
+  version: number | null
   state: string
   note?: string
   owner?: string
+  home?: string
+  shared?: boolean
+  revision?: number
   files: Files
   findings?: Finding[]
 }
@@ -88,19 +101,47 @@ export interface RoleInfo {
   label_en?: string
 }
 
+export interface NewSeat {
+  name: string
+  name_en: string
+  role: string
+  relation: string
+}
+
+export interface NewProcess {
+  key: string
+  name: string
+  name_en: string
+  starters: { role: string; kinds: string[]; stages: string[] }[]
+  seats?: NewSeat[]
+  from?: string
+}
+
+/** What a new process is made of, in both languages. */
+export interface Choices {
+  kinds: RoleInfo[]
+  stages: RoleInfo[]
+  relations: RoleInfo[]
+  masks: RoleInfo[]
+}
+
 export const definitions = (): Promise<Page<DefinitionRow>> => get('/definitions')
 export const versions = (key: string): Promise<{ versions: VersionRow[] }> =>
   get(`/definitions/${key}`)
 export const version = (id: string): Promise<Version> => get(`/definitions/versions/${id}`)
-export const createDraft = (key: string, body: { from?: string; files: Files; note?: string }): Promise<{ id: string; findings?: Finding[] }> =>
+export const createDraft = (key: string, body: { from?: string; files: Files; note?: string; shared?: boolean }): Promise<{ id: string; findings?: Finding[] }> =>
   post(`/definitions/${key}/drafts`, body)
-export const saveDraft = (id: string, files: Files, note: string): Promise<{ findings?: Finding[] }> =>
-  put(`/definitions/versions/${id}`, { files, note })
+export const saveDraft = (id: string, files: Files, note: string, revision?: number): Promise<{ revision?: number; findings?: Finding[] }> =>
+  put(`/definitions/versions/${id}`, { files, note, revision })
+export const share = (id: string, shared: boolean): Promise<unknown> => post(`/definitions/versions/${id}/share`, { shared })
+export const createProcess = (body: NewProcess): Promise<{ id: string; findings?: Finding[] }> => post('/definitions', body)
+export const choices = (): Promise<Choices> => get('/definitions/choices')
 export const check = (files: Files): Promise<{ findings: Finding[] }> => post('/definitions/check', { files })
 export const submit = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/submit`)
-export const publish = (id: string, note: string, from?: string): Promise<unknown> =>
-  post(`/definitions/versions/${id}/publish`, { note, effective_from: from ? `${from}T00:00:00+08:00` : undefined })
+export const publish = (id: string, note: string, from?: string, scope: string[] = []): Promise<unknown> =>
+  post(`/definitions/versions/${id}/publish`, { note, scope, effective_from: from ? `${from}T00:00:00+08:00` : undefined })
 export const reject = (id: string, reason: string): Promise<unknown> => post(`/definitions/versions/${id}/reject`, { reason })
+export const discard = (id: string): Promise<unknown> => call('DELETE', `/definitions/versions/${id}`)
 export const retire = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/retire`)
 export const rollback = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/rollback`)
 export const compare = (a: string, b: string): Promise<Comparison> => get('/definitions/compare', { a, b })

@@ -1,6 +1,7 @@
 import { call, download, get } from './http'
 import type { FileKind } from './cases'
-import type { FileRef, Page } from './types'
+import type { FileRef } from './case-types'
+import type { Page } from './types'
 
 /** Sends one evidence file; the server sniffs its type and refuses what is too large. */
 export function upload(file: File, kind: string): Promise<FileRef> {

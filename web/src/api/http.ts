@@ -121,6 +121,12 @@ export async function download(path: string, query: Query = {}): Promise<{ blob:
   return { blob: await response.blob(), name: nameOf(response.headers.get('Content-Disposition') ?? '') }
 }
 
+/** A file that the server makes of what is sent; making it again changes nothing. */
+export async function downloadBy(path: string, body: unknown): Promise<{ blob: Blob; name: string }> {
+  const response = await answered('POST', path, { body })
+  return { blob: await response.blob(), name: nameOf(response.headers.get('Content-Disposition') ?? '') }
+}
+
 export function nameOf(disposition: string): string {
   const extended = /filename\*=(?:UTF-8|utf-8)''([^;]+)/.exec(disposition)
   if (extended) return decodeURIComponent(extended[1])

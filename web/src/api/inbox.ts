@@ -1,10 +1,11 @@
-import { get, post } from './http'
-import type { BatchItem, Decided, Inbox, Task } from './types'
+import { call, get, post } from './http'
+import type { Decided, Inbox, Task } from './types'
 
 export interface InboxQuery {
   filter?: string
   process?: string
   q?: string
+  sort?: string
   limit?: number
   cursor?: string
 }
@@ -14,14 +15,23 @@ export interface Decision {
   reason?: string
   data?: Record<string, unknown>
   version?: number
+  asked?: string[]
+  to?: string
+  then?: string
 }
 
-export const inbox = (query: InboxQuery): Promise<Inbox> => get('/inbox', { ...query })
+/** What is searched for may name a student, so it goes in the body, never in an address. */
+export function inbox(query: InboxQuery): Promise<Inbox> {
+  if (!query.q) return get('/inbox', { ...query })
+  const said = Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)
+  return call('POST', '/inbox/search', { body: Object.fromEntries(said) })
+}
 export const task = (id: string): Promise<Task> => get(`/tasks/${id}`)
 export const claim = (id: string): Promise<unknown> => post(`/tasks/${id}/claim`)
 export const unclaim = (id: string): Promise<unknown> => post(`/tasks/${id}/unclaim`)
 export const reassign = (id: string, account: string, reason: string): Promise<unknown> => post(`/tasks/${id}/reassign`, { account, reason })
+export const delegate = (id: string, account: string, reason: string): Promise<unknown> => post(`/tasks/${id}/delegate`, { account, reason })
+export const advise = (id: string, opinion: string): Promise<unknown> => post(`/tasks/${id}/advise`, { opinion })
+export const recall = (id: string): Promise<unknown> => post(`/tasks/${id}/recall`)
 export const takeBack = (id: string): Promise<unknown> => post(`/tasks/${id}/take-back`)
 export const decide = (id: string, decision: Decision): Promise<Decided> => post(`/tasks/${id}/decide`, decision)
-export const decideBatch = (tasks: string[], outcome: string, reason: string): Promise<{ items: BatchItem[] }> =>
-  post('/tasks/decide-batch', { tasks, outcome, reason: reason || undefined })

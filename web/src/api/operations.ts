@@ -62,6 +62,56 @@ export interface TimerTotals {
   dead: number
 }
 
+/** One happening of a timer or message that opens a case for each of many. */
+export interface Occasion {
+  id: string
+  process_name: string
+  process_name_en: string
+  name: string
+  name_en: string
+  due_at: string
+  late: boolean
+  reading: string
+  waiting: number
+  started: number
+  failed: number
+  known: number
+  error: string
+  error_en: string
+}
+export interface FailedStart {
+  id: string
+  process_name: string
+  process_name_en: string
+  key: string
+  organisation: string
+  organisation_en: string
+  due_at: string
+  attempts: number
+  error: string
+  error_en: string
+}
+export interface SystemJob {
+  id: string
+  name: string
+  name_en: string
+  state: string
+  case: string | null
+  organisation: string
+  organisation_en: string
+  done: number
+  total: number
+  made_at: string
+  error: string
+  error_en: string
+}
+export interface Starts {
+  occasions: Occasion[]
+  failed: FailedStart[]
+  jobs: SystemJob[]
+  waiting: number
+}
+
 /** All that is stuck: one request looks at so many open cases and says where to go on. */
 export async function stuck(): Promise<Stuck> {
   const found = await get<Stuck>('/operations/stuck')
@@ -93,4 +143,6 @@ export async function resend(ids: string[], reason: string): Promise<{ resent: n
 }
 export const supervision = (): Promise<Page<TaskRow>> => get('/operations/supervision')
 export const workers = (): Promise<Page<WorkerRow>> => get('/operations/workers')
+export const starts = (): Promise<Starts> => get('/operations/starts')
+export const startAgain = (id: string, reason: string): Promise<void> => post(`/operations/starts/${id}/retry`, { reason })
 export const timers = (): Promise<TimerTotals> => get('/operations/timers')

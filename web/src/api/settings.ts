@@ -27,6 +27,7 @@ export interface Setting {
   /** The organisation that set it (its id and name); null where the national default holds. */
   level?: { organisation: string; name: string; name_en?: string } | null
   source?: string
+  source_en?: string
   per_stage?: boolean
   since?: string | null
   document?: string | null
@@ -62,6 +63,20 @@ export interface SettingPast {
   recorded_at?: string
 }
 
+/** One stage of a business: whether it exists there, as the setting behind it says. */
+export type MatrixCell = Setting & { stage: string }
+
+export interface MatrixRow {
+  key: string
+  title: string
+  title_en?: string
+  group: string
+  group_en?: string
+  cells: MatrixCell[]
+}
+
+export const settingMatrix = (organisation: string): Promise<Page<MatrixRow> & { stages: string[] }> =>
+  get('/settings/matrix', { organisation })
 export const settings = (organisation: string, stage: string): Promise<Page<Setting>> =>
   get('/settings', { organisation, stage })
 export const changeSetting = (key: string, change: SettingChange): Promise<unknown> => put(`/settings/${key}`, change)

@@ -82,6 +82,7 @@ export interface StudentQuery {
   grade?: string
   status?: string
   school?: string
+  class?: string
   limit?: number
   cursor?: string
 }
@@ -92,13 +93,21 @@ export interface Job {
   progress?: { done: number; total: number }
   kind?: string
   made_at?: string
-  result?: { rows?: number; taken?: number; created?: number; updated?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string } | null
+  result?: { rows?: number; taken?: number; created?: number; updated?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string; sheet?: string; sheets?: string[]; sheets_unread?: string[]; columns_unread?: string[]; columns_absent?: string[]; columns_absent_en?: string[] } | null
   file?: string | null
 }
 
 export const students = (query: StudentQuery): Promise<Page<StudentRow>> => get('/students', { ...query })
 export const lookup = (code: string, name: string): Promise<Found> => post('/students/lookup', { code, name })
 export const student = (id: string): Promise<StudentCard> => get(`/students/${id}`)
+/** A card as the look-up would have found it. */
+export function found(one: StudentCard): Found {
+  const valueOf = (key: string): string => String(one.fields.find((field) => field.key === key)?.value ?? '')
+  return {
+    id: one.id, name: valueOf('xm'), code_masked: valueOf('grbsm'), school: one.school, stage: one.stage ?? '', grade: one.grade ?? 0,
+    status: one.status ?? '', status_name: one.status_name, status_name_en: one.status_name_en, problem: one.problem,
+  }
+}
 export const reveal = (id: string, reason: string): Promise<{ id: string; fields: KeyedLine[] }> => post(`/students/${id}/reveal`, { reason })
 export const asOf = (id: string, date: string): Promise<Page<PastState>> =>
   get(`/students/${id}/history`, { as_of: date })
@@ -110,8 +119,10 @@ export const jobFile = (id: string): Promise<{ blob: Blob; name: string }> => do
 export const exportMasked = (filters: StudentQuery): Promise<{ job?: string; id?: string }> =>
   post('/exports/students', { filters, masked: true })
 
-export function importSheet(file: File): Promise<{ job?: string; id?: string }> {
+/** Leaves a workbook to be imported; `sheet` names the one to read where several could be meant. */
+export function importSheet(file: File, sheet = ''): Promise<{ job?: string; id?: string }> {
   const body = new FormData()
   body.append('file', file)
+  if (sheet) body.append('sheet', sheet)
   return call('POST', '/students/imports', { body, acts: true })
 }

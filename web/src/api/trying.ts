@@ -20,6 +20,8 @@ export interface Scenario {
   title_en?: string
   text: string
   values: ScenarioValues
+  /** It travels with the version and can be changed there. */
+  own?: boolean
 }
 
 /** A way out of a fork: `holds` is null when its condition was not asked. */
@@ -58,6 +60,8 @@ export interface OpenTask {
   organisation?: string | null
   due_at?: string | null
   overdue?: boolean
+  /** The task corrects what a seat asked for. */
+  corrects?: boolean
   outcomes: { value: string; label: string; label_en?: string; style?: string; reason?: boolean }[]
 }
 
@@ -68,12 +72,14 @@ export interface Played {
   end: string | null
   open: OpenTask[]
   messages: string[]
+  /** The elements that the case passed, in order. */
+  path?: string[]
   now: string
   walk: WalkStep[]
   note: string
   note_en?: string
 }
 
-export const scenarios = (key: string): Promise<Page<Scenario>> => get(`/definitions/${key}/scenarios`)
+export const scenarios = (key: string, version?: string): Promise<Page<Scenario>> => get(`/definitions/${key}/scenarios`, { version })
 /** Plays a scenario on files; keeps nothing, so it may be sent as often as one likes. */
 export const tryFiles = (files: Files, scenario: string): Promise<Played> => call('POST', '/definitions/try', { body: { files, scenario } })

@@ -1,3 +1,4 @@
+import type { RowsTold } from './rows'
 /** Shapes of the HTTP contract that more than one page reads. Instants are ISO UTC, dates are local. */
 export interface Page<T> {
   items: T[]
@@ -11,6 +12,12 @@ export interface OrgRef {
   name_en?: string
   kind?: string
   path?: (string | { id: string; name: string; name_en?: string })[]
+}
+
+/** A desk: a unit, and the role at it where one is known. */
+export interface DeskRef extends OrgRef {
+  role_name?: string
+  role_name_en?: string
 }
 
 export interface Acting {
@@ -39,11 +46,6 @@ export interface DemoSignIn {
   words_en?: string
 }
 
-export interface Health {
-  status: string
-  demo?: DemoSignIn[]
-}
-
 export type DueState = 'none' | 'ok' | 'soon' | 'overdue' | 'waits_calendar'
 
 export interface Due {
@@ -67,6 +69,10 @@ export interface CaseRef {
 export interface TaskCan {
   claim?: boolean
   decide?: boolean
+  /** Holds it to give an opinion. */
+  advise?: boolean
+  /** Asked for the opinion, and can take the task back. */
+  recall?: boolean
   why_not?: string
   why_not_en?: string
 }
@@ -79,7 +85,7 @@ export interface TaskRow {
   name_en?: string
   sentence: string
   sentence_en?: string
-  from?: OrgRef | null
+  from?: DeskRef | null
   role_name?: string
   role_name_en?: string
   role: string
@@ -89,6 +95,8 @@ export interface TaskRow {
   due: Due
   priority?: number
   claimed_by: { id: string; name: string } | null
+  /** Who asked the holder for an opinion. */
+  delegated_by?: { id: string; name: string } | null
   version: number
   state?: string
   can: TaskCan
@@ -101,6 +109,11 @@ export interface Outcome {
   reason?: boolean
   style?: 'primary' | 'default' | 'danger'
   corrects?: boolean
+  /** The decision returns the case by itself; `asks` is what it can ask to be corrected. */
+  returns?: boolean
+  asks?: AskedField[]
+  /** Words offered with this outcome alone. */
+  phrases?: (Phrase | string)[]
 }
 
 export interface Phrase {
@@ -118,14 +131,46 @@ export interface Limit {
   words_en?: string
 }
 
+/** A field that a return can ask to be corrected. */
+export interface AskedField {
+  key: string
+  label: string
+  label_en?: string
+}
+
 export interface Task extends TaskRow {
   form: FormSchema | null
   form_values?: Record<string, unknown>
   outcomes: Outcome[]
   explanation?: { zh: string; en?: string }
   limit?: Limit | null
-  phrases?: (Phrase | string)[]
-  return_to?: { element: string; name: string; name_en?: string }[]
+  returned?: Returned | null
+  /** The earlier seats that the case can be returned to, and how it goes on afterwards unless somebody chooses. */
+  return_to?: SeatRef[]
+  then?: 'straight' | 'seats' | null
+  /** The list of a case of many, where the task shows one. */
+  rows?: RowsTold
+}
+
+export interface SeatRef {
+  element: string
+  name: string
+  name_en?: string
+}
+
+/** The return that led to a task: which seat and desk returned the case, why, and what it asks to be corrected. */
+export interface Returned {
+  by: DeskRef | null
+  person: string
+  at: string | null
+  label: string
+  label_en?: string
+  reason: string
+  asked: AskedField[]
+  seat: SeatRef
+  then: 'straight' | 'seats' | null
+  /** The task is the correction; else a seat that decides again. */
+  corrects: boolean
 }
 
 export type FormSchema = Record<string, unknown> & { components?: unknown[] }
@@ -141,6 +186,10 @@ export interface Inbox extends Page<TaskRow> {
     held?: number
     overdue?: number
     due_soon?: number
+    /** Given to me to decide, or of somebody whom I stand in for. */
+    delegated?: number
+    /** Of the list that is shown. */
+    total?: number
     by_process?: { key: string; name: string; name_en?: string; n: number }[]
   }
 }
@@ -149,121 +198,4 @@ export interface Decided {
   case: { id: string; number: string; ended?: boolean }
   next_tasks: { id: string; name: string; name_en?: string; organisation?: OrgRef }[]
   ended: boolean
-}
-
-export interface BatchItem {
-  task: string
-  ok: boolean
-  problem?: { title?: string; detail?: string; detail_en?: string; remedy?: string }
-}
-
-export interface Where {
-  name: string
-  name_en?: string
-  organisation: string | OrgRef
-  role_name?: string
-  since: string
-  due_at?: string | null
-  due?: Due
-  holder?: string
-}
-
-export interface CaseRow extends CaseRef {
-  state_name?: string
-  state_name_en?: string
-  started_at: string
-  started_by?: string | { name: string; organisation?: string }
-  ended_at: string | null
-  where: Where[]
-  outcome: string | null
-  outcome_name?: string
-  /** How the process ended: `primary` as asked for, `danger` refused; else neither. */
-  outcome_style?: string
-  outcome_name_en?: string
-}
-
-export interface Change {
-  field: string
-  label: string
-  label_en?: string
-  before: unknown
-  after: unknown
-  before_en?: unknown
-  after_en?: unknown
-}
-
-export interface Fact {
-  label: string
-  label_en?: string
-  value: unknown
-  value_en?: unknown
-}
-
-export interface FileRef {
-  id: string
-  name: string
-  name_en?: string
-  type: string
-  size: number
-  kind?: string
-  kind_name?: string
-  kind_name_en?: string
-  uploaded_by_name?: string
-  at?: string
-}
-
-export interface CaseAction {
-  name: string
-  label: string
-  label_en?: string
-  reason?: boolean
-  style?: string
-  allowed?: boolean
-  why_not?: string | null
-  why_not_en?: string | null
-}
-
-export interface Case extends CaseRow {
-  version: number
-  definition?: { id: string; key: string; version: number }
-  parties?: { role: string; role_en?: string; name?: string; organisation: string | OrgRef }[]
-  changes?: Change[]
-  facts?: Fact[]
-  files?: FileRef[]
-  open_tasks?: (Partial<TaskRow> & { id: string })[]
-  next_steps?: { element: string; name: string; name_en?: string; organisation?: string }[]
-  actions?: CaseAction[]
-}
-
-export interface HistoryEvent {
-  seq: number
-  at: string
-  kind: string
-  element?: string
-  name?: string
-  name_en?: string
-  actor?: { name: string; organisation?: string } | null
-  sentence?: string
-  sentence_en?: string
-  outcome?: string | null
-  reason?: string | null
-}
-
-export interface Diagram {
-  xml: string
-  active: string[]
-  done: string[]
-  overdue?: string[]
-  names?: Record<string, { organisation?: string | OrgRef | null; since?: string; due?: Due | null }>
-}
-
-export interface Check {
-  rule: string
-  ok: boolean
-  message: string
-  message_en?: string
-  level?: string
-  document?: string
-  remedy?: string
-  remedy_en?: string
 }

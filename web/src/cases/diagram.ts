@@ -2,8 +2,9 @@
  * Drawing a diagram with the place of the case on it: bpmn-js is loaded when the first one is shown. Colours
  * are the page's own tokens, so light and dark follow the page.
  */
-import type { Diagram } from '../api/types'
+import type { Diagram } from '../api/case-types'
 import { moment } from '../frame/dates'
+import { i18n } from '../i18n'
 import { sayUnit } from '../i18n/say'
 
 export const COLOURS = {
@@ -70,7 +71,28 @@ export async function draw(viewer: Viewer, picture: Diagram, language: string): 
   mark(picture.done.filter((id) => !picture.active.includes(id)), 'is-past')
   mark(picture.active, 'is-now')
   mark(picture.overdue ?? [], 'is-late')
+  mark(Object.keys(picture.returned ?? {}), 'is-back')
+  const overlays = viewer.get<Overlays>('overlays')
+  for (const id of returnable(picture.xml)) if (registry.get(id)) overlays.add(id, { position: { top: 4, right: 22 }, html: returnMark() })
   for (const id of picture.active) if (registry.get(id)) label(viewer, picture, id)
+}
+
+/** The steps that can return a case for correction, by id. */
+export function returnable(xml: string): string[] {
+  if (!xml.includes('correction')) return []
+  const doc = new DOMParser().parseFromString(xml, 'application/xml')
+  const found = Array.from(doc.getElementsByTagName('*')).filter((one) => one.localName === 'correction' && one.namespaceURI === 'urn:heban:bpmn:1')
+  return found.map((one) => one.closest('userTask')?.getAttribute('id') ?? one.parentElement?.parentElement?.getAttribute('id') ?? '').filter(Boolean)
+}
+
+/** The mark of a step that can return a case. */
+export function returnMark(): HTMLElement {
+  const html = document.createElement('span')
+  html.className = 'return-mark'
+  html.textContent = '↩'
+  html.title = i18n.global.t('seat.mark')
+  html.setAttribute('aria-label', html.title)
+  return html
 }
 
 function label(viewer: Viewer, picture: Diagram, id: string): void {
@@ -78,8 +100,9 @@ function label(viewer: Viewer, picture: Diagram, id: string): void {
   const unit = sayUnit(who?.organisation)
   if (!who || !unit) return
   const html = document.createElement('div')
-  html.className = `desk-note${picture.overdue?.includes(id) ? ' late' : ''}`
-  html.textContent = unit
+  const back = picture.returned?.[id]
+  html.className = `desk-note${picture.overdue?.includes(id) ? ' late' : back ? ' back' : ''}`
+  html.textContent = back ? `↩ ${i18n.global.t(back === 'corrected' ? 'seat.back' : 'seat.again')} ${unit}` : unit
   html.title = [unit, who.since ? moment(who.since) : ''].filter(Boolean).join(' · ')
   viewer.get<Overlays>('overlays').add(id, { position: { bottom: -6, left: 0 }, html })
 }

@@ -1,7 +1,7 @@
 /** A case with its history and diagram, read together; the diagram may fail without hiding the rest. */
 import { shallowRef, type ShallowRef } from 'vue'
 import { diagram, history, oneCase } from '../api/cases'
-import type { Case, Diagram, HistoryEvent } from '../api/types'
+import type { Case, Diagram, HistoryEvent } from '../api/case-types'
 import { useLoad, type Loaded } from '../frame/load'
 
 export interface OneCase extends Loaded<Case> {

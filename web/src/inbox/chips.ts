@@ -15,9 +15,9 @@ export function chipsOf(counts: Inbox['counts'] | null, chosen: string): Chip[] 
     { key: 'mine', n: counts?.mine },
     { key: 'pool', n: counts?.pool },
     ...(apart ? [{ key: 'held', n: counts?.held }] : []),
+    ...(counts?.delegated || chosen === 'delegated' ? [{ key: 'delegated', n: counts?.delegated }] : []),
     { key: 'overdue', n: counts?.overdue },
     { key: 'due_soon', n: counts?.due_soon },
-    { key: 'done' },
-    { key: 'copies' },
+    ...(['started', 'done', 'copies'].map((key) => (key === chosen ? { key, n: counts?.total } : { key })))
   ]
 }

@@ -35,12 +35,12 @@ export function actionOf(press: Pressed): KeyAction | null {
   return KEYS.find((one) => one.key === wanted)?.action ?? null
 }
 
-export function useKeys(handlers: Record<KeyAction, () => void>): void {
+export function useKeys(handlers: Record<KeyAction, (press: KeyboardEvent) => void>): void {
   const press = (event: KeyboardEvent): void => {
     const action = actionOf(event)
     if (!action) return
     event.preventDefault()
-    handlers[action]()
+    handlers[action](event)
   }
   onMounted(() => window.addEventListener('keydown', press))
   onBeforeUnmount(() => window.removeEventListener('keydown', press))

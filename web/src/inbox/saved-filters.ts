@@ -6,6 +6,7 @@ export interface InboxFilter {
   filter: string
   process: string
   q: string
+  sort?: string
 }
 
 export interface SavedFilter extends InboxFilter {

@@ -3,10 +3,10 @@ import type { Option, Setting } from '../api/settings'
 import { i18n, language } from '../i18n'
 import { comma, say, sayValue } from '../i18n/say'
 
-export type Editor = 'switch' | 'number' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'lists' | 'json'
+export type Editor = 'switch' | 'number' | 'size' | 'choice' | 'many' | 'window' | 'windows' | 'date' | 'text' | 'lists' | 'json'
 
 const BY_TYPE: Record<string, Editor> = {
-  boolean: 'switch', flag: 'switch', integer: 'number', number: 'number', days: 'number', working_days: 'number',
+  boolean: 'switch', flag: 'switch', integer: 'number', number: 'number', size: 'size', types: 'many', days: 'number', working_days: 'number',
   choice: 'choice', enum: 'choice', list: 'many', names: 'many', numbers: 'many', lists: 'lists', window: 'window', period: 'window', windows: 'windows', periods: 'windows',
   date: 'date', text: 'text', string: 'text', duration: 'text', limit: 'text',
 }
@@ -58,9 +58,16 @@ function groups(value: Record<string, unknown[]>, one: (value: unknown) => strin
   return entries.map(([name, list]) => `${one(name)} ${many(list)}`).join(language() === 'en' ? '; ' : '；')
 }
 
+const MEGABYTE = 1024 * 1024
+
+/** A size in bytes as megabytes, to a hundredth, and back: nobody counts bytes. */
+export const toMegabytes = (bytes: unknown): number => Math.round((Number(bytes) / MEGABYTE) * 100) / 100
+export const ofMegabytes = (size: unknown): number => Math.round(Number(size) * MEGABYTE)
+
 /** A value as people read it, with its unit and the words of its options. */
 export function valueWords(setting: Pick<Setting, 'value' | 'options' | 'unit'> & { type?: string }, words: Words & { always?: string }): string {
   if (setting.type === 'windows' && Array.isArray(setting.value) && !setting.value.length && words.always) return words.always
+  if (setting.type === 'size' && typeof setting.value === 'number') return `${toMegabytes(setting.value)} MB`
   const one = (value: unknown): string => nameWords(setting.options, value) ?? sayValue(value, words)
   const many = (value: unknown[]): string => value.map(one).join(comma()) || '—'
   const { value } = setting

@@ -1,14 +1,15 @@
 /** The diagram on the studio's canvas: opened for editing or for reading, with findings shown at their elements. */
 import type { Finding } from '../api/definitions'
-import { COLOURS, FONT } from '../cases/diagram'
+import { COLOURS, FONT, returnMark } from '../cases/diagram'
 import { say } from '../i18n/say'
-import type { Desk, Factory, Modeling, Shape } from './extensions'
+import { one, type Desk, type Factory, type Modeling, type Shape } from './extensions'
 import heban from './heban-moddle.json'
 import { translate } from './modeler-words'
 
 export interface Canvas {
   importXML: (xml: string) => Promise<{ warnings: unknown[] }>
   saveXML: (options: { format: boolean }) => Promise<{ xml?: string }>
+  saveSVG: () => Promise<{ svg: string }>
   get: <T>(service: string) => T
   on: (event: string, listener: (event: never) => void) => void
   destroy: () => void
@@ -57,10 +58,14 @@ const PALETTE = 88
 const MARGIN = 24
 const WIDE = 600
 
+/** Whether the canvas has room on the page: behind another tab it has none, and nothing can be scaled to that. */
+const isShown = (view: View): boolean => view.viewbox().outer.width > 0 && view.viewbox().outer.height > 0
+
 /** Fits the whole diagram with a margin around it; when editing, beside the palette and not below it. */
 export function fit(canvas: Canvas, editable = false): void {
   const view = canvas.get<View>('canvas')
   view.resized()
+  if (!isShown(view)) return
   view.zoom('fit-viewport', 'auto')
   const { inner, outer } = view.viewbox()
   if (!inner.width || !outer.width) return
@@ -86,7 +91,7 @@ export const isTiny = (canvas: Canvas): boolean => canvas.get<View>('canvas').zo
 /** Nearer or further by one step, about the middle. */
 export function zoom(canvas: Canvas, factor: number): void {
   const view = canvas.get<View>('canvas')
-  view.zoom(Math.min(4, Math.max(0.1, view.zoom() * factor)))
+  if (isShown(view)) view.zoom(Math.min(4, Math.max(0.1, view.zoom() * factor)))
 }
 
 /** Chooses an element, brought into view and near enough to read. */
@@ -95,6 +100,7 @@ export function select(canvas: Canvas, id: string): Shape | null {
   if (!element) return null
   const view = canvas.get<View>('canvas')
   canvas.get<Selection>('selection').select(element)
+  if (!isShown(view)) return element
   if (view.zoom() < READABLE) view.zoom(READABLE)
   view.scrollToElement(element, 80)
   return element
@@ -142,4 +148,30 @@ function badge(list: Finding[], worst: string, press: () => void): HTMLElement {
 export function mark(canvas: Canvas, ids: string[], marker: string): void {
   const registry = canvas.get<Registry>('elementRegistry')
   ids.filter((id) => registry.get(id)).forEach((id) => canvas.get<View>('canvas').addMarker(id, marker))
+}
+
+/** Shows one way through the drawing, in the order it is gone; nothing takes the last one away. */
+export function showWay(canvas: Canvas, ids: string[]): void {
+  const overlays = canvas.get<Overlays>('overlays')
+  const registry = canvas.get<Registry>('elementRegistry')
+  overlays.remove({ type: 'way' })
+  for (const element of elements(canvas, () => true)) canvas.get<View>('canvas').removeMarker(element.id, 'on-way')
+  mark(canvas, ids, 'on-way')
+  const nodes = ids.filter((id) => registry.get(id) && !('waypoints' in (registry.get(id) as object)))
+  nodes.forEach((id, at) => overlays.add(id, 'way', { position: { bottom: 10, left: -8 }, html: numbered(at + 1) }))
+}
+
+function numbered(n: number): HTMLElement {
+  const mark = document.createElement('span')
+  mark.className = 'way-number'
+  mark.textContent = String(n)
+  return mark
+}
+
+/** Marks the steps that can return a case for correction. */
+export function showReturns(canvas: Canvas): void {
+  const overlays = canvas.get<Overlays>('overlays')
+  overlays.remove({ type: 'return' })
+  const able = elements(canvas, (element) => !element.labelTarget && !!one(element.businessObject, 'heban:Correction'))
+  for (const element of able) overlays.add(element.id, 'return', { position: { top: 4, right: 22 }, html: returnMark() })
 }

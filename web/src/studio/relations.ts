@@ -33,9 +33,21 @@ const word = (pair: [string, string] | undefined, text: string): string => pair?
 
 export const bare = (expression: string): string => expression.replace(/^\s*=\s*/, '').trim()
 
+/** `{relation: "authority", of: case.organisation}`: a relation that the registers answer. */
+const ASKED = /^\{\s*relation:\s*"(\w+)",\s*of:\s*(.+)\}$/
+
+const RELATIONS: Record<string, [string, string]> = { ...CALLS, province: ['省级教育行政部门', 'provincial authority'] }
+
+/** What every process can name, whatever its drawing holds: the unit that started the case, and those above it. */
+const USUAL = ['case.organisation', '{relation: "authority", of: case.organisation}', '{relation: "province", of: case.organisation}']
+
 /** A relation in words; a part that has no word stays as it is written. */
 export function relationWords(expression: string): string {
   const text = bare(expression)
+  if (text === 'case.organisation') return language() === 'en' ? 'unit that starts it' : '发起单位'
+  if (text === 'signer') return language() === 'en' ? 'whoever signs' : '各签署单位'
+  const asked = ASKED.exec(text)
+  if (asked && RELATIONS[asked[1]]) return language() === 'en' ? `${word(RELATIONS[asked[1]], asked[1])} of the ${relationWords(asked[2])}` : `${relationWords(asked[2])}的${word(RELATIONS[asked[1]], asked[1])}`
   const called = /^([\w ]+)\((.*)\)$/.exec(text)
   const name = called?.[1].trim().replace(/ /g, '_')
   if (called && name && CALLS[name]) {
@@ -54,7 +66,7 @@ export function choices(used: string[]): string[] {
   const sides = [...new Set(paths.map((match) => match[1]))]
   const levels = [...new Set([...paths.map((match) => match[2]), 'school', 'authority'])]
   const made = sides.filter((side) => side !== 'initiator').flatMap((side) => levels.map((level) => `${side}.${level}`))
-  return [...new Set([...plain, ...made])]
+  return [...new Set([...plain, ...made, ...USUAL])]
 }
 
 /** A unit as a trial run names it: `authority of 金水区第一小学` reads as 金水区第一小学的学籍主管部门. */

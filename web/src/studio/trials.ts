@@ -14,7 +14,8 @@ export interface Trials {
   busy: Ref<boolean>
   done: ComputedRef<number>
   failing: ComputedRef<Scenario[]>
-  load: (key: string) => Promise<void>
+  load: (key: string, version?: string) => Promise<void>
+  add: (one: Scenario) => void
   run: (one: Scenario, files: Files) => Promise<Played | null>
   runAll: (files: Files) => Promise<void>
   of: (one: Scenario) => Outcome | null
@@ -27,12 +28,16 @@ export function useTrials(): Trials {
   const busy = ref(false)
 
   /** A process without scenarios of its own has none to offer; that is no fault. */
-  async function load(key: string): Promise<void> {
+  async function load(key: string, version?: string): Promise<void> {
     try {
-      list.value = (await scenarios(key)).items
+      list.value = (await scenarios(key, version)).items
     } catch (cause) {
       if (!(cause instanceof Problem) || cause.status !== 404) throw cause
     }
+  }
+
+  function add(one: Scenario): void {
+    list.value = [...list.value.filter((other) => other.name !== one.name), one]
   }
 
   async function run(one: Scenario, files: Files): Promise<Played | null> {
@@ -63,7 +68,7 @@ export function useTrials(): Trials {
   }
 
   return {
-    list, played, refused, busy, load, run, runAll, of,
+    list, played, refused, busy, load, add, run, runAll, of,
     done: computed(() => played.value.size + refused.value.size),
     failing: computed(() => list.value.filter((one) => ['failed', 'refused'].includes(of(one) ?? ''))),
   }

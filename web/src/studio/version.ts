@@ -5,7 +5,7 @@ import { i18n } from '../i18n'
 import { acting } from '../frame/session'
 import { say, sayUnit } from '../i18n/say'
 
-/** Whose version: the whole country's, the own unit's, or one above. */
+/** Whose version: the whole country's, one's own unit's, or one above. */
 export function ownerWords(row: { owner?: string; owner_name?: string }): string {
   const { t } = i18n.global
   if (!row.owner || row.owner === 'national') return t('definitions.national')
@@ -13,10 +13,14 @@ export function ownerWords(row: { owner?: string; owner_name?: string }): string
 }
 
 /** Whether the one who is signed in may change a version: it is their own level's. */
-export function isOwn(row: { owner?: string }): boolean {
+export function isOwn(row: { owner?: string; home?: string }): boolean {
   const unit = acting.value?.organisation
-  return row.owner === unit?.id || (row.owner === 'national' && unit?.kind === 'ministry')
+  const home = row.home ?? row.owner
+  return home === unit?.id || (home === 'national' && unit?.kind === 'ministry')
 }
+
+/** What may be done to a version as a whole. */
+export type Deed = 'publish' | 'reject' | 'rollback' | 'retire' | 'discard'
 
 /** States in which a version waits for a second person. */
 export const WAITING = new Set(['submitted', 'checked', 'review', 'in_review'])
@@ -24,6 +28,9 @@ export const WAITING = new Set(['submitted', 'checked', 'review', 'in_review'])
 export const pick = (files: Files, ending: string): string[] => Object.keys(files).filter((name) => name.endsWith(ending))
 
 export const list = <T>(answer: T[] | Page<T>): T[] => (Array.isArray(answer) ? answer : answer.items)
+
+/** A version by its number; a draft has none until it is published. */
+export const versionWords = (row: { version?: number | null; state?: string } | null | undefined): string => (row?.version ? i18n.global.t('studio.version', { n: row.version }) : i18n.global.t(`studio.state_${row?.state ?? 'draft'}`))
 
 export function stateWords(version: { state: string }): string {
   const { t, te } = i18n.global

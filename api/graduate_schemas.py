@@ -1,0 +1,23 @@
+"""The queries and bodies of the register of graduates."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from api.bounded import WholeNumber
+from api.schemas import Body, Query
+from records.students.graduates import DESTINATIONS
+
+
+class GraduatesQuery(Query):
+    school = fields.String(load_default=None, validate=validate.Length(max=40))
+    year = WholeNumber(2000, 2100, load_default=None, allow_none=True)
+    stage = fields.String(load_default=None, validate=validate.OneOf(["primary", "junior", "senior"]))
+    status = fields.String(load_default=None, validate=validate.OneOf(["07", "08", "09"]))
+    destination = fields.String(load_default=None, validate=validate.OneOf(["", *DESTINATIONS]))
+    start = WholeNumber(0, 1_000_000, load_default=0)
+    limit = WholeNumber(1, 200, load_default=50)
+
+
+class DestinationBody(Body):
+    destination = fields.String(required=True, validate=validate.OneOf(["", *DESTINATIONS]))

@@ -1,0 +1,64 @@
+"""Papers as PDF: class roster, student card, approval form; recorded, and marked with who printed them (domain 32)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from api import figure_schemas as schemas
+from api import papers
+from api.access import access
+from api.blueprint import Blueprint
+from api.casework import load_case
+from api.context import house, who
+from api.downloads import PDF, download
+from api.problems import prefers_english
+from forms.paper import papers as sheets
+from forms.paper.printer import Paper, print_paper
+from records.roles import Permission
+
+blueprint = Blueprint("printing", __name__, url_prefix="/api/print", description="打印 Printing")
+
+
+@blueprint.post("/roster")
+@access(Permission.STUDENT_LIST)
+@blueprint.arguments(schemas.PrintRosterBody)
+def print_roster(body: dict[str, str]) -> Response:
+    """The roster of a class (花名册): in full for its own school, masked for anybody else; the read is recorded."""
+    with house().reading(who()) as session:
+        found = papers.class_roster(session, body["class_id"], body["purpose"])
+    return _pdf(sheets.roster(found, _language()), body["purpose"])
+
+
+@blueprint.post("/card")
+@access(Permission.STUDENT_LIST)
+@blueprint.arguments(schemas.PrintCardBody)
+def print_card(body: dict[str, str]) -> Response:
+    """A student's card (学籍卡): in full for the student's school, masked for anybody else; the read is recorded."""
+    with house().reading(who()) as session:
+        found = papers.student_card(session, body["student"], body["purpose"])
+    name = "Student card" if _language() == "en" else "学籍卡"
+    return _pdf(sheets.card(found, _language()), body["purpose"], name)
+
+
+@blueprint.post("/approval")
+@access(Permission.CASE_READ)
+@blueprint.arguments(schemas.PrintCaseBody)
+def print_approval(body: dict[str, str]) -> Response:
+    """The approval form of a case (审批单) with its decisions, and the digest of its history as a square code."""
+    with house().reading(who()) as session:
+        row = load_case(session, body["case"])
+        found = papers.case_form(session, row)
+    paper = sheets.approval(found, _language())
+    return _pdf(paper, "", f"{paper.title} {row['number']}")
+
+
+def _language() -> str:
+    return "en" if prefers_english() else "zh-CN"
+
+
+def _pdf(paper: Paper, purpose: str, name: str = "") -> Response:
+    """A paper as a file; its name says no person's name."""
+    data: Any = print_paper(paper, papers.mark_of(purpose, _language()))
+    return download(data, f"{name or paper.title}.pdf", PDF)

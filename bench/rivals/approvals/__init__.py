@@ -1,0 +1,1 @@
+"""The Django app of the flow that people decide in viewflow's own form view."""

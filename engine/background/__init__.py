@@ -1,0 +1,1 @@
+"""What happens without a person: due timers, reminders, deliveries, the metronome."""

@@ -1,0 +1,1 @@
+"""Definitions: compiled diagrams, their versions, bundles, publishing and drafts."""

@@ -1,0 +1,1 @@
+"""What an application plugs into the engine."""

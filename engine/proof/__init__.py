@@ -1,0 +1,1 @@
+"""Proof that histories are whole: chains, signed roots, dossiers."""

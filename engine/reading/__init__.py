@@ -1,0 +1,1 @@
+"""Questions about cases and tasks, answered without changing anything."""

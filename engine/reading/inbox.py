@@ -1,0 +1,206 @@
+"""The lists of an inbox (待办列表): on one's desk, started, decided, copied; sorted, searched, paged and counted alike.
+
+What a list shows, what its number says and what bulk work takes are one criterion, so they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true, union
+
+from engine.ports.deciders import Deciders, own_ways
+from engine.reading.desk import Desk, joined, meant, on_desk
+from engine.store import tables as t
+from ground.prepared import Prepared
+
+ON_DESK = ("all", "mine", "pool", "held", "overdue", "due_soon", "delegated")
+APART = ("started", "done", "copies")  # not of the desk: where one's own cases are, what one decided, what one reads
+SORTS = ("due", "arrival", "newest", "process", "school")
+_T, _C = t.task.c, t.case.c
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Which part of which list is asked for.
+
+    `view`: mine (claimed by me) | pool (claimed by nobody) | free (these two) | held (by a colleague) | overdue |
+    due_soon | delegated (given to me to decide, or of somebody whom I stand in for) | all; started | done | copies.
+    `soon` is the instant before which a task counts as due soon; `after` is the last row's (value of the sort or None,
+    id) of the page before; `cases` narrows to case ids.
+
+    `text` is looked for in case numbers and task names; `named` are business keys, `numbers` case numbers and `units`
+    organisations that the text means as well. `by` is the value that the sort `school` goes by.
+    """
+
+    view: str = "all"
+    process: str | None = None
+    soon: datetime | None = None
+    now: datetime | None = None
+    after: tuple[Any, str] | None = None
+    cases: Sequence[str] | None = None
+    limit: int = 50
+    text: str | None = None
+    named: Select[Any] | None = None
+    numbers: Select[Any] | None = None
+    units: Select[Any] | None = None
+    sort: str = "due"
+    by: ColumnElement[Any] | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Tell whether the sort goes by an instant."""
+        return self.view in ("done", "copies") or self.sort in ("due", "arrival", "newest")
+
+
+class _Shape(NamedTuple):
+    """What tells one statement from another; everything else is a parameter."""
+
+    view: str
+    process: bool
+    sort: str
+    after: str  # "" | valued | unvalued
+
+
+def tasks(connection: Connection, desk: Desk, ask: Ask) -> list[Mapping[str, Any]]:
+    """One page of a list; keyset paging by the value of the sort (`sort_value` of each row) and the id.
+
+    On a connection that has begun.
+    """
+    after = "" if ask.after is None else "unvalued" if ask.after[0] is None else "valued"
+    shape = _Shape(ask.view, ask.process is not None, ask.sort, after)
+    if ask.text is None and ask.cases is None and ask.by is None:
+        return [row._asdict() for row in _listing(desk.deciders, shape).all(connection, _values(desk, ask))]
+    query = _narrowed(_page(desk.deciders, shape, ask.by), ask)
+    return [dict(row) for row in connection.execute(query, _values(desk, ask)).mappings()]
+
+
+def counts(connection: Connection, desk: Desk, ask: Ask) -> dict[str, dict[str, int]]:
+    """How many tasks of the desk each view of ON_DESK lists, by process key; on a connection that has begun."""
+    if ask.text is None:
+        rows: Sequence[Any] = _counting(desk.deciders).all(connection, _values(desk, ask))
+    else:
+        rows = connection.execute(_narrowed(_counted(desk.deciders), ask), _values(desk, ask)).all()
+    return {row.key: {name: int(getattr(row, f"n_{name}")) for name in ON_DESK} for row in rows}
+
+
+def total(connection: Connection, desk: Desk, ask: Ask) -> int:
+    """How many rows a whole list has; on a connection that has begun."""
+    whole = replace(ask, after=None)
+    shape = _Shape(ask.view, ask.process is not None, "due", "")
+    listed = _narrowed(_criteria(desk.deciders, shape, joined()), whole).with_only_columns(func.count())
+    return int(connection.execute(listed, _values(desk, whole)).scalar_one())
+
+
+@lru_cache(maxsize=512)
+def _listing(deciders: Deciders, shape: _Shape) -> Prepared:
+    return Prepared(_page(deciders, shape, None))
+
+
+def _page(deciders: Deciders, shape: _Shape, by: ColumnElement[Any] | None) -> Select[Any]:
+    value, descending = _sorted_by(shape, by)
+    query = _criteria(deciders, shape, joined()).add_columns(value.label("sort_value"))
+    if shape.after:
+        query = query.where(_after(value, descending, shape.after == "valued"))
+    order = (value.desc(), _T.id.desc()) if descending else (value.is_(None), value, _T.id)
+    return query.order_by(*order).limit(bindparam("x_limit"))
+
+
+def _sorted_by(shape: _Shape, by: ColumnElement[Any] | None) -> tuple[ColumnElement[Any], bool]:
+    """The value that a list goes by, and whether the highest comes first."""
+    if shape.view == "done":
+        return _T.decided_at, True
+    if shape.view == "copies":
+        return t.copy.c.created_at, True
+    if shape.sort == "school":
+        return (_C.organisation if by is None else by), False
+    found: dict[str, tuple[ColumnElement[Any], bool]] = {
+        "due": (_T.due_at, False), "arrival": (_T.created_at, False), "newest": (_T.created_at, True),
+        "process": (_C.key, False),
+    }  # fmt: skip
+    return found[shape.sort]
+
+
+def _criteria(deciders: Deciders, shape: _Shape, query: Select[Any]) -> Select[Any]:
+    me: Any = bindparam("x_account")
+    if shape.view == "done":
+        query = query.where(_T.decided_by == me)
+    elif shape.view == "started":
+        query = query.where(_T.state == t.OPEN, _C.started_by == me, _C.state == t.ACTIVE)
+    elif shape.view == "copies":
+        query = query.join(t.copy, t.copy.c.task_id == _T.id).where(
+            t.copy.c.organisation == bindparam("x_organisation"), t.copy.c.role == bindparam("x_role")
+        )
+    else:
+        query = query.where(on_desk(deciders), _view(shape.view))
+    return query.where(_C.key == bindparam("x_process")) if shape.process else query
+
+
+def _narrowed(query: Select[Any], ask: Ask) -> Select[Any]:
+    if ask.text:
+        found = [_T.name.contains(ask.text, autoescape=True), meant(ask.text, ask.named, ask.numbers)]
+        if ask.units is not None:
+            found += [_T.organisation.in_(ask.units), _C.organisation.in_(ask.units)]
+        query = query.where(or_(*found))
+    return query if ask.cases is None else query.where(_T.case_id.in_(ask.cases))
+
+
+@lru_cache(maxsize=64)
+def _counting(deciders: Deciders) -> Prepared:
+    return Prepared(_counted(deciders))
+
+
+def _counted(deciders: Deciders) -> Select[Any]:
+    """One pass over the desk gives every number. A count, unlike a sum, is 0 and not null where none is met."""
+    numbers = [func.count(case((_view(name), 1))).label(f"n_{name}") for name in ON_DESK]
+    both = t.task.join(t.case, _C.id == _T.case_id)
+    return select(_C.key, *numbers).select_from(both).where(on_desk(deciders)).group_by(_C.key)
+
+
+def _values(desk: Desk, ask: Ask) -> dict[str, Any]:
+    """The parameters of every statement of a desk."""
+    value, last = ask.after or (None, None)
+    return {
+        **desk.deciders.values(desk, ask.now), "x_now": ask.now, "x_soon": ask.soon, "x_process": ask.process,
+        "x_value": value, "x_last": last, "x_limit": ask.limit,
+    }  # fmt: skip
+
+
+def _view(view: str) -> ColumnElement[bool]:
+    mine: Any = bindparam("x_account")
+    now: Any = bindparam("x_now")
+    if view == "mine":
+        return _T.claimed_by == mine
+    if view == "pool":
+        return _T.claimed_by.is_(None)
+    if view == "free":
+        return or_(_T.claimed_by.is_(None), _T.claimed_by == mine)
+    if view == "held":
+        return _T.claimed_by != mine
+    if view == "overdue":
+        return or_(_T.overdue.is_(True), _T.due_at <= now)
+    if view == "due_soon":
+        return and_(_T.due_at > now, _T.due_at <= bindparam("x_soon"))
+    return _delegated() if view == "delegated" else true()
+
+
+def _delegated() -> ColumnElement[bool]:
+    """Given to whoever asks to decide (委派), or on the desk of somebody whom they stand in for (代理)."""
+    given = and_(_T.delegated_by.is_not(None), _T.claimed_by == bindparam("x_account"))
+    by_seat, by_name = own_ways(t.task)[:2]
+    anybodys = or_(_T.role.is_(None), _T.organisation.is_(None))
+    return or_(given, ~or_(_T.id.in_(union(by_seat, by_name)), and_(anybodys, _T.person.is_(None))))
+
+
+def _after(value: ColumnElement[Any], descending: bool, valued: bool) -> ColumnElement[bool]:
+    last: Any = bindparam("x_last")
+    reached: Any = bindparam("x_value", type_=value.type)
+    if not valued:
+        return and_(value.is_(None), _T.id > last)
+    if descending:
+        return or_(value < reached, and_(value == reached, _T.id < last))
+    return or_(value.is_(None), value > reached, and_(value == reached, _T.id > last))

@@ -1,0 +1,1 @@
+"""How tokens, scopes, waits and events behave, whatever the element."""

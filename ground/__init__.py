@@ -1,0 +1,1 @@
+"""What every room needs: texts in both languages, the database, prepared statements. It knows no other room."""

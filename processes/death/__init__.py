@@ -1,0 +1,5 @@
+"""Death (死亡, S14): reported within ten working days, with proof; the cause is restricted."""
+
+from processes.death.process import process
+
+__all__ = ["process"]

@@ -1,0 +1,5 @@
+"""Expulsion (开除, S14): senior high only, never in the compulsory stages."""
+
+from processes.expulsion.process import process
+
+__all__ = ["process"]

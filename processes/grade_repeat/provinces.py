@@ -1,0 +1,13 @@
+"""Rules of provinces and counties on this process, as dated settings with their documents (domain-facts 1.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from processes.demo import Provincial
+
+_HAINAN = "海南省学籍管理规定（演示）"
+
+PROVINCIAL = (
+    Provincial("46", "grade_repeat.closed_grades", [1, 2, 6], _HAINAN, date(2014, 9, 1), stage="primary"),
+)

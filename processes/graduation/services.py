@@ -1,0 +1,40 @@
+"""The functions behind the drawing: facts, the list of the classes, and letting the records go; no decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from engine.reading import rules_of_case
+from processes.graduation.facts import gathered
+from processes.graduation.judging import CHANGE
+from processes.graduation.listing import list_classes
+from processes.graduation.process import process
+from processes.rows import Judging
+from records.acting import Acting
+from records.many.entering import RowPlace
+from records.students import locks
+
+
+@process.service
+def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Which classes of which stage, the window, the conditions, and the seats by the settings of today."""
+    return gathered(work, request)
+
+
+@process.service
+def list_pupils(
+    work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str, case_id: str
+) -> dict[str, Any]:
+    """Enter every student of the classes, each with what the rule says, and hold the records that may graduate."""
+    acting = Acting(work.now, work.actor.account, work.actor.organisation, CHANGE, case)
+    decide = partial(rules_of_case.decide, work, case_id)
+    asked = Judging(work.session, acting, {"request": request, "facts": facts}, (), decide)
+    return list_classes(asked, RowPlace(case_id, case, work.standing_in))
+
+
+@process.service
+def close(work: Any, case: str) -> dict[str, Any]:
+    """Let the records of the case go."""
+    return {"released": locks.release(work.session, case)}

@@ -1,0 +1,29 @@
+"""Other leaving: away for a reason that no other change has; place and record stay (decisions, domain 42)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ground.bilingual import Bilingual
+from processes.status_changes import StatusChange, made
+from records.students.codes import PRESENT, Status
+from records.tables import Student
+from records.tables.school import COMPULSORY
+
+
+def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
+    """A pupil of the compulsory stages who is given a destination that is none is a dropout."""
+    unknown = request.get("reason") == "unknown" and student.stage in COMPULSORY
+    return {"unknown": unknown}
+
+
+CHANGE = StatusChange(
+    "other_leave", Bilingual("其他离校", "Other leaving"), "QT",
+    Bilingual("因其他原因离校的登记，学籍保留。", "The pupil is away for another reason; the record stays."),
+    code="99", after=Status.LEFT_OTHERWISE, before=PRESENT | {Status.SUSPENDED}, evidence=("guardian_request",),
+    further=further, rank=65,
+)  # fmt: skip
+
+process = made(CHANGE, Path(__file__).parent)

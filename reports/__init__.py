@@ -1,0 +1,1 @@
+"""Monthly reporting (月报): versioned data sets, what units enter, how it adds up, what was submitted."""

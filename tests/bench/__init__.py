@@ -1,0 +1,1 @@
+"""Tests of the measurements: what they compare is what they say."""

@@ -1,0 +1,51 @@
+"""Four eyes on a monthly report, and the signature value of its submission, on both stores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+
+from api.app import create_app
+from records.acting import Acting
+from records.roles import Role
+from records.scope import system_scope
+from reports import snapshots
+from reports.saving import Typed, save
+from reports.signing import holds
+from reports.tables import ReportSnapshot
+from service.signing import known_keys
+from service.verifying import broken_chains
+from tests.api.conftest import Town, hire
+from tests.service.conftest import Setup
+from tests.service.test_report_rounds import SET, cases, opened, place, staffed
+
+
+def test_whoever_wrote_a_figure_reviews_and_approves_nothing_of_it(setup: Setup) -> None:
+    staffed(setup, "jinshui")
+    opened(setup)
+    town = Town(create_app(setup.house), setup.house, setup.world, setup.clock)
+    with setup.house.working() as work, system_scope(work.session):
+        hire(work.session, Acting(work.now), setup.world, "jinshui-both", [("jinshui", Role.AUDITOR)])
+        writer = Acting(work.now, setup.world.account["jinshui-both"])
+        outcome = save(work.session, writer, place(work, setup, "school_a"), [Typed("rooms_multimedia", "12")])
+        assert outcome.saved, outcome
+    case = cases(setup)[SET, "jinshui"].id
+    assert town.person("jinshui-manager").decide(case, "report").status_code == 200
+    refused = town.person("jinshui-both").decide(case, "approve")
+    assert refused.status_code == 403 and "本人填写过" in refused.json["detail"]
+    assert town.person("jinshui-auditor").decide(case, "approve").status_code == 200
+
+
+def test_a_submission_carries_a_signature_value_that_a_change_breaks(setup: Setup) -> None:
+    with setup.house.working() as work, system_scope(work.session):
+        at: Any = place(work, setup, "jinshui", "2026-08")
+        row = snapshots.submit(work.session, Acting(work.now), at, snapshots.How(approved=False, automatic=True, at=work.now))
+        submission = row.id
+    with setup.house.reading() as session, system_scope(session):
+        kept = session.get_one(ReportSnapshot, submission)
+        assert kept.signature and holds(kept, known_keys(setup.house.home)) and not holds(kept, {})
+    assert broken_chains(setup.house)[1] == []
+    with setup.house.working() as work, system_scope(work.session):
+        work.session.execute(update(ReportSnapshot).where(ReportSnapshot.id == submission).values(approved=True))
+    assert [submission in one for one in broken_chains(setup.house)[1]] == [True]

@@ -1,0 +1,45 @@
+import { get, put } from './http'
+
+export interface Graduate {
+  id: string
+  student_id: string
+  name: string
+  stage: string
+  class_name: string
+  status: string
+  status_name: string
+  status_name_en: string
+  graduated_on: string
+  number: string
+  destination: string
+  void: boolean
+}
+
+export interface Destination {
+  value: string
+  name: string
+  name_en: string
+}
+
+export interface GraduatesPage {
+  items: Graduate[]
+  next: number | null
+  total: number
+  year: number
+  years: number[]
+  destinations: Destination[]
+}
+
+export interface GraduatesAsked {
+  school?: string
+  year?: number
+  status?: string
+  destination?: string
+  start?: number
+}
+
+/** A page of a school's graduates of a year; without a year, of its latest one. */
+export const graduates = (asked: GraduatesAsked): Promise<GraduatesPage> => get('/graduates', { ...asked })
+
+/** Note where a graduate went on; empty takes it back. */
+export const setDestination = (id: string, destination: string): Promise<unknown> => put(`/graduates/${id}/destination`, { destination })

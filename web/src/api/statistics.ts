@@ -1,0 +1,83 @@
+import type { Seen } from '../charts/export'
+import { downloadBy, get } from './http'
+import type { OrgRef } from './types'
+
+export interface FigureUnit extends OrgRef {
+  kind: string
+  kind_name: string
+  kind_name_en: string
+}
+
+/** [unit, stage, grade, sex, state, count] */
+export type StudentCell = [string, string, number, string, string, number]
+
+export interface StudentFigures {
+  path: FigureUnit[]
+  units: FigureUnit[]
+  on: string
+  cells: StudentCell[]
+  states: { status: string; name: string; name_en: string }[]
+}
+
+export interface Band {
+  from: number
+  name: string
+  name_en: string
+}
+
+export interface FullSchool {
+  unit: string
+  school: string
+  school_name: string
+  school_name_en: string
+  pupils: number
+  limit: number
+}
+
+export interface FullClass extends FullSchool {
+  id: string
+  stage: string
+  grade: number
+  name: string
+}
+
+export interface ClassFigures {
+  path: FigureUnit[]
+  units: FigureUnit[]
+  on: string
+  bands: Band[]
+  /** [unit, stage, band, classes] */
+  cells: [string, string, number, number][]
+  classes: FullClass[]
+  classes_total: number
+  schools: FullSchool[]
+  schools_total: number
+  /** Classes over their limit by unit. */
+  over: Record<string, number>
+}
+
+export interface ClassLine {
+  id: string
+  stage: string
+  cohort: number
+  name: string
+  grade: number
+  boys: number
+  girls: number
+  pupils: number
+  limit: number
+  band: number
+  over: boolean
+}
+
+interface Asked {
+  unit?: string
+  on?: string
+}
+
+export const studentFigures = (asked: Asked): Promise<StudentFigures> => get('/statistics/students', { ...asked })
+export const classFigures = (asked: Asked): Promise<ClassFigures> => get('/statistics/classes', { ...asked })
+export const classes = (school?: string): Promise<{ items: ClassLine[]; bands: Band[] }> => get('/classes', { school })
+
+/** A table that is seen, as a workbook; nothing is read for it. */
+export const workbook = (table: Seen): Promise<{ blob: Blob; name: string }> => downloadBy('/tables/workbook', table)
