@@ -40,12 +40,7 @@ def withdraw_school(session: Session, acting: Acting, org_id: str, document: str
 
     Raises Conflict where it has a pupil or a class by now.
     """
-    for cls in (Student, SchoolClass):
-        if session.scalar(select(cls.id).where(cls.org_id == org_id).limit(1)) is not None:
-            raise Conflict(
-                "Expected a school that holds nothing but it has pupils or classes: apply for its deletion instead.",
-                "学校已有学生或班级，请按已有数据的学校申请删除",
-            )
+    _check_empty(session, org_id)
     take_over(session, acting, org_id, None)
     record_state(session, acting, org_id, document, status=str(SchoolStatus.WITHDRAWN))
     org = org_by_id(session, org_id)
@@ -54,3 +49,12 @@ def withdraw_school(session: Session, acting: Acting, org_id: str, document: str
     unhang(session, org_id)
     session.add(VoidSchoolCode(code=school_of(session, org_id).code, school=org_id, void_from=acting.today))
     session.flush()
+
+
+def _check_empty(session: Session, org_id: str) -> None:
+    for cls in (Student, SchoolClass):
+        if session.scalar(select(cls.id).where(cls.org_id == org_id).limit(1)) is not None:
+            raise Conflict(
+                "Expected a school that holds nothing but it has pupils or classes: apply for its deletion instead.",
+                "学校已有学生或班级，请按已有数据的学校申请删除",
+            )

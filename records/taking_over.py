@@ -95,8 +95,8 @@ def take_over(session: Session, acting: Acting, source: str, target: str | None)
         for account in accounts:
             _close_account(session, acting, account)
         return TakenOver(len(accounts), len(ended))
-    for cls in (Person, Account):
-        session.execute(update(cls).where(cls.org_id == source).values(org_id=target))
+    for people in (Person, Account):
+        session.execute(update(people).where(people.org_id == source).values(org_id=target))
     roles, barred = _give_roles(session, acting, ended, target)
     kept, refused = _take_settings(session, acting, source, target)
     for cls, still in (

@@ -27,7 +27,7 @@ process = Process(
         "A school comes under another authority once every level up to the ministry agrees; people and work go along.",
     ),
     starters=Starters((Starter(Role.SYSTEM_ADMIN, AUTHORITIES),)),
-    subjects=(Subject("school", "school", facts="facts"), Subject("organisation", "parent")),
+    subjects=(Subject("school", "school", facts="facts"),),
     settings=SETTINGS,
     phrases=PHRASES,
     lookups=LOOKUPS,
