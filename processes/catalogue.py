@@ -100,6 +100,7 @@ class Process:
     many rows: it brings the services `<key>.open_body` and `<key>.apply_rows` and the job of the effects;
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
     `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force.
+    `replaces` are the direct acts of pages that go by this process instead; the page is refused and names it.
     """
 
     key: str
@@ -133,6 +134,7 @@ class Process:
     variants: Sequence[Variant] = ()
     involved: Callable[[Session, Mapping[str, Any]], Collection[str]] | None = None
     provincial: Sequence[Provincial] = ()
+    replaces: Collection[str] = ()
 
     def __post_init__(self) -> None:
         if self.many is not None:
@@ -186,6 +188,11 @@ class Process:
     def files_of(self, variant: Variant) -> dict[str, bytes]:
         """Return what is deployed for the subtree of a variant: its own files go before those of the process."""
         return {**self.files(), **_read(self.folder / VARIANTS / variant.name)}
+
+
+def titled(process: Process) -> Bilingual:
+    """Return what a process is called: its title, or its key where it has none."""
+    return process.title or Bilingual(process.key, process.key)
 
 
 def _read(folder: Path, leave_out: Path | None = None) -> dict[str, bytes]:

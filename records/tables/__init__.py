@@ -11,7 +11,7 @@ from records.tables.graduate import Graduate
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
-from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.password import PastPassword
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -56,6 +56,7 @@ __all__ = [
     "Notice",
     "OrgClosure",
     "OrgParent",
+    "OrgState",
     "Organisation",
     "Person",
     "ProblemGroup",

@@ -530,8 +530,8 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("GET", "/organisations/<org_id>/move"): (operator, lambda p: p.get(
             f"/organisations/{org['school_b']}/move", parent=org["guancheng"], on="2027-01-01")),
         ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
-            f"/organisations/{org['school_b']}/move", {"parent": org["guancheng"], "on": "2027-01-01", "document": "d"})),
-        ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['school_b']}/move")),
+            f"/organisations/{org['jinshui']}/move", {"parent": org["henan"], "on": "2027-01-01", "document": "d"})),
+        ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['jinshui']}/move")),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
         ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),
