@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forms import code_table
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
+from processes.refused_again import no_longer
 from processes.sections import Change, Changes, Fact, Facts, Shown, same
 from processes.status_changes.change import StatusChange
 from records import tree
@@ -42,7 +43,7 @@ def tell(process: Process, change: StatusChange) -> None:
             return Shown()
         facts, request = variables.get("facts") or {}, variables.get("request") or {}
         hidden = frozenset() if scope_of(session).may(Permission.STUDENT_FULL) else change.restricted
-        told = Facts((*_person(display), *answers(process, request, hidden), *_late(facts)))
+        told = Facts((*_person(display), *answers(process, request, hidden), *_late(facts), *no_longer(variables)))
         files = tuple(evidence_of_case(session, case["number"]))
         rows = _changes(change, facts)
         return Shown((Changes(rows), told) if rows else (told,), files)
