@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from forms.paper.document import Document, Grid, Part, Value
@@ -87,7 +87,7 @@ class _Writer:
 
     def corrections(self) -> Part:
         rows = [
-            [self.unit(one.unit), self.say(_WAYS[one.way]), one.round, one.reason, _moment(one.until),
+            [self.unit(one.unit), self.say(_WAYS[one.way]), one.round, one.reason, _end(one.until),
              _moment(one.submitted_at) or self.say("正在更正", "in correction")]
             for one in self.of.corrections
         ]  # fmt: skip
@@ -129,7 +129,7 @@ class _Writer:
             state = Bilingual("系统代报", "submitted by the system")
         else:
             state = Bilingual("逾期报送", "submitted late")
-        return [self.unit(one.unit), _moment(one.closes), _moment(one.submitted_at), self.say(state)]
+        return [self.unit(one.unit), _end(one.closes), _moment(one.submitted_at), self.say(state)]
 
     def _automatic(self) -> int:
         return sum(one.automatic for one in self.of.late)
@@ -155,6 +155,15 @@ def document(of: Bulletin, language: str = "zh-CN") -> Document:
     )
     parts: Sequence[Part] = (told.overall(), told.ranking(), told.late(), told.corrections(), told.totals())
     return Document(title, under, parts, language)
+
+
+def _end(at: datetime | None) -> str | None:
+    """An exclusive instant; the beginning of a day is told as the end of the day before."""
+    if at is None:
+        return None
+    local = at.astimezone(STATUTORY_ZONE)
+    midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+    return f"{local - timedelta(days=1):%Y-%m-%d} 24:00" if midnight else _moment(at)
 
 
 def _moment(at: datetime | None) -> str | None:

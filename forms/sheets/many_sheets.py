@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from forms.sheets.opening import Opened, Source, open_workbook
+from forms.sheets.survey import refused
 from forms.sheets.writing import cell_of, head_cell, sheet_title
+
+MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,39 @@ def write_sheets(sheets: Sequence[Sheet]) -> bytes:
 def _width(text: str) -> int:
     """Letters across; a Chinese one is as wide as two."""
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def read_sheets(source: Source, wanted: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of named sheets as text by key; a head is its words and, last, its key (`名称 name`).
+
+    Raises BadWorkbook for what is no workbook, a missing sheet, or a cell with a formula or an error value.
+    """
+    opened = open_workbook(source, max_rows=MOST_ROWS)
+    return {title: list(_rows(opened, title)) for title in wanted}
+
+
+def _rows(opened: Opened, title: str) -> Iterator[dict[str, Any]]:
+    if title not in opened.names:
+        raise refused(f"缺少工作表“{title}”", f"a sheet {title} but there is none", "请下载定义后在其上修改",
+                      "download a definition and change that")  # fmt: skip
+    if odd := opened.odd(title):
+        row, columns = min(odd.items())
+        place = f"{get_column_letter(min(columns))}{row}"
+        raise refused(
+            f"“{title}”的 {place} 是公式或错误值", f"plain values but {title}!{place} is a formula or an error",
+            "请改为文字或数字", "type a text or a number",
+        )  # fmt: skip
+    heads: list[str] = []
+    for _number, cells in opened.rows(title):
+        texts = [plain(cell) for cell in cells]
+        if not heads:
+            heads = [text.split()[-1] if text.split() else "" for text in texts]
+        elif any(texts):
+            yield {head: text for head, text in zip(heads, texts, strict=False) if head and text}
+
+
+def plain(cell: Any) -> str:
+    """A cell as text: a whole number without the decimals that a spreadsheet adds."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip() if cell is not None else ""

@@ -42,7 +42,7 @@ def test_a_bulletin_says_what_the_data_say_and_nothing_else(setup: Setup) -> Non
     assert [row[:2] + row[4:6] for row in rows(shown, 1)] == [["1", "jinshui", "100%", "100%"], ["2", "guancheng", "100%", "0%"]]
     assert [(row[0], row[3]) for row in rows(shown, 2)] == [("guancheng", "submitted by the system")]
     (correction,) = rows(shown, 3)
-    assert correction[:3] == ["jinshui", "Return", "2"] and "王老师" in correction[3] and correction[5] == "in correction"
+    assert correction[:3] == ["jinshui", "Return", "2"] and "王老师" in correction[3] and correction[4:] == ["2026-10-08 24:00", "in correction"]
     figures = {row[0]: row[2] for row in rows(shown, 4)}
     assert figures["Internet bandwidth"] == "1,204", "the last submission is shown until the correction is submitted"
     reach(setup, day(9))
