@@ -5,6 +5,7 @@ from records.tables.account import Account, ApiToken, Person, RoleAssignment, Si
 from records.tables.admission import Admission, AdmissionPlan
 from records.tables.audit import ReadAudit
 from records.tables.bulk import BulkItem
+from records.tables.calendar import CalendarAddress
 from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, CaseSubject, LookUp, SealedEntry
 from records.tables.case_row import CaseRow, CaseRowDecision, CaseRowEffect, CaseRowSelection
 from records.tables.file import FileObject
@@ -12,7 +13,7 @@ from records.tables.graduate import Graduate
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
-from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.password import PastPassword
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -42,6 +43,7 @@ __all__ = [
     "AdmissionPlan",
     "ApiToken",
     "BulkItem",
+    "CalendarAddress",
     "CaseGrant",
     "CaseLock",
     "CaseRow",
@@ -59,6 +61,7 @@ __all__ = [
     "Notice",
     "OrgClosure",
     "OrgParent",
+    "OrgState",
     "Organisation",
     "Person",
     "ProblemGroup",
