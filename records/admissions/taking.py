@@ -17,7 +17,7 @@ from records.students.graduates import DESTINATIONS
 from records.students.graduating import ENDS, graduation_of
 from records.students.placing import PlaceChange, change_place
 from records.students.to_write import student_for_change
-from records.tables import Admission, School, Student
+from records.tables import Admission, School
 
 LOST, ABSENT = "lost", "absent"  # another school keeps the child; the child did not come
 
@@ -110,16 +110,24 @@ def carry_over(session: Session, acting: Acting, student_id: str, intake: Intake
     on = max(intake.on, student.left_on + timedelta(days=1)) if student.left_on else intake.on
     change = PlaceChange(on, Status.ENROLLED, intake.school, intake.stage, intake.year, 1, class_id)
     change_place(session, acting, student_id, change)
-    tell_graduation(session, acting, student)
+    tell_graduation(session, acting, student_id, intake.stage)
     return True
 
 
-def tell_graduation(session: Session, acting: Acting, student: Student) -> None:
+def tell_graduation(session: Session, acting: Acting, student_id: str, stage: str) -> None:
     """Note in the register of graduates the stage in which a student goes on."""
-    row = graduation_of(session, student.id)
-    if row is not None and student.stage in DESTINATIONS:
-        row.destination, row.destination_at, row.destination_by = student.stage, acting.now, acting.account_id
+    row = graduation_of(session, student_id)
+    if row is not None and stage in DESTINATIONS:
+        row.destination, row.destination_at, row.destination_by = stage, acting.now, acting.account_id
         session.flush()
+
+
+def note_arrival(session: Session, school: str, former: str, student_id: str) -> None:
+    """Note that the file which a school's admission waited for is here now, under a new id."""
+    of = (Admission.org_id == school, Admission.student_id == former, in_force())
+    for row in session.scalars(select(Admission).where(*of)):
+        found(row, student_id, "", None)
+    session.flush()
 
 
 def end(session: Session, acting: Acting, row: Admission, why: str) -> None:

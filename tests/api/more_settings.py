@@ -178,6 +178,8 @@ FLIPPED_ELSEWHERE = {
        for name in ("hearing_days", "leader_step", "reminder_days", "time_limit_days")},
     **{f"enrolment_plan.{name}": "tests/service/test_enrolment_plan.py"
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days")},
+    **{f"schooling_elsewhere.{name}": "tests/service/test_schooling_elsewhere.py"
+       for name in ("enabled", "leader_step", "reminder_days", "time_limit_days", "windows")},
     "graduation.authority": "tests/service/test_graduation.py",
     "graduation.completion": "tests/service/test_graduation.py",
     "graduation.correction_days": "tests/service/test_graduation.py",
