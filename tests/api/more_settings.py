@@ -186,6 +186,15 @@ FLIPPED_ELSEWHERE = {
     "freeze.graduating_windows": "tests/blackbox/test_status_changes.py",
     **{f"group_move.{name}": "tests/service/test_group_move.py"
        for name in ("enabled", "evidence.required", "reminder_days", "time_limit_days")},
+    **{f"enrolment.{name}": "tests/service/test_enrolment.py"
+       for name in ("correction_days", "enabled", "file_days", "leader_step", "office_step", "plan_binding",
+                    "reminder_days", "spread", "time_limit_days", "windows")},
+    **{f"duplicate_enrolment.{name}": "tests/service/test_enrolment.py"
+       for name in ("hearing_days", "leader_step", "reminder_days", "time_limit_days")},
+    **{f"enrolment_plan.{name}": "tests/service/test_enrolment_plan.py"
+       for name in ("enabled", "leader_step", "reminder_days", "time_limit_days")},
+    **{f"schooling_elsewhere.{name}": "tests/service/test_schooling_elsewhere.py"
+       for name in ("enabled", "leader_step", "reminder_days", "time_limit_days", "windows")},
     "graduation.authority": "tests/service/test_graduation.py",
     "graduation.completion": "tests/service/test_graduation.py",
     "graduation.correction_days": "tests/service/test_graduation.py",
