@@ -90,6 +90,12 @@ def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def seats_of(connection: Connection, case_id: str) -> list[Mapping[str, Any]]:
+    """The tasks of a case that are decided or open, in the order in which they were opened."""
+    query = joined().where(t.task.c.case_id == case_id, t.task.c.state != "cancelled")
+    return [dict(row) for row in connection.execute(query.order_by(t.task.c.created_at, t.task.c.id)).mappings()]
+
+
 @dataclass(frozen=True)
 class CaseAsk:
     """Which cases: `visible` is the caller's criterion; `after` the last (started_at, id) of the page before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import BadInput, NotAllowed
-from engine.ports.deciders import DELEGATED, NOT_A_HOLDER, Answer, TaskSeat
+from engine.ports.deciders import AWAITS, DELEGATED, NOT_A_HOLDER, Answer, TaskSeat
 from engine.run.case.run import Run
 from engine.store import codec
 
@@ -30,6 +30,12 @@ def require_own(task: Any) -> None:
     """NotAllowed for a task that somebody holds to give an opinion (委派): it goes back before it is decided."""
     if task.delegated_by is not None:
         raise NotAllowed(DELEGATED.en, zh=DELEGATED.zh)
+
+
+def require_signed(task: Any) -> None:
+    """NotAllowed for a task that waits for signatures that were asked for first (前加签)."""
+    if task.awaits:
+        raise NotAllowed(AWAITS.en, zh=AWAITS.zh)
 
 
 def can_hold(run: Run, task: Any, account: str) -> bool:
