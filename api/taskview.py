@@ -12,7 +12,7 @@ from api import deadline_text
 from api.context import House, Who
 from engine.bpmn.model import Node
 from engine.definitions.compiled import Compiled
-from engine.ports.deciders import DELEGATED
+from engine.ports.deciders import AWAITS, DELEGATED
 from engine.reading import desk
 from ground.bilingual import Bilingual
 from processes import Process
@@ -51,7 +51,8 @@ class View:
     ) -> list[dict[str, Any]]:
         """A page of the inbox; `told` are the sentences of its cases where the caller has them."""
         said = self.sentences(rows) if told is None else told
-        self.origins.update(desk.origins(self.session.connection(), [r["previous"] for r in rows if r["previous"]]))
+        before = [_before(row) for row in rows]
+        self.origins.update(desk.origins(self.session.connection(), [one for one in before if one]))
         self.organisations(origin.organisation for origin in self.origins.values())
         orgs = self.organisations(row[name] for row in rows for name in ("organisation", "case_organisation"))
         held = {r[name] for r in rows for name in ("claimed_by", "delegated_by") if r[name]}
@@ -123,7 +124,7 @@ class View:
 
     def _from(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         """The desk whose decision brought a task here; where none did, the unit that started the case."""
-        origin = self.origins.get(row["previous"] or "")
+        origin = self.origins.get(_before(row) or "")
         if origin is not None and origin.organisation in self.units:
             return {**(_unit(self.units[origin.organisation]) or {}), **_role(origin.role)}
         return _unit(self.units.get(row["case_organisation"] or ""))
@@ -138,7 +139,10 @@ class View:
         answer = self.house.engine.ports.deciders.allows(self, desk.seat(row), self.who.actor)
         if answer.why_not is not None:
             return _may_not(answer.why_not)
-        return {"claim": row["claimed_by"] is None, "decide": True, "why_not": "", "why_not_en": ""}
+        own = row["corrects"] is None and row["adds"] is None
+        if row["awaits"]:
+            return {**_may_not(AWAITS), "sign": own}
+        return {"claim": row["claimed_by"] is None, "decide": True, "sign": own, "why_not": "", "why_not_en": ""}
 
     def _task(
         self, row: Mapping[str, Any], said: Mapping[str, Bilingual], orgs: Mapping[str, OrgRow],
@@ -158,7 +162,7 @@ class View:
             "from": self._from(row), "organisation": _unit(org), "role": row["role"], **_role(row["role"]),
             "created_at": _iso(row["created_at"]), "due_at": _iso(row["due_at"]),
             "due": deadline_text.due(row["due_at"], row["waits_calendar"], self.now, self.house.engine.calendar),
-            "priority": row["priority"], "version": row["row_version"], "state": row["state"],
+            "added": row["added"], "priority": row["priority"], "version": row["row_version"], "state": row["state"],
             "outcome": row["outcome"], "decided_at": _iso(row["decided_at"]),
             "claimed_by": {"id": row["claimed_by"], "name": people.get(row["claimed_by"], "")}
             if row["claimed_by"] else None,
@@ -196,6 +200,12 @@ class View:
 def of_case(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a case with the names that rows of tasks have for the same."""
     return {**row, "case_id": row["id"], "case_state": row["state"]}
+
+
+def _before(row: Mapping[str, Any]) -> str | None:
+    """The task from whose desk a task came: of a signature or question the one that it stands beside."""
+    found: str | None = row["adds"] or row["previous"]
+    return found
 
 
 def _unit(org: OrgRow | None) -> dict[str, Any] | None:

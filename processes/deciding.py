@@ -81,7 +81,7 @@ def _process(run: Run, known: Mapping[str, Process]) -> Process:
 
 def _require_uninvolved(run: Run, task: Any, process: Process) -> None:
     """Refuse whoever took part in the case, at a seat that the drawing keeps from its starter or earlier deciders."""
-    if process.involved is None or task.corrects is not None:
+    if process.involved is None or task.corrects is not None or task.added == "question":
         return
     wanted = run.node(run.scope(task.scope_id), task.element).assignment
     if wanted is None or not wanted.exclude:

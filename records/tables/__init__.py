@@ -12,6 +12,7 @@ from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
 from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -47,6 +48,7 @@ __all__ = [
     "CaseRowSelection",
     "CaseSnapshot",
     "CaseSubject",
+    "DecisionDraft",
     "Enrolment",
     "FileObject",
     "Graduate",
@@ -57,6 +59,8 @@ __all__ = [
     "OrgClosure",
     "OrgParent",
     "Organisation",
+    "OwnPhrase",
+    "PastPassword",
     "Person",
     "ProblemGroup",
     "ProblemRecord",
@@ -79,9 +83,8 @@ __all__ = [
     "StudentFields",
     "StudentPlace",
     "StudentPointer",
-    "UndoneFetch",
-    "PastPassword",
     "Substitution",
+    "UndoneFetch",
     "VoidSchoolCode",
     "metadata",
 ]
