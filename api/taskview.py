@@ -192,7 +192,7 @@ class View:
                  "organisation": _unit(orgs.get(t["organisation"] or "")), "since": _iso(t["created_at"]),
                  "due_at": _iso(t["due_at"]),
                  "due": deadline_text.due(t["due_at"], t["waits_calendar"], self.now, self.house.engine.calendar)}
-                for t in where
+                for t in where if t["added"] != "question"  # the case does not wait for an answer
             ],
         }  # fmt: skip
 

@@ -15,6 +15,8 @@ from api.context import house, who
 from api.taskview import View
 from engine import runner
 from engine.ports.deciders import Post
+from engine.reading import desk
+from engine.run import adding
 from processes.seers import seers, units_seeing
 from records.roles import TITLES, Permission
 from records.scope import scope_of
@@ -30,19 +32,23 @@ def people(task_id: str) -> Response:
         row = load_task(session, task_id)
         view = View(house(), who(), session)
         units = units_seeing(session, row["case_organisation"], row["number"])
+        beside = adding.added_to(session.connection(), row["case_id"])
+        signs = [one for one in beside if one.adds == task_id and one.added != "question" and one.state != "cancelled"]
+        excluded = {*desk.seat(row).excluded, row["claimed_by"], *(one.person for one in signs)}
         desks: dict[tuple[str, str], dict[str, Any]] = {}
         for one in seers(session, units, house().acting(who()).today):
             title = TITLES[one.role]
-            desk = desks.setdefault((one.org_id, one.role), {
+            here = desks.setdefault((one.org_id, one.role), {
                 "organisation": one.org_id, "role": one.role, "role_name": title[0], "role_name_en": title[1],
                 "people": [],
             })  # fmt: skip
             if scope_of(session).allows(one.org_id) and one.account != who().account:
-                desk["people"].append({"account": one.account, "name": one.name})
+                kept = one.account in excluded
+                here["people"].append({"account": one.account, "name": one.name, "may_sign": not kept})
         names = view.organisations(units)
         return jsonify({"items": [
-            {**desk, "name": names[desk["organisation"]].name_zh, "name_en": names[desk["organisation"]].name_en}
-            for desk in desks.values()
+            {**one, "name": names[one["organisation"]].name_zh, "name_en": names[one["organisation"]].name_en}
+            for one in desks.values()
         ]})  # fmt: skip
 
 

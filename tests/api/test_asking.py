@@ -115,6 +115,12 @@ def test_a_question_is_answered_beside_the_case_and_a_copy_is_read(either: Town)
     assert clerk.post(f"/tasks/{mine['id']}/decide", {"outcome": "answer", "reason": "已到场"}).status_code == 200
     assert [(one["state"], one["reason"]) for one in leader.get(f"/cases/{case}").json["added"] if one["who"] == "school_astudent_clerk"] == [("done", "已到场")]
     assert len([row for row in county.inbox(case) if row["added"] == "question"]) == 1
+    shown = leader.get(f"/cases/{case}").json
+    assert [one["task"] for one in shown["where"]] == [task], "the case is not where a question is"
+    urged = clerk.post(f"/cases/{case}/urge")
+    assert [one["role_name"] for one in urged.json["told"]] == ["学籍主管领导"]
+    may = {one["name"]: one["may_sign"] for one in sum((d["people"] for d in leader.get(f"/tasks/{task}/people").json["items"]), [])}
+    assert may["gao"] and not may["school_astudent_clerk"], "whoever started the case signs nothing of it"
     given = [leader.post(f"/tasks/{task}/copies", body).json["given"] for body in (
         {"account": either.world.account["jinshui-student_leader"]}, {"account": either.world.account["jinshui-student_leader"]}, desk)]
     assert given == [True, False, True]
@@ -123,7 +129,9 @@ def test_a_question_is_answered_beside_the_case_and_a_copy_is_read(either: Town)
     assert [row["added"] for row in county.inbox(case)] == [None], "the open question ended with the decision"
     for person in (county, either.person("jinshui-student_leader")):
         assert [row["case"]["id"] for row in person.get("/inbox", filter="copies").json["items"]].count(case) == 1
-    assert either.person("jinshui-system_admin").get("/inbox", filter="copies").json["items"] == []
+    either.hire("beside", ("jinshui", Role.STUDENT_LEADER))
+    for login in ("jinshui-system_admin", "beside"):
+        assert either.person(login).get("/inbox", filter="copies").json["items"] == [], "what is given to a person is that person's"
     assert [one.split("：", 1)[1] for one in told(leader, case, "asked", "answered", "copied", "not_needed")] == [
         "向school_astudent_clerk沟通", "向金水区教育局 学籍管理员沟通", "回复沟通", "抄送jinshuistudent_leader",
         "抄送金水区教育局 学籍管理员", "原岗位无须再签或回复",

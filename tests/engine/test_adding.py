@@ -82,6 +82,8 @@ def whole(engine: Engine) -> None:
         assert verify_all(connection) == []
         orphans = select(t.timer.c.id).join(t.task, t.task.c.id == t.timer.c.task_id).where(t.task.c.state != "open")
         assert connection.execute(orphans).all() == []
+        states = connection.execute(select(t.scope.c.state)).scalars().all()
+        assert not any('"added"' in one for one in states), "nothing is kept of a seat that is done"
 
 
 def test_who_is_asked_before_signs_first_and_the_task_comes_back_to_who_asked(database: Database) -> None:
@@ -116,6 +118,12 @@ def test_a_decision_is_held_until_those_beside_or_after_have_signed(database: Da
         said(engine, of(engine, case, "bo"), ME)
     said(engine, of(engine, case, "bo"), BO)
     assert waiting(engine, case) == [f"A:{how}:cy"]
+    with engine.work(CY) as work:
+        runner.reassign(work, of(engine, case, "cy"), "bo", "you sign for me")
+    with pytest.raises(NotAllowed, match="twice"):
+        said(engine, of(engine, case, "cy"), BO)
+    with engine.work(BO) as work:
+        runner.reassign(work, of(engine, case, "cy"), "cy", "I may not")
     done = said(engine, of(engine, case, "cy"), CY)
     assert [one["element"] for one in done.opened] == ["B"] and waiting(engine, case) == ["B::"]
     assert (engine.variables(case)["A"]["by"], engine.variables(case)["x"]) == ("me", 7), "it is the decision of who took it"

@@ -144,4 +144,3 @@ def tell_seat(run: Run, scope: Scope, task_id: str) -> None:
     excluded = list(dict.fromkeys([*entry["excluded"], *entry["signed"]]))
     values = {"x_awaits": added.awaits(entry) or None, "x_excluded": codec.encode(excluded) if excluded else None}
     run.work.writes.run(SEAT, {"x_id": task_id, **values})
-    run.case.opened.pop(task_id, None)  # what is remembered of its row holds no longer

@@ -8,7 +8,8 @@ export interface Desk {
   role: string
   role_name: string
   role_name_en?: string
-  people: { account: string; name: string }[]
+  /** Whoever took part in the case, or signs already, `may_sign` no more. */
+  people: { account: string; name: string; may_sign: boolean }[]
 }
 
 export type How = 'before' | 'beside' | 'after'
