@@ -9,8 +9,10 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
+from processes.sealed_paths import hidden
 from processes.starters import Starter, Starters
-from processes.status_changes import effects, facts, view
+from processes.status_changes import effects, view
+from processes.status_changes import facts as facts_module
 from processes.status_changes.change import StatusChange
 from processes.status_changes.drawing import drawn
 from processes.status_changes.phrases import PHRASES
@@ -27,7 +29,7 @@ def made(change: StatusChange, folder: Path, **more: Any) -> Process:
     settings = settings_for(change)
     process = Process(
         change.key, folder, title=change.title, group=GROUP, rank=change.rank, description=change.description,
-        settings=settings,
+        settings=settings, sealed=dict.fromkeys(change.sealed, hidden),
         subject=lambda request: request.get("student"),
         subjects=(Subject("student", "student", facts="facts", decisions=("admission", "particular")),),
         starters=Starters((Starter(Role.STUDENT_CLERK, frozenset({OrgKind.SCHOOL, OrgKind.CENTRAL_SCHOOL})),),
@@ -45,7 +47,12 @@ def _services(process: Process, change: StatusChange) -> None:
     """Register what the drawing calls under the folder's own name."""
 
     def gather(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
-        return facts.gather(change, work, request)
+        return facts_module.gather(change, work, request)
+
+    def gather_again(
+        work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str
+    ) -> dict[str, Any]:
+        return facts_module.gather_again(change, work, request, facts, case)
 
     def open_case(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
         return effects.open_case(change, work, facts, request, case)
@@ -60,7 +67,7 @@ def _services(process: Process, change: StatusChange) -> None:
         return effects.close_case(work, case, closing)
 
     functions: Mapping[str, Callable[..., Any]] = {
-        "facts": gather, "open": open_case, "take_effect": take_effect, "close": close,
+        "facts": gather, "facts_again": gather_again, "open": open_case, "take_effect": take_effect, "close": close,
     }  # fmt: skip
     for name, function in functions.items():
         process.services[f"{process.key}.{name}"] = function
