@@ -51,8 +51,9 @@ class View:
     ) -> list[dict[str, Any]]:
         """A page of the inbox; `told` are the sentences of its cases where the caller has them."""
         said = self.sentences(rows) if told is None else told
-        before = [_before(row) for row in rows]
-        self.origins.update(desk.origins(self.session.connection(), [one for one in before if one]))
+        # why: a signature or question comes from the task that it stands beside
+        before = [r["adds"] or r["previous"] for r in rows if r["adds"] or r["previous"]]
+        self.origins.update(desk.origins(self.session.connection(), before))
         self.organisations(origin.organisation for origin in self.origins.values())
         orgs = self.organisations(row[name] for row in rows for name in ("organisation", "case_organisation"))
         held = {r[name] for r in rows for name in ("claimed_by", "delegated_by") if r[name]}
@@ -124,7 +125,7 @@ class View:
 
     def _from(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         """The desk whose decision brought a task here; where none did, the unit that started the case."""
-        origin = self.origins.get(_before(row) or "")
+        origin = self.origins.get(row["adds"] or row["previous"] or "")
         if origin is not None and origin.organisation in self.units:
             return {**(_unit(self.units[origin.organisation]) or {}), **_role(origin.role)}
         return _unit(self.units.get(row["case_organisation"] or ""))
@@ -200,12 +201,6 @@ class View:
 def of_case(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a case with the names that rows of tasks have for the same."""
     return {**row, "case_id": row["id"], "case_state": row["state"]}
-
-
-def _before(row: Mapping[str, Any]) -> str | None:
-    """The task from whose desk a task came: of a signature or question the one that it stands beside."""
-    found: str | None = row["adds"] or row["previous"]
-    return found
 
 
 def _unit(org: OrgRow | None) -> dict[str, Any] | None:

@@ -34,7 +34,8 @@ def people(task_id: str) -> Response:
         units = units_seeing(session, row["case_organisation"], row["number"])
         beside = adding.added_to(session.connection(), row["case_id"])
         signs = [one for one in beside if one.adds == task_id and one.added != "question" and one.state != "cancelled"]
-        excluded = {*desk.seat(row).excluded, row["claimed_by"], *(one.person for one in signs)}
+        kept_from = house().engine.ports.deciders.kept_from(view, desk.seat(row))
+        excluded = {*kept_from, row["claimed_by"], *(one.person for one in signs)}
         desks: dict[tuple[str, str], dict[str, Any]] = {}
         for one in seers(session, units, house().acting(who()).today):
             title = TITLES[one.role]

@@ -70,7 +70,7 @@ def add_signers(work: Work, task_id: str, how: str, accounts: Sequence[str], rea
         scope = _seat(run, row)
         posts = [(one, _signer(run, scope, row, one)) for one in _named(run, scope, row, (how, accounts))]
         _take(work, row)
-        entry = added.begun(scope, row.id, row.token, list(codec.decode(row.excluded)) if row.excluded else [])
+        entry = added.begun(scope, row.id, row.token)
         entry["by"] = work.actor.account
         run.record("sign_asked", row.element, {
             "task": row.id, "how": how, "to": list(accounts), "reason": reason or None})  # fmt: skip
@@ -125,7 +125,8 @@ def _signer(run: Run, scope: Scope, row: Any, account: str) -> Post:
     signed = entry["signed"] if entry is not None else []
     voters = scope.memo.get("voters", []) if scope.kind == "multi" else []
     own = run.work.actor.account
-    if account in (own, row.claimed_by, *signed, *voters) or account in rights.seat(run, row).excluded:
+    kept = run.ports.deciders.kept_from(run.work, rights.seat(run, row))
+    if account in (own, row.claimed_by, *signed, *voters) or account in kept:
         raise NotAllowed(
             "Expected someone who may decide but this person took part in the case: choose another",
             zh="所选人员发起或参与过此件，请另选他人（四眼原则）",

@@ -132,7 +132,7 @@ task = Table(
     Column("person", NAME),
     Column("claimed_by", NAME),
     Column("delegated_by", NAME),
-    Column("excluded", Text),  # accounts that may not decide (four-eyes), JSON list
+    Column("excluded", Text),  # accounts that may not decide (four-eyes), JSON list; null: the drawing excludes nobody
     Column("explanation_zh", Text),
     Column("explanation_en", Text),
     Column("state", String(16), nullable=False),  # open | done | cancelled
@@ -152,6 +152,7 @@ task = Table(
     Column("adds", ID),  # of a signature or question beside a seat (加签、沟通): the task it was added to
     Column("added", String(12)),  # how: before | after | beside | question
     Column("awaits", Integer),  # how many signatures must come before this task is decided
+    Column("signed", Text),  # accounts that signed beside it, or asked for it, and do not decide it too; JSON list
     Column("viewed_at", Instant),
     Column("decided_by", NAME),
     Column("decided_for", NAME),  # whom the decider stood in for (代理)
@@ -290,11 +291,10 @@ copy = Table(
     Column("task_id", ID, nullable=False),
     Column("role", NAME, nullable=False),
     Column("organisation", ID),
-    Column("account", NAME),  # of a copy given by hand to one person; else whoever holds the role
+    Column("account", NAME),  # of a copy by hand to one person; else it is for whoever holds the role
     Column("given_by", NAME),
     Column("created_at", Instant, nullable=False),
     Column("read_at", Instant),
     Index("wf_copy_holder", "organisation", "role", "read_at"),
-    Index("wf_copy_case", "case_id"),
-    Index("wf_copy_account", "account"),
+    Index("wf_copy_case", "case_id"), Index("wf_copy_account", "account"),
 )

@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column('wf_task', sa.Column('adds', sa.String(length=40), nullable=True))
     op.add_column('wf_task', sa.Column('added', sa.String(length=12), nullable=True))
     op.add_column('wf_task', sa.Column('awaits', sa.Integer(), nullable=True))
+    op.add_column('wf_task', sa.Column('signed', sa.Text(), nullable=True))
     op.add_column('wf_copy', sa.Column('account', sa.String(length=255), nullable=True))
     op.add_column('wf_copy', sa.Column('given_by', sa.String(length=255), nullable=True))
     op.create_index('wf_copy_account', 'wf_copy', ['account'], unique=False)
@@ -25,5 +26,5 @@ def downgrade() -> None:
     op.drop_index('wf_copy_account', table_name='wf_copy')
     op.drop_column('wf_copy', 'given_by')
     op.drop_column('wf_copy', 'account')
-    for name in ('awaits', 'added', 'adds'):
+    for name in ('signed', 'awaits', 'added', 'adds'):
         op.drop_column('wf_task', name)

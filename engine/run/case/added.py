@@ -17,7 +17,7 @@ MOST = 20
 
 Entry = dict[str, Any]
 """token · by: who asked · open: task id -> {how, account} · after: those whose turn comes later, as {account,
-organisation, role, reason} · signed: accounts · excluded: who was excluded before · held: the decision that waits."""
+organisation, role, text} · signed: accounts · held: the decision that waits."""
 
 
 def of(scope: Scope, task_id: str) -> Entry | None:
@@ -26,12 +26,10 @@ def of(scope: Scope, task_id: str) -> Entry | None:
     return found
 
 
-def begun(scope: Scope, task_id: str, token: int, excluded: list[str]) -> Entry:
+def begun(scope: Scope, task_id: str, token: int) -> Entry:
     """The entry of a task, made where there is none."""
     entries = scope.memo.setdefault(KEY, {})
-    fresh: Entry = {
-        "token": token, "by": None, "open": {}, "after": [], "signed": [], "excluded": excluded, "held": None,
-    }  # fmt: skip
+    fresh: Entry = {"token": token, "by": None, "open": {}, "after": [], "signed": [], "held": None}
     found: Entry = entries.setdefault(task_id, fresh)
     scope.changed = True
     return found

@@ -46,7 +46,7 @@ AGAIN = update(t.task).where(_T.id == bindparam("x_id"), _T.state == "cancelled"
 SEAT = (
     update(t.task)
     .where(_T.id == bindparam("x_id"), _T.state != "cancelled")
-    .values(awaits=bindparam("x_awaits"), excluded=bindparam("x_excluded"), row_version=_T.row_version + 1)
+    .values(awaits=bindparam("x_awaits"), signed=bindparam("x_signed"), row_version=_T.row_version + 1)
 )
 
 
@@ -71,10 +71,11 @@ def opened(run: Run, at: tuple[Scope, Node], seat: Any, asked: Asked) -> str:
         outcomes=_ANSWERS if how == added.QUESTION else _SIGNS, adds=seat.id, added=how,
         locals=codec.encode({"asked": told}),
     )  # fmt: skip
+    entry = added.begun(scope, seat.id, seat.token)
+    row["signed"] = codec.encode([asked.by, *entry["signed"]])
     holder = Holder(
-        asked.post.role, asked.post.organisation, asked.account, None, *_explained(how), _excluded(scope, seat, asked)
+        asked.post.role, asked.post.organisation, asked.account, None, *_explained(how), *_kept_apart(seat, how)
     )
-    entry = added.begun(scope, seat.id, seat.token, _before(seat))
     entry["open"][row["id"]] = {"how": how, "account": asked.account}
     task_rows.opened(run, scope, row, (holder, _deadline(run, at, seat)))
     return str(row["id"])
@@ -86,17 +87,11 @@ def _explained(how: str) -> tuple[str, str]:
     return "由办理人加签", "whoever decides the task asked for the signature"
 
 
-def _before(seat: Any) -> list[str]:
-    return list(codec.decode(seat.excluded)) if seat.excluded else []
-
-
-def _excluded(scope: Scope, seat: Any, asked: Asked) -> tuple[str, ...]:
-    """Who may not sign for anybody (四眼): whoever is kept from the seat or asks; of a question the asker alone."""
-    if asked.how == added.QUESTION:
-        return (asked.by,)
-    entry = added.of(scope, seat.id)
-    signed = entry["signed"] if entry is not None else []
-    return tuple(dict.fromkeys([*_before(seat), *signed, asked.by]))
+def _kept_apart(seat: Any, how: str) -> tuple[tuple[str, ...], bool]:
+    """Whoever is kept from a seat (四眼) signs nothing beside it either; a question can be put to anybody."""
+    if how == added.QUESTION or seat.excluded is None:
+        return (), False
+    return tuple(codec.decode(seat.excluded)), True
 
 
 def _deadline(run: Run, at: tuple[Scope, Node], seat: Any) -> Deadline:
@@ -141,6 +136,6 @@ def tell_seat(run: Run, scope: Scope, task_id: str) -> None:
     entry = added.of(scope, task_id)
     if entry is None or entry["held"] is not None:
         return
-    excluded = list(dict.fromkeys([*entry["excluded"], *entry["signed"]]))
-    values = {"x_awaits": added.awaits(entry) or None, "x_excluded": codec.encode(excluded) if excluded else None}
+    signed = codec.encode(entry["signed"]) if entry["signed"] else None
+    values = {"x_awaits": added.awaits(entry) or None, "x_signed": signed}
     run.work.writes.run(SEAT, {"x_id": task_id, **values})
