@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from ground.bilingual import Bilingual
 from processes import many as case_of_many
+from processes.deadlines import YearPart
 from processes.demo import Demo, Provincial, Story
 from processes.for_each import ForEach
 from processes.jobs import Job
@@ -99,7 +100,8 @@ class Process:
     marks the process whose cases it plays day by day. `many` says that a case is about
     many rows: it brings the services `<key>.open_body` and `<key>.apply_rows` and the job of the effects;
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
-    `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force.
+    `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force; `year` is
+    what it adds to the calendar of a school year beside its windows.
     `replaces` are the direct acts of pages that go by this process instead; the page is refused and names it.
     """
 
@@ -135,6 +137,7 @@ class Process:
     involved: Callable[[Session, Mapping[str, Any]], Collection[str]] | None = None
     provincial: Sequence[Provincial] = ()
     replaces: Collection[str] = ()
+    year: YearPart | None = None
 
     def __post_init__(self) -> None:
         if self.many is not None:

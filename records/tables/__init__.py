@@ -4,6 +4,7 @@ from records.database import metadata
 from records.tables.account import Account, ApiToken, Person, RoleAssignment, SignIn, SignInAttempt
 from records.tables.audit import ReadAudit
 from records.tables.bulk import BulkItem
+from records.tables.calendar import CalendarAddress
 from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, CaseSubject, LookUp, SealedEntry
 from records.tables.case_row import CaseRow, CaseRowDecision, CaseRowEffect, CaseRowSelection
 from records.tables.file import FileObject
@@ -39,6 +40,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "BulkItem",
+    "CalendarAddress",
     "CaseGrant",
     "CaseLock",
     "CaseRow",
