@@ -23,7 +23,7 @@ from records.tables import SchoolClass, Student
 
 def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
     """Is the class another one of the student's cohort, and has it room?"""
-    given = request.get("to_class")
+    given = class_standing_in(work.session, request.get("to_class"))
     room = work.session.scalar(select(SchoolClass).where(SchoolClass.id == str(given or "")))
     fits = room is not None and (room.org_id, room.stage, room.cohort) == (
         student.org_id,
