@@ -38,6 +38,7 @@ from reports.units import (
     unit_of,
 )
 from reports.values import values_of
+from reports.windows import window_of
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,16 @@ def submit(session: Session, acting: Acting, place: Place, how: How) -> ReportSn
         how.automatic,
         how.approved,
     )
+    if entry.round == 1:
+        entry.late = how.automatic or _is_over(session, place, acting.now)
     entry.reopened_until = entry.reopened_for = None
     session.flush()
     return row
+
+
+def _is_over(session: Session, place: Place, now: datetime) -> bool:
+    window = window_of(session, place.unit, place.definition, place.period)
+    return window is not None and now >= window.closes
 
 
 def refuse_while_open(session: Session, of: Round, below: Sequence[Unit]) -> None:
