@@ -33,13 +33,14 @@ from tests.world import pupil_rows
 # What each table that names a school does when another takes the school over; a new one is decided upon here.
 GOES_ALONG = {
     "student", "enrolment", "student_place", "student_fields", "problem_record", "case_lock", "school_class", "person",
-    "account", "role_assignment", "setting", "notice", "substitution", "job",
+    "account", "role_assignment", "setting", "notice", "substitution", "job", "admission",
 }  # fmt: skip
 BELOW_THE_SUCCESSOR = {
     "proposed_change", "student_pointer", "undone_fetch", "case_subject", "case_snapshot", "case_grant", "sealed_entry",
     "case_row", "case_row_decision", "case_row_effect", "case_row_selection", "file_object", "graduate", "bulk_item",
     "promotion_kept", "promotion_piece", "promotion_check", "promotion_backup",
     "report_value", "report_change", "report_note", "report_entry", "report_snapshot", "report_set",
+    "report_urging", "report_comment", "report_reopening", "admission_plan",
 }  # fmt: skip
 WITHOUT_A_HOLDER = {"look_up", "read_audit", "org_state"}  # who looked, and the past itself
 
