@@ -8,12 +8,13 @@ from typing import Any
 
 from api.reorganising import Outlook
 from records.affiliation import Affiliation
+from records.org_states import STATES
 from records.roles import TITLES, Role
 from records.settings.changes import CHANGES, default_conflicts
 from records.settings.kinds import FILE_TYPES, TYPES
 from records.settings.registry import KEYS, Key
 from records.settings.values import Answer, Link
-from records.tables import Organisation
+from records.tables import Organisation, OrgState
 from records.tables.org import OrgKind
 
 KIND_WORDS: dict[OrgKind, tuple[str, str]] = {
@@ -37,6 +38,15 @@ def organisation(org: Organisation, above: Iterable[Organisation] = ()) -> dict[
         "kind_name_en": KIND_WORDS[kind][1], "name": org.name_zh, "name_en": org.name_en,
         "division": org.division, "is_authority": org.is_authority,
         "path": [_unit(one) for one in above],
+    }  # fmt: skip
+
+
+def school_state(row: OrgState) -> dict[str, Any]:
+    """What a school was called and in which state it was, from a day on."""
+    state = STATES[row.status]
+    return {
+        "from": row.valid_from.isoformat(), "name": row.name_zh, "name_en": row.name_en, "status": row.status,
+        "status_name": state.zh, "status_name_en": state.en, "document": row.document,
     }  # fmt: skip
 
 

@@ -9,11 +9,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ground.bilingual import Bilingual
 from records.acting import Acting
 from records.schools import school_of
 from records.tables import Organisation, OrgState, School
 from records.tables.school import SchoolStatus
 from records.tree import org_by_id
+
+STATES: dict[str, Bilingual] = {
+    SchoolStatus.NORMAL: Bilingual("正常", "Normal"),
+    SchoolStatus.SUSPENDED: Bilingual("停止招生", "Enrolment suspended"),
+    SchoolStatus.MERGED: Bilingual("已并入其他学校", "Merged into another school"),
+    SchoolStatus.CLOSED: Bilingual("已撤销", "Closed"),
+    SchoolStatus.WITHDRAWN: Bilingual("误建，已删除", "Entered by mistake, deleted"),
+}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from records.settings.registry import KEYS
 from records.settings.values import NewValue, set_value
 from records.tables import (
     Account,
+    Admission,
     ApiToken,
     Job,
     Notice,
@@ -101,6 +102,7 @@ def take_over(session: Session, acting: Acting, source: str, target: str | None)
     kept, refused = _take_settings(session, acting, source, target)
     for cls, still in (
         (Notice, Notice.read_at.is_(None)),
+        (Admission, Admission.ended_at.is_(None) & (Admission.waits != "")),  # a child whose file is still to come
         (Substitution, Substitution.valid_to > acting.today),
         (Job, Job.state.in_(("open", "running"))),
     ):

@@ -28,7 +28,15 @@ from reports.places import Place
 from reports.sheets import filled_of
 from reports.signing import sign
 from reports.tables import ReportEntry, ReportSnapshot, Stand, State
-from reports.units import Unit, authorities_below, own_units, unit_of
+from reports.units import (
+    Unit,
+    authorities_below,
+    is_assigned,
+    moved_since,
+    own_units,
+    submitter,
+    unit_of,
+)
 from reports.values import values_of
 from reports.windows import window_of
 
@@ -58,7 +66,7 @@ def submit(session: Session, acting: Acting, place: Place, how: How) -> ReportSn
         )
     below = authorities_below(session, unit.id, definition, period)
     refuse_while_open(session, of, below)
-    own = own_units(session, unit.id, definition, period)
+    own = _counted_here(session, unit, definition, period)
     refresh(session, acting, definition, period, own)
     body = _body(session, definition, period, (unit, own, below), entry)
     row = _kept(session, acting, (unit, of, entry.round, definition.version), body, how)
@@ -134,6 +142,27 @@ def opened(row: ReportSnapshot) -> dict[str, Any]:
         )
     found: dict[str, Any] = json.loads(content)
     return found
+
+
+def _counted_here(session: Session, unit: Unit, definition: Definition, period: Period) -> list[Unit]:
+    """The units whose figures a submission holds: each school once, whichever of two authorities it moved between.
+
+    A school that came after the period ended is left out where the authority it came from has submitted it; one that
+    left stays in where the authority it went to had submitted before.
+    """
+    own = {one.id: one for one in own_units(session, unit.id, definition, period)}
+    of = Round(definition.key, period.index)
+    for school, parent in moved_since(session, period):
+        before, now = submitter(session, parent).id, submitter(session, school).id
+        if before == now or unit.id not in (before, now):
+            continue
+        row = latest(session, of, [before if unit.id == now else now]).get(before if unit.id == now else now)
+        held = row is not None and school in {one[0] for one in opened(row)["units"]}
+        if unit.id == now and held:
+            own.pop(school, None)
+        elif unit.id == before and row is not None and not held and is_assigned(session, definition, school, period):
+            own[school] = unit_of(session, school)
+    return sorted(own.values(), key=lambda one: one.code)
 
 
 def _body(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ColumnElement, Select, Table, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from records.tables import Organisation, OrgClosure
+from records.tables import Organisation, OrgClosure, OrgParent
 from records.tables.org import OrgKind
 from records.tree import OrgRow, nearest_authority, row_by_id, rows_above
 from reports.definitions import Definition
@@ -138,6 +138,18 @@ def units_below(session: Session, unit: str, definition: Definition, period: Per
     """All units right below that the data set is for, authorities and schools, in order of code."""
     query = _directly_below(unit, definition, period).where(CLOSURE.c.depth > 0)
     return [Unit._make(row) for row in session.execute(query)]
+
+
+def moved_since(session: Session, period: Period) -> list[tuple[str, str]]:
+    """The schools that stand elsewhere than at the end of a period, each with the unit that it stood under then."""
+    edge = OrgParent.__table__.c
+    query = (
+        select(edge.org, edge.parent)
+        .join(ORG, ORG.c.id == edge.org)
+        .where(ORG.c.kind.in_(_SCHOOLS), edge.valid_from < period.after, edge.valid_to >= period.after)
+        .order_by(edge.org)
+    )
+    return [(row.org, row.parent) for row in session.execute(query)]
 
 
 def by_id(units: Iterable[Unit]) -> Mapping[str, Unit]:

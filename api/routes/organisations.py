@@ -16,7 +16,7 @@ from api.reorganising import outlook
 from processes import Process
 from processes.catalogue import titled
 from processes.reorganising import MOVE_OF_A_SCHOOL, tree_changed
-from records import affiliation, orgs, schools, tree
+from records import affiliation, org_states, orgs, schools, tree
 from records.accounts import display_names
 from records.assignments import holders
 from records.roles import SCHOOL_KINDS, TITLES, Permission, Role
@@ -153,6 +153,7 @@ def _shown(session: Any, org_id: str) -> dict[str, Any]:
     body["may_withdraw"] = bool(above) and scope.may(Permission.ORG_MOVE) and scope.allows(above[0].id)
     body["may_move"] = by is None and body["may_withdraw"]
     past = affiliation.affiliations(session, org_id)
+    body["states"] = [dumps.school_state(row) for row in org_states.states_of(session, org_id)]
     inside = scope.allows(org_id)
     names = display_names(session, [one.edge.set_by for one in past if one.edge.set_by]) if inside else {}
     body["affiliations"] = [dumps.affiliation(one, names if inside else None) for one in past]

@@ -14,7 +14,7 @@ from processes.status_changes import StatusChange, made
 from processes.status_changes.effects import day_of, put_place
 from processes.status_changes.lookups import CLASSES
 from records.acting import Acting
-from records.schools import places_in
+from records.schools import class_standing_in, places_in
 from records.scope import system_scope
 from records.settings.values import value_of
 from records.students.placing import PlaceChange
@@ -23,7 +23,7 @@ from records.tables import SchoolClass, Student
 
 def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
     """Is the class another one of the student's cohort, and has it room?"""
-    given = request.get("to_class")
+    given = class_standing_in(work.session, request.get("to_class"))
     room = work.session.scalar(select(SchoolClass).where(SchoolClass.id == str(given or "")))
     fits = room is not None and (room.org_id, room.stage, room.cohort) == (
         student.org_id,
@@ -60,6 +60,7 @@ process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
 def room(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, bool]:
     """Has the class been filled meanwhile? Of two for one place the second finds it taken."""
     with system_scope(work.session):
-        wanted = select(SchoolClass).where(SchoolClass.id == str(request["to_class"])).with_for_update(key_share=True)
+        room_id = class_standing_in(work.session, str(request["to_class"]))
+        wanted = select(SchoolClass).where(SchoolClass.id == room_id).with_for_update(key_share=True)
         found = work.session.scalar(wanted)
         return {"full": found is None or _full(work, found, facts["student"]["stage"])}

@@ -10,7 +10,7 @@ from processes.group_move.listing import KIND
 from processes.rows import Effecting
 from records.errors import Conflict, RecordsError
 from records.many.effects import Applied, ApprovedRow
-from records.schools import free_places
+from records.schools import class_standing_in, free_places, school_standing_in
 from records.students.moves import Arrival, move_student
 from records.students.to_write import student_for_change
 
@@ -35,12 +35,12 @@ def _moved(asked: Effecting, row: ApprovedRow) -> Applied:
 def _check(session: Any, row: ApprovedRow, facts: Any, acting: Any) -> None:
     """Is the student still at the school that is left, and has the class a place? Asked again, for time has passed."""
     student = student_for_change(session, str(row.subject_id))
-    if student.org_id != facts["from"]:
+    if student.org_id != school_standing_in(session, facts["from"]).id:
         raise Conflict(
             "Expected a student of the releasing school but this one has left it: leave the student out.",
             "学生已不在转出学校，请不予纳入",
         )
-    room = facts["to_class"]["id"]
+    room = class_standing_in(session, facts["to_class"]["id"])
     if room is not None and free_places(session, room, acting.today) < 1:
         raise Conflict(
             "Expected a place in the class but it is full: leave the student out, or let the school make room.",

@@ -10,7 +10,7 @@ from processes.rows import Effecting
 from records.acting import Acting
 from records.errors import RecordsError
 from records.many.effects import Applied, ApprovedRow
-from records.schools import school_of
+from records.schools import school_of, school_standing_in
 from records.students.codes import Status
 from records.students.moves import Arrival, fetch_file
 from records.students.placing import PlaceChange, change_place
@@ -20,7 +20,8 @@ from records.tables import Student
 
 def effect(asked: Effecting) -> Sequence[Applied]:
     """Make or resume the record of each row; one that the registers do not take goes back with their reason."""
-    session, school = asked.work.session, str(asked.variables["facts"]["school"])
+    session = asked.work.session
+    school = school_standing_in(session, str(asked.variables["facts"]["school"])).id
     acting = asked.acting.because("registration")
     fresh = [row for row in asked.rows if row.subject_id is None]
     done = {row.id: _resumed(session, acting, school, row) for row in asked.rows if row.subject_id is not None}

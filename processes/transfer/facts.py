@@ -21,7 +21,7 @@ from records import tree
 from records.assignments import SMALL_SCHOOL, one_person
 from records.errors import NotFound
 from records.file_list import KINDS, file_kinds
-from records.schools import places_in, school_of
+from records.schools import class_standing_in, places_in, school_of, school_standing_in
 from records.settings.values import Answer, InForce, settings_of, value_of
 from records.students.codes import RESIDENT, sound_id
 from records.students.locks import conflict_of
@@ -109,7 +109,8 @@ def gather_again(
     desks took theirs. Seats and limits stay those of the start. A promotion meanwhile closes no grade to a transfer
     that runs (domain 22).
     """
-    sides = sides_of(session, request, str(facts["receiving"]["school"]), today)
+    receiving = school_standing_in(session, str(facts["receiving"]["school"]))
+    sides = sides_of(session, request, receiving.id, today)
     found = gather(replace(sides, on=date.fromisoformat(facts["on"])), request, None)
     found["student"]["grade"] = facts["student"]["grade"]
     if found["conflict"] and found["conflict"]["case"] == case:
@@ -171,7 +172,8 @@ def _conflict(sides: Sides) -> dict[str, Any] | None:
 
 def _class(sides: Sides, class_id: str | None) -> dict[str, Any]:
     limit = sides.set_here.value("class.size_limit", sides.student.stage)
-    wanted = select(SchoolClass).where(SchoolClass.id == class_id, SchoolClass.org_id == sides.receiving.id)
+    room_id = class_standing_in(sides.session, class_id)
+    wanted = select(SchoolClass).where(SchoolClass.id == room_id, SchoolClass.org_id == sides.receiving.id)
     room = sides.session.scalar(wanted) if class_id else None
     if room is None:
         return {"full": False, "known": not class_id, **said(limit)}

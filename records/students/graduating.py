@@ -18,7 +18,7 @@ from ground.bilingual import Bilingual
 from records.acting import Acting
 from records.errors import Conflict, RecordsError
 from records.ids import new_id
-from records.schools import school_of
+from records.schools import school_of, school_standing_in
 from records.students.codes import PRESENT, STATUS_NAMES, Status
 from records.students.guards import check_guards
 from records.students.locks import conflicts_of
@@ -46,6 +46,7 @@ def end_stage(
     Runs under the system scope, for the acting case. Who changed school or state meanwhile, or is held by a case that
     excludes this one, is left as it is. Each gets a number of its own, which is never given again.
     """
+    org_id = school_standing_in(session, org_id).id
     students = _locked(session, [one.student_id for one in endings])
     others = conflicts_of(session, acting, list(students.values()), acting.reason)
     refused, ready = {}, []

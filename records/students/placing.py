@@ -7,7 +7,7 @@ pupils with plans of their own and writes the same rows for all others (records.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.errors import Conflict, Invalid
-from records.schools import school_of
+from records.schools import class_standing_in, school_of, school_standing_in
 from records.scope import system_scope
 from records.students.codes import GONE, STATUS_NAMES, Status
 from records.students.enrolments import begin_enrolment, end_enrolment
@@ -65,6 +65,7 @@ def change_place(session: Session, acting: Acting, student_id: str, change: Plac
             "Expected a change of school, state, class or grade but it names none.",
             "未说明学校、状态、班级或年级的变动",
         )
+    change = _at_its_heir(session, change)
     student = student_to_write(session, acting, student_id, aspects[0])
     for aspect in aspects[1:]:
         check_guards(session, acting, student, aspect)
@@ -74,6 +75,15 @@ def change_place(session: Session, acting: Acting, student_id: str, change: Plac
         check_entry(session, acting, Entry(to.id, to.province, change.stage or student.stage, student.id))
     put(session, acting, student, change)
     return student
+
+
+def _at_its_heir(session: Session, change: PlaceChange) -> PlaceChange:
+    """What was decided for a school or class that was taken over since is done for the one that took it over (O8)."""
+    if change.school is not None:
+        change = replace(change, school=school_standing_in(session, change.school).id)
+    if change.class_id:
+        change = replace(change, class_id=class_standing_in(session, change.class_id))
+    return change
 
 
 def put(session: Session, acting: Acting, student: Student, change: PlaceChange) -> None:

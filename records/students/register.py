@@ -6,7 +6,7 @@ date in the same school. A wrong check digit or a shared number does not refuse 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from records.errors import Invalid
 from records.ids import new_id
 from records.keyring import Keyring
 from records.roles import Permission
-from records.schools import school_of
+from records.schools import school_of, school_standing_in
 from records.scope import scope_of
 from records.session import keyring_of
 from records.students.again import RowResult, fields_of, take_again
@@ -74,7 +74,9 @@ def register_students(
     bad ones.
     """
     scope_of(session).require(Permission.STUDENT_IMPORT, plan.school)
-    school = school_of(session, plan.school)
+    asked, school = school_of(session, plan.school), school_standing_in(session, plan.school)
+    if school is not asked:  # taken over since the rows were handed in
+        plan, rows = replace(plan, school=school.id), [_without_code(row, asked.code) for row in rows]
     # why: two imports into one school queue here, so the second finds what the first wrote
     session.execute(select(School.id).where(School.id == school.id).with_for_update(key_share=True))
     book = ClassBook(session, school)
@@ -132,6 +134,11 @@ class _Doors:
             words = why_no_entry(*self._ask, Entry(self._school.id, self._school.province, stage))
             self._told[stage] = RowResult("refused", None, words.zh, words.en) if words is not None else None
         return self._told[stage]
+
+
+def _without_code(row: Mapping[str, Any], code: str) -> Mapping[str, Any]:
+    """A row that names the school by the code it had."""
+    return {key: value for key, value in row.items() if (key, value) != ("xxbsm", code)}
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -146,6 +146,8 @@ def test_a_school_is_founded_renamed_suspended_and_deleted_each_with_its_refusal
         assert (state_on(session, made, eve).name_zh, state_on(session, made, eve).status) == ("金水区第七小学", "normal")
         now = state_on(session, made, town.house.acting().today)
         assert (now.name_zh, now.status) == ("金水区育新小学", "suspended")
+    told = [(one["name"], one["status_name"]) for one in town.person(ADMIN).get(f"/organisations/{made}").json["states"]]
+    assert told == [("金水区第七小学", "正常"), ("金水区育新小学", "正常"), ("金水区育新小学", "停止招生")]
     first = ask(town, "delete", school=made)
     assert rules(ask(town, "resume", school=made)) == ["running"], "two changes of a school do not run at once"
     case = first.json["id"]

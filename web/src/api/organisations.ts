@@ -7,10 +7,23 @@ export interface Organisation extends OrgRef {
   kind_name_en?: string
   people?: Holder[]
   affiliations?: Affiliation[]
+  /** What a school was called and in which state it was, oldest first; none for one that never changed. */
+  states?: SchoolState[]
   may_move?: boolean
   may_withdraw?: boolean
   /** The process by which a school moves; none for an authority, which moves here. */
   moves_by?: { key: string; name: string; name_en?: string } | null
+}
+
+/** A school from a day on, by a document. */
+export interface SchoolState {
+  from: string
+  name: string
+  name_en?: string
+  status: string
+  status_name: string
+  status_name_en?: string
+  document: string
 }
 
 /** A period under one parent: from a day up to, not including, another, by a document. */
