@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
+from processes.enrolment_plan.demo import DEMO
 from processes.enrolment_plan.settings import SETTINGS, TITLE
 from processes.lookups import Lookup
 from processes.notices import LATE, USUAL, supervised
@@ -32,6 +33,7 @@ process = Process(
     settings=SETTINGS,
     lookups=(Lookup("schools", Bilingual("学校", "Schools"), schools_below),),
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
+    demo=DEMO,
     phrases={
         "return": (Bilingual("请说明学位和班级情况", "Say how many rooms and classes there are"),),
         "refuse": (Bilingual("超出学校办学条件", "More than the school has room for"),),

@@ -37,8 +37,8 @@ class Staff:
 def make_staff(session: Session, acting: Acting, schools: Iterable[str], dice: random.Random) -> Staff:
     """Give clerk, leader, administrator and manager to every school of the demo and every authority above one.
 
-    An authority has an auditor and an inspector too, who review and approve what its units report, and its planning
-    department, which decides about surveys.
+    An authority has an auditor and an inspector too, who review and approve what its units report, its planning
+    department, which decides about surveys, and an enrolment officer.
     """
     staff = Staff()
     above = {org.id: org for school in schools for org in ancestors(session, school) if org.is_authority}
@@ -49,6 +49,9 @@ def make_staff(session: Session, acting: Acting, schools: Iterable[str], dice: r
         _staff(session, acting, staff, org, dice)
     for at, org in enumerate(sorted(above.values(), key=lambda o: o.code)):
         add_role(session, acting, staff, (org.id, Role.PLANNER, at), dice)
+    own = random.Random(17)  # noqa: S311 - demo data; the names of a later role change nobody else's
+    for at, org in enumerate(sorted(above.values(), key=lambda o: o.code)):
+        add_role(session, acting, staff, (org.id, Role.ENROLMENT_OFFICER, at), own)
     return staff
 
 

@@ -310,7 +310,7 @@ class Double:
             self.take(school)
 
     def take(self, school: str) -> list[str]:
-        county = {"school_a": "jinshui", "school_b": "jinshui", "school_c": "guancheng"}[school]
+        county = {"school_a": "jinshui", "school_b": "jinshui", "school_c": "guancheng", "school_d": "liwan"}[school]
         made = Enrolling(self.town, f"{school}-student_clerk")
         found = made.add(child(self.row))
         made.through((f"{school}-student_leader", "Leader"), (f"{county}-student_clerk", "Authority"))
@@ -411,6 +411,27 @@ def test_one_school_lets_go_another_is_silent_and_a_third_is_heard_first(small: 
     assert city_officer.decide(case, "one", "就读一小", {"stands": options["金水区第一小学"]}).status_code == 200
     ended = {school: why for school, (_, why) in other.standing().items()}
     assert ended == {"school_a": "", "school_b": "lost", "school_c": "lost"}
+
+
+def test_schools_of_two_provinces_took_a_child_and_the_file_is_fetched_by_the_one_that_keeps_it(small: Town) -> None:
+    town = small
+    with town.house.working() as work:
+        add_person(everything(town, work), Acting(work.now), town.world, "ministry", Role.ENROLMENT_OFFICER)
+    double = Double(town, 95, "school_b", "school_d")
+    case = double.found()
+    for school in double.schools:
+        double.says(case, school, "keep")
+    ministry = town.person("ministry-student_clerk")
+    (hearing,) = ministry.inbox(case)
+    offered = ministry.get(f"/tasks/{hearing['id']}").json["form_values"]["options"]
+    there = next(one["value"] for one in offered if one["label"] == "荔湾区第一小学")
+    assert ministry.decide(case, "heard", "就读于荔湾", {"proposed": there}).status_code == 200
+    assert town.person("ministry-enrolment_officer").decide(case, "one", "就读于荔湾", {"stands": there}).status_code == 200
+    assert double.standing() == {"school_b": ("", "lost"), "school_d": ("", "")}
+    with town.house.reading() as session:
+        use_scope(session, Scope(session, frozenset(), everything=True))
+        (new,) = session.scalars(select(Admission.student_id).where(Admission.id == there))
+    assert student(town, double.pupil).status == Status.TRANSFERRED and student(town, new).org_id == town.world.org["school_d"]
 
 
 def test_two_lists_at_one_instant_bring_a_file_to_one_school(town: Town) -> None:
