@@ -89,8 +89,8 @@ class Process:
     `start_for_each` the cases that its timer and message starts open,
     `card_change` makes the request by which an edited card's reserved fields start this process: of the student,
     the fields, and what was told with them (why, go_on);
-    `involved` names who took part in a case beside its starter and its deciders: they decide at no seat that the
-    drawing keeps from those;
+    `involved` names who took part in a case beside its starter and its deciders: neither they nor their substitutes
+    decide at a seat that the drawing keeps from those;
     `beside` are files deployed with those of the folder, which go before them (a drawing that several folders share),
     `relations` lead to organisations (`<key>.<name>`), `notices` say who is told of what a task announces,
     `sealed` are the fields of its forms that identify somebody (`number`, `guardian.phone`, `members[].name`), each
@@ -103,6 +103,7 @@ class Process:
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
     `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force; `year` is
     what it adds to the calendar of a school year beside its windows, `season` what a simulated year does with it.
+    `replaces` are the direct acts of pages that go by this process instead; the page is refused and names it.
     """
 
     key: str
@@ -136,6 +137,7 @@ class Process:
     variants: Sequence[Variant] = ()
     involved: Callable[[Session, Mapping[str, Any]], Collection[str]] | None = None
     provincial: Sequence[Provincial] = ()
+    replaces: Collection[str] = ()
     year: YearPart | None = None
     season: Season | None = None
 
@@ -191,6 +193,11 @@ class Process:
     def files_of(self, variant: Variant) -> dict[str, bytes]:
         """Return what is deployed for the subtree of a variant: its own files go before those of the process."""
         return {**self.files(), **_read(self.folder / VARIANTS / variant.name)}
+
+
+def titled(process: Process) -> Bilingual:
+    """Return what a process is called: its title, or its key where it has none."""
+    return process.title or Bilingual(process.key, process.key)
 
 
 def _read(folder: Path, leave_out: Path | None = None) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """The end of a transfer: inside a province the record moves, between provinces it is fetched (S16, S17)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import insert, select
@@ -10,7 +10,7 @@ from records.acting import Acting
 from records.errors import Conflict, Invalid, NotFound
 from records.ids import new_id
 from records.keyring import Keyring
-from records.schools import school_of, takes_students
+from records.schools import class_standing_in, school_of, school_standing_in, takes_students
 from records.scope import system_scope
 from records.session import keyring_of
 from records.students.codes import Status
@@ -19,7 +19,7 @@ from records.students.guards import Entry, check_entry
 from records.students.known_fields import fields_in_force, fields_row, open_payload
 from records.students.names import tokens
 from records.students.places import PLACE, place_row, places_of
-from records.students.placing import PlaceChange, check_class, put
+from records.students.placing import TAKEN_OVER, PlaceChange, check_class, put
 from records.students.pointers import check_here
 from records.students.sealing import NAME, identity_columns
 from records.students.to_write import student_to_write
@@ -29,25 +29,33 @@ from records.tables import Enrolment, NameToken, Student, StudentFields, Student
 
 @dataclass(frozen=True)
 class Arrival:
-    """Where a student arrives: the first day there, school, class (or None until placed), grade in the stage."""
+    """Where a student arrives: the first day there, school, class (or None until placed), grade in the stage.
+
+    A stage and its cohort where a new stage begins there, else the student's own go on.
+    """
 
     student_id: str
     to_school: str
     on: date
     grade: int | None = None
     class_id: str | None = None
+    stage: str | None = None
+    cohort: int | None = None
 
 
 def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
     """Move a record to another school of the same province, with its whole history; version +1.
 
     Neither side's scope covers both schools, so the move runs under the system scope: the four approvals are the
-    right to it. Raises Conflict when the student is at that school already, the school takes nobody, or the file was
-    fetched to another province; Invalid for a school of another province (fetch_file is for those) or a class of
-    another school.
+    right to it. Nothing happens where the student has come to that school with a school that it took over. Raises
+    Conflict when the student is at that school already, the school takes nobody, or the file was fetched to another
+    province; Invalid for a school of another province (fetch_file is for those) or a class of another school.
     """
     with system_scope(session):
+        arrival = _at_its_heir(session, arrival)
         student = student_to_write(session, acting, arrival.student_id, "school")
+        if _came_along(session, student, arrival):
+            return student
         school = school_of(session, arrival.to_school)
         if school.province != student.province:
             raise Invalid(
@@ -68,6 +76,7 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
     come along under the new id. Raises Conflict when it was fetched before.
     """
     with system_scope(session):
+        arrival = _at_its_heir(session, arrival)
         old = student_to_write(session, acting, arrival.student_id, "school")
         school = school_of(session, arrival.to_school)
         if school.province == old.province:
@@ -76,7 +85,7 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
                 "接收学校须在外省；省内直接转移学籍",
             )
         _check_arrival(session, old, arrival)
-        check_entry(session, acting, Entry(school.id, school.province, old.stage, old.id))
+        check_entry(session, acting, Entry(school.id, school.province, arrival.stage or old.stage, old.id))
         why = acting if acting.reason else acting.because("fetch")
         new = _copy(session, old, arrival.on)
         put(session, why, new, _placed(arrival))
@@ -92,9 +101,22 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
     return new
 
 
+def _at_its_heir(session: Session, arrival: Arrival) -> Arrival:
+    """What was decided for a school that was taken over since is done for the one that took it over (O8)."""
+    school = school_standing_in(session, arrival.to_school)
+    return replace(arrival, to_school=school.id, class_id=class_standing_in(session, arrival.class_id))
+
+
+def _came_along(session: Session, student: Student, arrival: Arrival) -> bool:
+    """Has the student come to the school already because it took the student's school over?"""
+    if student.org_id != arrival.to_school or student.left_on is not None:
+        return False
+    return places_of(session, student.id)[-1].reason == TAKEN_OVER
+
+
 def _placed(arrival: Arrival) -> PlaceChange:
     return PlaceChange(
-        arrival.on, status=Status.ENROLLED, school=arrival.to_school, grade=arrival.grade, class_id=arrival.class_id
+        arrival.on, Status.ENROLLED, arrival.to_school, arrival.stage, arrival.cohort, arrival.grade, arrival.class_id
     )
 
 
@@ -105,13 +127,14 @@ def _check_arrival(session: Session, student: Student, arrival: Arrival) -> None
             "Expected another school but the student is at this one already.",
             "学生已在该校，请选择其他学校",
         )
-    reason = takes_students(session, arrival.to_school, student.stage)
+    stage = arrival.stage or student.stage
+    reason = takes_students(session, arrival.to_school, stage)
     if reason is not None:
         raise Conflict(
             f"Expected a school that can take the student but it cannot ({reason}): choose another.",
             f"该校不能接收这名学生（{reason}），请选择其他学校",
         )
-    check_class(session, arrival.to_school, student.stage, arrival.class_id)
+    check_class(session, arrival.to_school, stage, arrival.class_id)
 
 
 def _copy(session: Session, old: Student, on: date) -> Student:

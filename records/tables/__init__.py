@@ -2,6 +2,7 @@
 
 from records.database import metadata
 from records.tables.account import Account, ApiToken, Person, RoleAssignment, SignIn, SignInAttempt
+from records.tables.admission import Admission, AdmissionPlan
 from records.tables.audit import ReadAudit
 from records.tables.bulk import BulkItem
 from records.tables.calendar import CalendarAddress
@@ -12,7 +13,7 @@ from records.tables.graduate import Graduate
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
-from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.password import PastPassword
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -38,6 +39,8 @@ from records.tables.substitution import Substitution
 
 __all__ = [
     "Account",
+    "Admission",
+    "AdmissionPlan",
     "ApiToken",
     "BulkItem",
     "CalendarAddress",
@@ -58,6 +61,7 @@ __all__ = [
     "Notice",
     "OrgClosure",
     "OrgParent",
+    "OrgState",
     "Organisation",
     "Person",
     "ProblemGroup",
