@@ -13,10 +13,13 @@ from forms.sheets.table_reader import open_sheet
 from ground.bilingual import Bilingual
 
 TITLE = Bilingual("统计年鉴在校生数", "The pupils of the statistics yearbook")
+_REGION = ("地区代码", "区划代码", "单位代码", "Division code")
+_STAGE = ("教育阶段", "学校类别", "Stage")
+_PUPILS = ("在校学生数", "学生数", "在校生", "Pupils")
 COLUMNS = (
-    Column("region", "行政区划代码", "Division code", required=True, aliases=("地区代码", "区划代码", "单位代码")),
-    Column("stage", "学段", "Stage", required=True, aliases=("教育阶段", "学校类别")),
-    Column("pupils", "在校生数", "Pupils", required=True, aliases=("在校学生数", "学生数", "在校生")),
+    Column("region", "行政区划代码", "Division code", required=True, aliases=_REGION),
+    Column("stage", "学段", "Stage", required=True, aliases=_STAGE),
+    Column("pupils", "在校生数", "Pupils", required=True, aliases=_PUPILS),
 )
 STAGES = {"小学": "primary", "初中": "junior", "普通初中": "junior", "高中": "senior", "普通高中": "senior"}
 MOST_ROWS = 20_000

@@ -108,6 +108,8 @@ def test_the_register_stands_beside_the_yearbook_with_what_explains_the_differen
     assert (next_door["register"], next_door["difference"], next_door["away"]) == (60, -1, [])
     assert found["strange"] == ["410102"] and [one["line"] for one in found["faults"]] == [5, 6]
     assert all(one["message"] != one["message_en"] for one in found["faults"])
+    english = yearbook(("410105", "primary", 120), head=("Division code", "Stage", "Pupils"))
+    assert [one["difference"] for one in city.send("/statistics/yearbook", english).json["items"] if one["yearbook"]] == [0]
     assert city.send("/statistics/yearbook", yearbook(("1",), head=("地区",))).status_code == 422
     assert city.send("/statistics/yearbook", b"no workbook").status_code == 422
     other = town.person("liwan-student_clerk")
