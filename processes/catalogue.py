@@ -28,6 +28,7 @@ from processes.notices import USUAL, NoticeTo
 from processes.relations import Relation
 from processes.rows import Many
 from processes.sealed_paths import Mask
+from processes.season import Season
 from processes.sections import Shown
 from processes.starters import Starters
 from processes.subjects import Subject
@@ -101,7 +102,7 @@ class Process:
     many rows: it brings the services `<key>.open_body` and `<key>.apply_rows` and the job of the effects;
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
     `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force; `year` is
-    what it adds to the calendar of a school year beside its windows.
+    what it adds to the calendar of a school year beside its windows, `season` what a simulated year does with it.
     `replaces` are the direct acts of pages that go by this process instead; the page is refused and names it.
     """
 
@@ -138,6 +139,7 @@ class Process:
     provincial: Sequence[Provincial] = ()
     replaces: Collection[str] = ()
     year: YearPart | None = None
+    season: Season | None = None
 
     def __post_init__(self) -> None:
         if self.many is not None:

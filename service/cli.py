@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -21,6 +21,9 @@ from service import bootstrap, cli_keeping
 from service.configuration import Configuration, from_environment
 from service.logs import configure_logs
 from service.refusals import SpokenCommands
+
+if TYPE_CHECKING:
+    from service.year.ledger import Plan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Heban 核办", cls=SpokenCommands)
 cli_keeping.attach(app)
@@ -130,14 +133,37 @@ def import_workbook(
 
 
 @app.command()
-def simulate(
-    until: Annotated[str, typer.Argument(help="local date 日期, e.g. 2026-10-09")],
+def simulate(  # noqa: PLR0913 - the options of a command
+    until: Annotated[str, typer.Argument(help="local date 日期, e.g. 2026-10-09")] = "",
+    year: Annotated[int | None, typer.Option(help="play the school year that begins then 模拟整个学年")] = None,
+    province: Annotated[str, typer.Option(help="its two digits 省份代码")] = "41",
+    students: Annotated[int, typer.Option(help="pupils 学生数", min=500)] = 200_000,
+    seed: Annotated[int, typer.Option(help="the same seed plays the same year 随机种子")] = 1,
+    report: Annotated[Path, typer.Option(help="where the report goes 报告文件")] = Path("year.html"),
 ) -> None:
-    """Move an installation's deadlines forward on a simulated clock, firing each at its time (模拟)."""
+    """Move deadlines forward to a date, or play a school year of a province in a home of its own (模拟)."""
     from service.simulating import simulate_until
 
-    for line in simulate_until(from_environment(), until):
-        out.print(line)
+    if year is None:
+        for line in simulate_until(from_environment(), until):
+            out.print(line)
+        return
+    from service.year.ledger import Plan
+
+    _simulate_year(Plan(year, province, students, seed), report)
+
+
+def _simulate_year(plan: Plan, report: Path) -> None:
+    """Play a year with progress, print what must balance, and fail where something does not."""
+    from service.year.playing import simulate_year
+
+    with Progress(console=out) as bar:
+        found = simulate_year(from_environment(), plan, report, _reporter(bar))
+    for check in found.checks:
+        sign = "[green]=[/green]" if check.holds else "[red]≠[/red]"
+        out.print(f"{check.left:>9,} {sign} {check.right:,}  {check.name.zh} {check.name.en}")
+    out.print(f"{report} is written 报告已生成")
+    raise typer.Exit(0 if found.holds else 1)
 
 
 @app.command()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from api import figure_schemas as schemas
 from api.access import access
+from api.admission import takes_file
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.dumps import KIND_WORDS
+from api.problems import problem
+from forms.sheets.yearbook import read_yearbook
 from records.roles import Permission
 from records.students import class_list as classes
 from records.students.class_sizes import BANDS, SHOWN, band_of, class_sizes
@@ -20,9 +24,11 @@ from records.students.codes import STATUS_NAMES
 from records.students.problem_progress import progress
 from records.students.problems import TYPES
 from records.students.statistics import Unit, student_figures
+from records.students.yearbook import Compared, compare, state_words
 from records.tables.org import OrgKind
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/api", description="统计 Statistics")
+LARGEST = 20 * 1024 * 1024  # bytes of a workbook
 
 
 @blueprint.get("/statistics/students")
@@ -73,6 +79,40 @@ def problem_progress(query: dict[str, Any]) -> Response:
             "oldest": one.oldest.isoformat() if one.oldest else None,
         } for one in found], "next": None,
     })  # fmt: skip
+
+
+@blueprint.post("/statistics/yearbook")
+@access(Permission.STATISTICS)
+@takes_file
+@blueprint.arguments(schemas.FiguresQuery, location="query")
+def compare_yearbook(query: dict[str, Any]) -> Response:
+    """The register beside a yearbook's figures (multipart: file): differences by region, explained where known.
+
+    Nothing is kept of the workbook.
+    """
+    sent = request.files.get("file")
+    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
+    if not data or len(data) > LARGEST:
+        raise problem(422, "请选择统计年鉴工作簿（不超过 20 MB）", "Expected a workbook of at most 20 MB as field file")
+    listed = list(read_yearbook(io.BytesIO(data)))
+    book = [(one.region, one.stage, one.pupils) for one in listed if one.fault is None]
+    with house().reading(who()) as session:
+        found = compare(session, house().acting(who()), (_unit(query), query["on"]), book)
+    return jsonify({
+        **_frame(found.path, found.units), "on": found.on.isoformat(), "strange": list(found.strange),
+        "faults": [{"line": one.line, "message": one.fault.zh, "message_en": one.fault.en}
+                   for one in listed if one.fault is not None][:SHOWN],
+        "items": [_compared(one) for one in found.rows], "next": None,
+    })  # fmt: skip
+
+
+def _compared(one: Compared) -> dict[str, Any]:
+    away = [(state_words(status), count) for status, count in one.away.items()]
+    return {
+        "unit": one.unit, "stage": one.stage, "register": one.register, "yearbook": one.yearbook,
+        "difference": one.difference, "unexplained": one.unexplained, "problems": one.problems,
+        "away": [{"name": zh, "name_en": en, "count": count} for (zh, en), count in away],
+    }  # fmt: skip
 
 
 @blueprint.get("/classes")

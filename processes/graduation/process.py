@@ -10,6 +10,7 @@ from processes.graduation.classes import graduating_classes
 from processes.graduation.columns import COLUMNS
 from processes.graduation.effect import effect
 from processes.graduation.judging import judge
+from processes.graduation.season import SEASON
 from processes.graduation.settings import GROUP, SETTINGS
 from processes.lookups import Lookup
 from processes.notices import LATE, USUAL, supervised
@@ -42,4 +43,5 @@ process = Process(
     ),
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
     many=Many(COLUMNS, judge, effect, opened=False, chunk=500),
+    season=SEASON,
 )  # fmt: skip

@@ -25,7 +25,11 @@ def request(work: Any, start: DemoStart) -> Mapping[str, Any] | None:
     pupils = list(work.session.scalars(query.order_by(Student.id).limit(MOST)))
     if not pupils:
         return None
-    student = str(start.dice.choice(pupils))
+    return correction(work, start, str(start.dice.choice(pupils)))
+
+
+def correction(work: Any, start: DemoStart, student: str) -> Mapping[str, Any]:
+    """What is asked for one pupil: another sex, or the day after the birth date."""
     right = start.dice.choice((_sex, _birth))(payload_of(work.session, student))
     return {"student": student, **right, "why": WHY, "evidence": [start.evidence("household")]}
 

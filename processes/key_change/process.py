@@ -8,6 +8,7 @@ from processes.key_change.asked import of_card
 from processes.key_change.demo import DEMO
 from processes.key_change.phrases import PHRASES
 from processes.key_change.provinces import PROVINCIAL
+from processes.key_change.season import SEASON
 from processes.key_change.settings import GROUP, SETTINGS
 from processes.notices import LATE, USUAL, supervised
 from processes.sealed_paths import hidden
@@ -45,4 +46,5 @@ process = Process(
     },
     demo=DEMO,
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
+    season=SEASON,
 )  # fmt: skip

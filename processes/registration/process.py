@@ -13,6 +13,7 @@ from processes.registration.effect import effect
 from processes.registration.judging import judge
 from processes.registration.provinces import PROVINCIAL
 from processes.registration.reading import read
+from processes.registration.season import SEASON
 from processes.registration.settings import GROUP, SETTINGS
 from processes.registration.units import UPPER, upper
 from processes.relations import Relation
@@ -42,4 +43,5 @@ process = Process(
     relations={UPPER: Relation(upper, Bilingual("主管部门的上级", "the authority above that of"))},
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
     many=Many(COLUMNS, judge, effect, chunk=500, read=read),
+    season=SEASON,
 )

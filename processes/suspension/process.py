@@ -12,6 +12,7 @@ from processes.setting_facts import said
 from processes.status_changes import StatusChange, made
 from processes.status_changes.grades import as_date
 from processes.suspension.provinces import PROVINCIAL
+from processes.suspension.season import SEASON
 from processes.suspension.settings import MOST_DAYS, MOST_EXTENSIONS, REMIND, SETTINGS, TITLE
 from records.acting import Acting
 from records.settings.values import settings_of
@@ -48,4 +49,4 @@ CHANGE = StatusChange(
     rank=35,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL)
+process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, season=SEASON)

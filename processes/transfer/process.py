@@ -13,6 +13,7 @@ from processes.transfer.guard import GUARDS
 from processes.transfer.lookups import LOOKUPS
 from processes.transfer.phrases import PHRASES
 from processes.transfer.provinces import PROVINCIAL
+from processes.transfer.season import SEASON
 from processes.transfer.seats import CITY, city
 from processes.transfer.settings import GROUP, SETTINGS
 from processes.transfer.variants import VARIANTS
@@ -46,4 +47,5 @@ process = Process(
     relations={CITY: Relation(city, Bilingual("市级主管部门", "the city authority of"))},
     variants=VARIANTS,
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
+    season=SEASON,
 )

@@ -97,13 +97,14 @@ def make_schools(session: Session, counties: tuple[str, ...] = COUNTIES) -> list
             if code[:4] not in {c[:4] for c in counties} and codes is CITIES and code != "4419":
                 continue
             parent = _authority(session, code)
-            made += [_school(session, parent, (kind, turn), serials) for kind in kinds]
+            made += [make_school(session, parent, (kind, turn), serials) for kind in kinds]
             if code == "4419":  # 东莞 has no county level: its primary school hangs under the city
-                made.append(_school(session, parent, (COUNTY[0], 0), serials))
+                made.append(make_school(session, parent, (COUNTY[0], 0), serials))
     return made
 
 
-def _school(session: Session, parent: Organisation, of: tuple[Kind, int], serials: dict[str, int]) -> Made:
+def make_school(session: Session, parent: Organisation, of: tuple[Kind, int], serials: dict[str, int]) -> Made:
+    """Create a school of a kind under an authority; `of` says too whose turn among its names it is."""
     kind, (name, name_en) = of[0], of[0].called(of[1])
     start = kind.category + parent.province
     serials[start] = serials.get(start, 0) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from reports.places import Place
 from reports.snapshots import How, submit
 from tests.api.conftest import Person, Town
 from tests.api.test_reports import small
+from tests.api.test_statistics import yearbook
 from tests.api.test_undelivered import given_up, tried_again
 from tests.blackbox.client import PNG
 
@@ -321,6 +323,8 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
             lambda p: p.get("/cases", filter="all", limit=200), lambda p: p.get("/cases", q=held.number),
         ],
         ("GET", "/calendar"): [lambda p, unit=unit: p.get("/calendar", organisation=org[unit]) for unit in ("jinshui", "school_a")],
+        ("POST", "/statistics/yearbook"): [lambda p: p.call(
+            "POST", f"/statistics/yearbook?unit={org['jinshui']}", data={"file": (io.BytesIO(yearbook(("410105", "小学", 1))), "x.xlsx")})],
         ("GET", "/inbox"): [
             lambda p: p.get("/inbox", limit=200), lambda p: p.get("/inbox", q=held.number),
             *(lambda p, f=f: p.get("/inbox", filter=f) for f in ("done", "copies", "overdue", "pool", "mine")),
@@ -494,6 +498,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/classes", "/graduates",
             "/students/left",
         )},
+        ("POST", "/statistics/yearbook"): (clerk, lambda p: p.send("/statistics/yearbook", yearbook(("410105", "小学", 1)))),
         ("POST", "/calendar/address"): (clerk, lambda p: p.post("/calendar/address")),
         ("DELETE", "/calendar/address"): (clerk, lambda p: p.call("DELETE", "/calendar/address")),
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),

@@ -7,6 +7,10 @@ import io
 import openpyxl
 import pytest
 
+from records.acting import Acting
+from records.scope import Scope, use_scope
+from records.students.codes import STATUS_NAMES, Status
+from records.students.updates import change_status
 from tests.api.conftest import Town
 
 
@@ -78,3 +82,36 @@ def test_a_seen_table_becomes_a_workbook_of_numbers_and_texts(town: Town) -> Non
 ])  # fmt: skip
 def test_what_is_no_table_is_refused(town: Town, wrong: dict[str, object]) -> None:
     assert town.person("school_a-student_clerk").post("/tables/workbook", wrong).status_code == 422
+
+
+def yearbook(*rows: tuple[object, ...], head: tuple[str, ...] = ("行政区划代码", "学段", "在校生数")) -> bytes:
+    book = openpyxl.Workbook()
+    for row in (head, *rows):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_register_stands_beside_the_yearbook_with_what_explains_the_difference(town: Town) -> None:
+    with town.house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        away = town.world.take("school_a").id
+        change_status(work.session, Acting(work.now).because("t"), away, Status.SUSPENDED, Acting(work.now).today)
+    city = town.person("zhengzhou-student_clerk")
+    book = yearbook(("410105", "小学", "1,17人"), ("410104", "小学", 61), ("410102", "小学", 9), ("410105", "幼儿园", 5), ("410105", "小学", "多"))
+    found = city.send("/statistics/yearbook", book).json
+    rows = {(one["unit"], one["stage"]): one for one in found["items"]}
+    near, next_door = (rows[town.world.org[unit], "primary"] for unit in ("jinshui", "guancheng"))
+    assert (near["register"], near["yearbook"], near["difference"], near["unexplained"]) == (120, 117, 3, 2)
+    assert near["away"] == [{"name": "休学", "name_en": STATUS_NAMES[Status.SUSPENDED][1], "count": 1}]
+    assert (next_door["register"], next_door["difference"], next_door["away"]) == (60, -1, [])
+    assert found["strange"] == ["410102"] and [one["line"] for one in found["faults"]] == [5, 6]
+    assert all(one["message"] != one["message_en"] for one in found["faults"])
+    english = yearbook(("410105", "primary", 120), head=("Division code", "Stage", "Pupils"))
+    assert [one["difference"] for one in city.send("/statistics/yearbook", english).json["items"] if one["yearbook"]] == [0]
+    assert city.send("/statistics/yearbook", yearbook(("1",), head=("地区",))).status_code == 422
+    assert city.send("/statistics/yearbook", b"no workbook").status_code == 422
+    other = town.person("liwan-student_clerk")
+    aside = other.call("POST", f"/statistics/yearbook?unit={town.world.org['jinshui']}", data={"file": (io.BytesIO(book), "x.xlsx")})
+    assert aside.status_code == 403

@@ -1,5 +1,5 @@
 import type { Seen } from '../charts/export'
-import { downloadBy, get } from './http'
+import { call, downloadBy, get } from './http'
 import type { OrgRef } from './types'
 
 export interface FigureUnit extends OrgRef {
@@ -70,6 +70,28 @@ export interface ClassLine {
   over: boolean
 }
 
+export interface YearbookRow {
+  unit: string
+  stage: string
+  register: number
+  /** Nothing where the yearbook does not name the region. */
+  yearbook: number | null
+  difference: number | null
+  unexplained: number | null
+  problems: number
+  away: { name: string; name_en: string; count: number }[]
+}
+
+export interface YearbookComparison {
+  path: FigureUnit[]
+  units: FigureUnit[]
+  on: string
+  items: YearbookRow[]
+  /** Division codes of the workbook that are no region here. */
+  strange: string[]
+  faults: { line: number; message: string; message_en: string }[]
+}
+
 interface Asked {
   unit?: string
   on?: string
@@ -81,3 +103,10 @@ export const classes = (school?: string): Promise<{ items: ClassLine[]; bands: B
 
 /** A table that is seen, as a workbook; nothing is read for it. */
 export const workbook = (table: Seen): Promise<{ blob: Blob; name: string }> => downloadBy('/tables/workbook', table)
+
+/** The register beside the figures of a yearbook's workbook; nothing of it is kept. */
+export function compareYearbook(file: File, asked: Asked): Promise<YearbookComparison> {
+  const body = new FormData()
+  body.append('file', file)
+  return call('POST', '/statistics/yearbook', { query: { ...asked }, body })
+}

@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { DIMENSIONS, type Dimension, type View } from './pivot'
 
 export interface Asked {
-  tab: 'students' | 'classes'
+  tab: 'students' | 'classes' | 'yearbook'
   unit: string
   on: string
   kind: string
@@ -21,13 +21,14 @@ export function read(query: Record<string, unknown>, rows: Dimension = 'unit'): 
   const only = Object.fromEntries(DIMENSIONS.filter((one) => one !== 'unit' && text(one)).map((one) => [one, text(one)]))
   const chosen = isDimension(text('rows')) ? (text('rows') as Dimension) : rows
   const split = text('split') === 'none' ? '' : isDimension(text('split')) ? (text('split') as Dimension) : chosen === 'sex' ? '' : 'sex'
-  return { tab: text('tab') === 'classes' ? 'classes' : 'students', unit: text('unit'), on: text('on'), kind: text('kind'), view: { rows: chosen, split: split === chosen ? '' : split, only } }
+  const tab = (['classes', 'yearbook'] as const).find((one) => one === text('tab')) ?? 'students'
+  return { tab, unit: text('unit'), on: text('on'), kind: text('kind'), view: { rows: chosen, split: split === chosen ? '' : split, only } }
 }
 
 export function written(asked: Asked): Query {
   const { view } = asked
   return {
-    tab: asked.tab === 'classes' ? 'classes' : undefined, unit: asked.unit || undefined, on: asked.on || undefined, kind: asked.kind || undefined,
+    tab: asked.tab === 'students' ? undefined : asked.tab, unit: asked.unit || undefined, on: asked.on || undefined, kind: asked.kind || undefined,
     rows: view.rows, split: view.split || 'none', ...view.only,
   }
 }
