@@ -58,8 +58,7 @@ def shared(view: View, rows: Sequence[Row]) -> list[dict[str, Any]]:
 
     What a return can ask to be corrected is what all of them can ask; a return without anything in common is left out.
     """
-    kinds = {(row["definition_id"], row["element"], row["corrects"], row["outcomes"] if row["corrects"] else None): row
-             for row in rows}
+    kinds = {(row["definition_id"], row["element"], row["corrects"], row["added"], _stored(row)): row for row in rows}
     offered = [{one["value"]: one for one in outcomes_of(view, row)} for row in kinds.values()]
     if not offered:
         return []
@@ -69,6 +68,12 @@ def shared(view: View, rows: Sequence[Row]) -> list[dict[str, Any]]:
         if len(alike) == len(offered):
             found += _joined(alike)
     return found
+
+
+def _stored(row: Row) -> str | None:
+    """The outcomes that a correction, signature or question keeps itself."""
+    own = row["corrects"] is not None or row["adds"] is not None
+    return str(row["outcomes"]) if own else None
 
 
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

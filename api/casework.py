@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from api import lookups, sealed_values, sections
+from api.added_people import added_people
 from api.correction import offered, shown_return, ways_back
 from api.forming import form_of
 from api.problems import problem
@@ -22,6 +23,8 @@ from ground.bilingual import Bilingual
 from processes import Process
 from processes.first_values import Row, first_values, lists_of_case
 from processes.visible_cases import sees
+from records.decision_drafts import draft_of
+from records.own_phrases import own_phrases
 from records.scope import RecordsSession
 from records.tables import CaseGrant
 
@@ -64,6 +67,7 @@ def shown_task(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
         "returned": shown_return(view, row),
         **ways_back(view, row, node),
         "explanation": {"zh": row["explanation_zh"] or "", "en": row["explanation_en"] or ""},
+        **own_words(view, row),
         **rows_of_task(view, row),
     }  # fmt: skip
 
@@ -87,6 +91,7 @@ def shown_case(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
         "open_tasks": view.tasks(waiting, said),
         "next_steps": _next(view, row, waiting, variables),
         "actions": actions(view, row, variables),
+        "added": added_people(view, row, waiting),
         **rows_of_case(view, row),
     }  # fmt: skip
 
@@ -108,9 +113,20 @@ def actions(view: View, row: Mapping[str, Any], known: Mapping[str, Any] | None 
     return found
 
 
+def own_words(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The caller's own phrases by outcome, and what they have filled in on an open task and not sent."""
+    draft = draft_of(view.session, view.who.account, row["id"]) if row["state"] == "open" else None
+    return {
+        "own_phrases": own_phrases(view.session, view.who.account),
+        "draft": None if draft is None else {
+            **draft.values, "revision": draft.revision, "saved_at": draft.saved_at.isoformat().replace("+00:00", "Z"),
+        },
+    }  # fmt: skip
+
+
 def outcomes_of(view: View, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The outcomes that a task offers."""
-    if row["corrects"] is not None:
+    if row["corrects"] is not None or row["adds"] is not None:
         return _stored(row)
     node = view.node(row["definition_id"], row["element"])
     return _outcomes(view, row, node, view.process(row))
@@ -135,7 +151,7 @@ def _outcome(outcome: Outcome, phrases: Sequence[Bilingual]) -> dict[str, Any]:
 
 
 def _stored(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The outcomes that a task's own row says: those of a correction are not the seat's."""
+    """The outcomes that a task's own row says: those of a correction, signature or question are not the seat's."""
     return [_outcome(Outcome(**one), ()) for one in codec.decode(row["outcomes"])]
 
 

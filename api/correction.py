@@ -22,6 +22,8 @@ def shown_return(view: View, row: Mapping[str, Any]) -> dict[str, Any] | None:
 
     None where no return did.
     """
+    if row["adds"] is not None:
+        return None
     connection = view.session.connection()
     told = correcting.asked_of(connection, row["id"])
     if told is None:
@@ -46,7 +48,7 @@ def offered(view: View, row: Mapping[str, Any], outcome: Outcome) -> list[dict[s
 
 def ways_back(view: View, row: Mapping[str, Any], node: Node | None) -> dict[str, Any]:
     """Where a seat can return its case: the earlier seats, and how it goes on afterwards unless somebody chooses."""
-    if node is None or row["state"] != "open" or row["corrects"] is not None or node.correction is None:
+    if node is None or row["state"] != "open" or row["corrects"] or row["adds"] or node.correction is None:
         return {"return_to": [], "then": None}
     known = case_file.variables(view.session.connection(), row["case_id"])
     found = case_file.seats_before(view.compiled(row["definition_id"]), node, known)

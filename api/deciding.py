@@ -19,7 +19,7 @@ def decide_task(house: House, who: Who, work: Any, task_id: str, body: Mapping[s
     decision = Decision(body["outcome"], body["data"], body["reason"] or None, body["version"], _returning(body))
 
     def corrected(work: Any, task: Any, data: Any) -> None:
-        if task.corrects is None and task.previous is not None and is_blank(body["reason"]):
+        if task.corrects is None and task.adds is None and task.previous is not None and is_blank(body["reason"]):
             view = View(house, who, work.session)
             row = desk.task(work.connection, task_id)
             assert row is not None, "the task that is decided now"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from api.added_words import BY_PEOPLE as BESIDE_BY_PEOPLE
+from api.added_words import accounts_in, added_words
 from api.forming import form_of
 from api.seat_words import BY_PEOPLE, Words, seat_words
 from api.taskview import View
@@ -24,6 +26,7 @@ from records.acting import local_date
 from records.assignments import Post, posts_of
 from records.roles import TITLES, Role
 
+_DESK, _DESK_EN = ("name", "role_name"), ("name_en", "role_name_en")
 _PERSONAL = frozenset({NodeKind.USER, NodeKind.MANUAL})
 _BY_PEOPLE = {
     "started": Bilingual("发起", "started"),
@@ -79,7 +82,7 @@ class _Told:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        others = {str(_plain(e)["instead_of"]) for e in self.entries if _plain(e).get("instead_of")}
+        others = {account for e in self.entries for account in accounts_in(_plain(e))}
         return display_names(self.view.session, others | {e.actor for e in self.entries if e.actor})
 
     @cached_property
@@ -102,6 +105,16 @@ class _Told:
         """What the fields are called that a seat can ask to be corrected."""
         form = next((one.form for one in node.outcomes if one.kind == RETURN), None) if node is not None else None
         return form_fields.labels(form_of(self.view, self.row["definition_id"], form))
+
+    def _named(self, payload: Mapping[str, Any]) -> Bilingual:
+        """The people that a row of the history is about, or the desk."""
+        to = payload.get("to")
+        people = [self.names.get(one, "") for one in (to if isinstance(to, list) else [to]) if one]
+        if people:
+            return Bilingual("、".join(people), ", ".join(people))
+        desk = self.view.desk_of({"organisation": payload.get("organisation"), "role": payload.get("role")}) or {}
+        zh, en = (" ".join(desk.get(name) or "" for name in names) for names in (_DESK, _DESK_EN))
+        return Bilingual(zh.strip() or "原岗位", en.strip() or "the desk")
 
     def event(self, entry: case_file.Entry) -> dict[str, Any] | None:
         node = self.compiled.where(entry.element)
@@ -166,6 +179,9 @@ class _Told:
         at_seat = seat_words(entry.kind, node, payload, Words(self._element, self._fields))
         if at_seat is not None:
             return _joined(name, at_seat), entry.kind in BY_PEOPLE
+        beside = added_words(entry.kind, payload, self._named)
+        if beside is not None:
+            return _joined(name, beside), entry.kind in BESIDE_BY_PEOPLE
         if entry.kind == "started" and payload.get("key"):
             return STARTED_LATE if payload.get("late") else STARTED_BY_ITSELF, False
         if entry.kind in _BY_PEOPLE:

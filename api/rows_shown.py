@@ -38,7 +38,7 @@ class Standing:
 def standing_of(view: View, row: Mapping[str, Any]) -> Standing | None:
     """The rows that a task shows, or None for a task about one thing."""
     process = view.house.processes.get(row["key"])
-    if process is None or process.many is None or row["corrects"] is not None:
+    if process is None or process.many is None or row["corrects"] is not None or row["adds"] is not None:
         return None
     field = rows_field(form_of(view, row["definition_id"], row["form"]))
     return None if field is None else Standing(row, process, process.many, field)

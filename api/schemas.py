@@ -80,6 +80,7 @@ class DecideBody(Body):
     reason = _text(1000, required=False, load_default="")
     data = fields.Dict(keys=fields.String(), load_default=dict)
     version = WholeNumber(0, 2**31 - 1, load_default=None, allow_none=True)
+    draft = fields.Boolean(load_default=False)  # the caller has a draft of it, which goes with the decision
     asked = fields.List(_text(200), load_default=list, validate=validate.Length(max=50))
     to = _text(255, required=False, load_default=None, allow_none=True)
     then = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(("straight", "seats")))

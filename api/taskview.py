@@ -12,7 +12,7 @@ from api import deadline_text
 from api.context import House, Who
 from engine.bpmn.model import Node
 from engine.definitions.compiled import Compiled
-from engine.ports.deciders import DELEGATED
+from engine.ports.deciders import AWAITS, DELEGATED
 from engine.reading import desk
 from ground.bilingual import Bilingual
 from processes import Process
@@ -51,7 +51,9 @@ class View:
     ) -> list[dict[str, Any]]:
         """A page of the inbox; `told` are the sentences of its cases where the caller has them."""
         said = self.sentences(rows) if told is None else told
-        self.origins.update(desk.origins(self.session.connection(), [r["previous"] for r in rows if r["previous"]]))
+        # why: a signature or question comes from the task that it stands beside
+        before = [r["adds"] or r["previous"] for r in rows if r["adds"] or r["previous"]]
+        self.origins.update(desk.origins(self.session.connection(), before))
         self.organisations(origin.organisation for origin in self.origins.values())
         orgs = self.organisations(row[name] for row in rows for name in ("organisation", "case_organisation"))
         held = {r[name] for r in rows for name in ("claimed_by", "delegated_by") if r[name]}
@@ -123,7 +125,7 @@ class View:
 
     def _from(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         """The desk whose decision brought a task here; where none did, the unit that started the case."""
-        origin = self.origins.get(row["previous"] or "")
+        origin = self.origins.get(row["adds"] or row["previous"] or "")
         if origin is not None and origin.organisation in self.units:
             return {**(_unit(self.units[origin.organisation]) or {}), **_role(origin.role)}
         return _unit(self.units.get(row["case_organisation"] or ""))
@@ -138,7 +140,10 @@ class View:
         answer = self.house.engine.ports.deciders.allows(self, desk.seat(row), self.who.actor)
         if answer.why_not is not None:
             return _may_not(answer.why_not)
-        return {"claim": row["claimed_by"] is None, "decide": True, "why_not": "", "why_not_en": ""}
+        own = row["corrects"] is None and row["adds"] is None
+        if row["awaits"]:
+            return {**_may_not(AWAITS), "sign": own}
+        return {"claim": row["claimed_by"] is None, "decide": True, "sign": own, "why_not": "", "why_not_en": ""}
 
     def _task(
         self, row: Mapping[str, Any], said: Mapping[str, Bilingual], orgs: Mapping[str, OrgRow],
@@ -158,7 +163,7 @@ class View:
             "from": self._from(row), "organisation": _unit(org), "role": row["role"], **_role(row["role"]),
             "created_at": _iso(row["created_at"]), "due_at": _iso(row["due_at"]),
             "due": deadline_text.due(row["due_at"], row["waits_calendar"], self.now, self.house.engine.calendar),
-            "priority": row["priority"], "version": row["row_version"], "state": row["state"],
+            "added": row["added"], "priority": row["priority"], "version": row["row_version"], "state": row["state"],
             "outcome": row["outcome"], "decided_at": _iso(row["decided_at"]),
             "claimed_by": {"id": row["claimed_by"], "name": people.get(row["claimed_by"], "")}
             if row["claimed_by"] else None,
@@ -188,7 +193,7 @@ class View:
                  "organisation": _unit(orgs.get(t["organisation"] or "")), "since": _iso(t["created_at"]),
                  "due_at": _iso(t["due_at"]),
                  "due": deadline_text.due(t["due_at"], t["waits_calendar"], self.now, self.house.engine.calendar)}
-                for t in where
+                for t in where if t["added"] != "question"  # the case does not wait for an answer
             ],
         }  # fmt: skip
 

@@ -30,7 +30,8 @@ def require_named(run: Run, task: Any, decision: Decision) -> None:
     scope = run.scope(task.scope_id)
     node = run.node(scope, task.element)
     outcome = node.outcome(decision.outcome)
-    if task.corrects is not None or outcome is None or outcome.kind != RETURN or outcome.form is None:
+    beside = task.corrects is not None or task.adds is not None
+    if beside or outcome is None or outcome.kind != RETURN or outcome.form is None:
         return
     fields = form_fields.labelled(files_of(run, scope), outcome.form)
     asked = decision.returning.asked if decision.returning is not None else ()

@@ -12,6 +12,7 @@ from records.tables import (
     BulkItem,
     CaseRow,
     CaseSnapshot,
+    DecisionDraft,
     ProblemGroup,
     ProblemRecord,
     ProposedChange,
@@ -33,6 +34,7 @@ SEALED: dict[Any, dict[str, str]] = {
     SealedEntry: {"payload": "sealed_entry.payload"},
     CaseRow: {"payload": "case_row.payload"},
     BulkItem: {"problem": "bulk_item.problem"},
+    DecisionDraft: {"payload": "decision_draft.payload"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")
 

@@ -21,6 +21,7 @@ from processes.reorganising import CHANGED
 from records import bulk, replays
 from records.acting import Acting, local_date
 from records.contacts import seal_plain_contacts
+from records.decision_drafts import drafted_tasks, drop_drafts
 from records.files import erase_file, orphans
 from records.notices import NewNotice, leave_notice
 from records.roles import Role
@@ -173,6 +174,22 @@ def clear_entries(house: House) -> int:
         return forget_unclaimed(work.session, work.now - UNCLAIMED)
 
 
+def clear_drafts(house: House) -> int:
+    """Drop the drafts of decisions on tasks that are open no more; returns of how many tasks."""
+    dropped, after = 0, ""
+    while True:
+        with house.working() as work, system_scope(work.session):
+            tasks = drafted_tasks(work.session, after)
+            found = select(t.task.c.id).where(t.task.c.id.in_(tasks), t.task.c.state == t.OPEN)
+            still = set(work.connection.execute(found).scalars())
+            over = [one for one in tasks if one not in still]
+            drop_drafts(work.session, over)
+        dropped += len(over)
+        if not tasks:
+            return dropped
+        after = tasks[-1]
+
+
 def sign_histories(house: House) -> str | None:
     """Sign the heads of all histories that moved since yesterday (design 3); returns the root's id, if any moved."""
     key = signing_key(house.home)
@@ -187,6 +204,7 @@ PIECES: Mapping[str, Callable[[House], object]] = {
     "daily.calendar": warn_of_calendar,
     "daily.outbox": clear_outbox,
     "daily.previews": clear_previews,
+    "daily.drafts": clear_drafts,
     "daily.replays": clear_replays,
     "daily.entries": clear_entries,
     "daily.contacts": seal_contacts,

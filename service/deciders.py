@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_
 
-from engine.ports.deciders import Asking, Deciders, Seated, StandIn, TaskSeat, open_tasks, own_ways
+from engine.ports.deciders import Asking, Deciders, OfCase, Post, Seated, StandIn, TaskSeat, open_tasks, own_ways
 from engine.reading import case_file
 from processes.catalogue import Process
+from processes.seers import ROLES, seers, units_seeing
 from records.acting import local_date
 from records.assignments import holders
 from records.roles import Role
@@ -42,6 +43,20 @@ class RegisteredDeciders(Deciders):
         if task.role not in set(Role) or task.organisation is None:
             return False
         return account in holders(asking.session, task.organisation, Role(task.role), local_date(asking.now))
+
+    def post_of(self, asking: Asking, case: OfCase, account: str) -> Post | None:
+        """The person's desk nearest to the case among those from which it may be seen."""
+        units = units_seeing(asking.session, case.organisation, case.number)
+        found = seers(asking.session, units, local_date(asking.now), account)
+        return Post(found[0].org_id, found[0].role) if found else None
+
+    def sees(self, asking: Asking, case: OfCase, post: Post) -> bool:
+        """The role sees cases of its unit and below, the unit is one of the case's, and somebody holds the desk."""
+        if post.organisation is None or post.role not in ROLES:
+            return False
+        if post.organisation not in units_seeing(asking.session, case.organisation, case.number):
+            return False
+        return bool(holders(asking.session, post.organisation, Role(post.role), local_date(asking.now)))
 
     def involved(self, asking: Asking, task: TaskSeat) -> Collection[str]:
         """Whom the task's process names, by the variables of the case (processes.catalogue)."""

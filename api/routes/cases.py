@@ -12,6 +12,7 @@ from api import cursors, schemas, sections
 from api.access import access
 from api.answers import cached, once
 from api.blueprint import Blueprint
+from api.case_line import case_line
 from api.casework import actions, load_case, of_unit, shown_case
 from api.context import house, who
 from api.historyview import events
@@ -90,6 +91,15 @@ def case_history(case_id: str) -> Response:
     with house().reading(who()) as session:
         row = load_case(session, case_id)
         return cached({"items": events(View(house(), who(), session), row), "next": None})
+
+
+@blueprint.get("/<case_id>/line")
+@access(Permission.CASE_READ)
+def line_of_case(case_id: str) -> Response:
+    """Who has decided what, who has it now and who comes next, one under the other."""
+    with house().reading(who()) as session:
+        row = load_case(session, case_id)
+        return cached({"items": case_line(View(house(), who(), session), row)})
 
 
 @blueprint.get("/<case_id>/diagram")

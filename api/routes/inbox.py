@@ -21,6 +21,7 @@ from engine import Completed, runner
 from engine.reading import case_file
 from engine.reading import inbox as lists
 from engine.run import handing
+from records.decision_drafts import drop_draft
 from records.roles import Permission
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/api", description="待办 Inbox")
@@ -191,7 +192,13 @@ def _failed(task_id: str, told: Any) -> dict[str, Any]:
 
 
 def _decide(task_id: str, body: dict[str, Any]) -> dict[str, Any]:
-    return house().attempt(who(), lambda work: _told(work, decide_task(house(), who(), work, task_id, body)))
+    def act(work: Any) -> dict[str, Any]:
+        told = _told(work, decide_task(house(), who(), work, task_id, body))
+        if body.get("draft"):
+            drop_draft(work.session, who().account, task_id)
+        return told
+
+    return house().attempt(who(), act)
 
 
 def _told(work: Any, done: Completed) -> dict[str, Any]:

@@ -268,7 +268,7 @@ def _move_rows(run: Run, change: _Change) -> None:
             if table is t.task:
                 seat: dict[str, Any] = {"name": node.name or node.id, "name_en": node.name_en or node.name or node.id}
                 seat.update(form=node.form, outcomes=_outcomes(run, change, node))
-                where_seat = (*where, *state, t.task.c.corrects.is_(None))  # a correction keeps its words and form
+                where_seat = (*where, *state, t.task.c.corrects.is_(None), t.task.c.adds.is_(None))  # else their own
                 run.work.connection.execute(update(table).where(*where_seat).values(**seat))
             run.work.connection.execute(update(table).where(*where, *state).values(element=node.id))
 

@@ -63,6 +63,22 @@ class StandIn(NamedTuple):
     processes: Collection[str] | None
 
 
+class Post(NamedTuple):
+    """The desk at which somebody is asked to sign or to answer."""
+
+    organisation: str | None = None
+    role: str | None = None
+
+
+class OfCase(Protocol):
+    """What tells who may see a case: its number, and the organisation that it belongs to."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def organisation(self) -> str | None: ...
+
+
 class Answer(NamedTuple):
     """Tell whether the task may be decided: `why_not` is None if so, then `instead_of` whom the actor stands in for."""
 
@@ -102,6 +118,10 @@ INVOLVED = Answer(Bilingual(
 DELEGATED = Bilingual(
     "此件委派征求意见，请回复意见交回委派人办理",
     "Expected an opinion on this delegated task: give it back with one, whoever delegated it decides",
+)
+AWAITS = Bilingual(
+    "已请他人先行加签，签完后再办理；也可先减签",
+    "Expected the signatures that were asked for first: wait for them, or take the signers out",
 )
 NOT_A_HOLDER = Answer(Bilingual(
     "只能转办给本单位同一身份的人员，请另选",
@@ -176,11 +196,23 @@ class Deciders:
         """Tell whether an account holds the task's role at its organisation; without registers nobody knows better."""
         return True
 
+    def post_of(self, asking: Asking, case: OfCase, account: str) -> Post | None:
+        """The desk at which an account is asked about a case (加签、沟通、抄送); None for who may not see it."""
+        return Post()
+
+    def sees(self, asking: Asking, case: OfCase, post: Post) -> bool:
+        """Tell whether somebody stands at a desk now who may see a case."""
+        return True
+
     def involved(self, asking: Asking, task: TaskSeat) -> Collection[str]:
         """Who took part in the task's case beside its starter and its deciders, such as whoever wrote a figure."""
         return ()
 
     # -- the rule ---------------------------------------------------------------------------------------
+    def kept_from(self, asking: Asking, task: TaskSeat) -> Collection[str]:
+        """The accounts that may not decide a task, nor sign it beside whoever does (四眼)."""
+        return {*task.excluded, *self._involved(asking, task)}
+
     def _involved(self, asking: Asking, task: TaskSeat) -> Collection[str]:
         return self.involved(asking, task) if task.apart else ()
 

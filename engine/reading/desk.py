@@ -51,6 +51,8 @@ def on_desk(deciders: Deciders) -> ColumnElement[bool]:
 def seat(row: Mapping[str, Any]) -> TaskSeat:
     """What the rule of who may decide must know of a row of these lists."""
     excluded = codec.decode(row["excluded"]) if row["excluded"] else ()
+    if row["signed"]:
+        excluded = [*excluded, *codec.decode(row["signed"])]
     held = row["role"], row["organisation"], row["person"], row["claimed_by"]
     return TaskSeat(*held, excluded, row["key"], row["case_id"], row["excluded"] is not None)
 
@@ -89,6 +91,12 @@ def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[
         return [row._asdict() for row in _OF_ONE.all(connection, {"x_case": case_ids[0]})]
     query = joined().where(t.task.c.case_id.in_(case_ids), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def seats_of(connection: Connection, case_id: str) -> list[Mapping[str, Any]]:
+    """The tasks of a case that are decided or open, in the order in which they were opened."""
+    query = joined().where(t.task.c.case_id == case_id, t.task.c.state != "cancelled")
+    return [dict(row) for row in connection.execute(query.order_by(t.task.c.created_at, t.task.c.id)).mappings()]
 
 
 @dataclass(frozen=True)

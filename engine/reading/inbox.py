@@ -132,12 +132,19 @@ def _criteria(deciders: Deciders, shape: _Shape, query: Select[Any]) -> Select[A
     elif shape.view == "started":
         query = query.where(_T.state == t.OPEN, _C.started_by == me, _C.state == t.ACTIVE)
     elif shape.view == "copies":
-        query = query.join(t.copy, t.copy.c.task_id == _T.id).where(
-            t.copy.c.organisation == bindparam("x_organisation"), t.copy.c.role == bindparam("x_role")
-        )
+        query = query.join(t.copy, t.copy.c.task_id == _T.id).where(t.copy.c.id.in_(_copied(me)))
     else:
         query = query.where(on_desk(deciders), _view(shape.view))
     return query.where(_C.key == bindparam("x_process")) if shape.process else query
+
+
+def _copied(me: Any) -> Any:
+    """The copies for whoever holds the role, and those given to the person by hand."""
+    found, c = select(t.copy.c.id), t.copy.c
+    by_role = found.where(
+        c.organisation == bindparam("x_organisation"), c.role == bindparam("x_role"), c.account.is_(None)
+    )
+    return union(by_role, found.where(c.account == me))
 
 
 def _narrowed(query: Select[Any], ask: Ask) -> Select[Any]:

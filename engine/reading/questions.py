@@ -24,7 +24,10 @@ TRACED = ("completed", "passed", "decided")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A user task as callers see it. `outcomes` are the decisions it offers, `corrects` the task that it corrects."""
+    """A user task as callers see it. `outcomes` are the decisions it offers, `corrects` the task that it corrects.
+
+    `adds` is the task to which it was added, `added` how: before | after | beside | question.
+    """
 
     id: str
     case_id: str
@@ -46,6 +49,9 @@ class Task:
     outcomes: Any = ()
     variables: Any = None
     corrects: str | None = None
+    adds: str | None = None
+    added: str | None = None
+    awaits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

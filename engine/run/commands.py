@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine.errors import BadInput, Conflict, NotFound
 from engine.run import starting, timers, waiting_for_calendar
+from engine.run.adding import Wanted, add_signers, ask, give_copy, withdraw
 from engine.run.behaviour import correlation, scopes
 from engine.run.behaviour.correlation import Message
 from engine.run.between_cases import deliver, resume
@@ -184,8 +185,8 @@ def timer_incident(work: Work, row: Any, error: Bilingual) -> None:
 
 
 __all__ = [
-    "CaseRef", "Completed", "Decision", "LeftStart", "Message", "Returning", "Start", "calendar_loaded", "cancel",
-    "claim", "complete", "delegate", "deliver", "earlier_seats", "fire_timer", "message", "open_task", "reassign",
-    "resume", "set_variables", "signal", "start", "start_activity", "start_left", "take_back", "timer_incident",
-    "unclaim", "viewed",
+    "CaseRef", "Completed", "Decision", "LeftStart", "Message", "Returning", "Start", "Wanted", "add_signers",
+    "ask", "calendar_loaded", "cancel", "claim", "complete", "delegate", "deliver", "earlier_seats",
+    "fire_timer", "give_copy", "message", "open_task", "reassign", "resume", "set_variables", "signal", "start",
+    "start_activity", "start_left", "take_back", "timer_incident", "unclaim", "viewed", "withdraw",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from engine.errors import Conflict, NotAllowed
 from engine.run.between_cases import resume
@@ -32,7 +32,10 @@ _URGED = select(t.history.c.payload).where(
 )
 _WAITING = (
     select(_T.c.id, _T.c.element, _T.c.name, _T.c.name_en, _T.c.role, _T.c.organisation)
-    .where(_T.c.case_id == bindparam("x_case"), _T.c.state == "open")
+    .where(
+        _T.c.case_id == bindparam("x_case"), _T.c.state == "open",
+        or_(_T.c.added.is_(None), _T.c.added != "question"),  # no case waits for an answer
+    )
     .order_by(_T.c.id)
 )
 _BEFORE = _T.alias("before")

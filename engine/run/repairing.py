@@ -13,6 +13,7 @@ from engine.errors import BadInput
 from engine.run.behaviour import scopes, tokens
 from engine.run.case import incidents, variables
 from engine.run.case.agenda import (
+    ActOnHeld,
     AfterInstance,
     AskCompletion,
     AskCondition,
@@ -95,6 +96,10 @@ def _after_instance(run: Run, body: Scope, index: int, what: Mapping[str, Any]) 
     run.later(AfterInstance(body, index, what.get("seen", {}), what.get("over", False)))
 
 
+def _act_on_held(run: Run, scope: Scope, token: int, what: Mapping[str, Any]) -> None:
+    run.later(ActOnHeld(scope, token, what["task"], what["held"]))
+
+
 def _ask_completion(run: Run, scope: Scope, _token: int, _what: Mapping[str, Any]) -> None:
     run.later(AskCompletion(scope))
 
@@ -111,6 +116,7 @@ AGAIN: dict[str, Callable[[Run, Scope, int, Mapping[str, Any]], None]] = {
     LetPass.name: _let_pass,
     InstanceCounted.name: _counted,
     AfterInstance.name: _after_instance,
+    ActOnHeld.name: _act_on_held,
     AskCompletion.name: _ask_completion,
     AskCondition.name: _ask_condition,
 }

@@ -64,6 +64,8 @@ def reroute(work: Work, case_id: str) -> list[str]:
 
 
 def _asked_again(run: Run, row: Any) -> list[str]:
+    if row.adds is not None:
+        return []  # somebody chose who signs or answers
     scope = run.scope(row.scope_id)
     node = run.node(scope, row.element)
     corrects = row.corrects is not None

@@ -23,6 +23,7 @@ from engine.run.elements import (
     process,
     sub_process,
     throwing,
+    user_task,
 )
 from engine.store.cases import Case, Scope
 from engine.transaction.work import Work
@@ -55,6 +56,7 @@ PERFORM: dict[type[agenda.Command], Callable[[Run, Any], None]] = {
     agenda.StartInstance: lifecycle.start_instance,
     agenda.Reopen: lifecycle.reopen,
     agenda.StartNext: lambda run, at: multi_instance.start_next(run, at.scope),
+    agenda.ActOnHeld: user_task.act_on_held,
     agenda.NextRound: lambda run, at: multi_instance.next_round(run, at.scope),
     agenda.InstanceDone: multi_instance.instance_done,
     agenda.InstanceCounted: multi_instance.instance_counted,

@@ -16,9 +16,10 @@ from engine.bpmn.model import Behavior
 from engine.errors import Conflict, NotAllowed
 from engine.run.behaviour import keys
 from engine.run.between_cases import resume
-from engine.run.case import rights, waits
+from engine.run.case import added, rights, waits
 from engine.run.case.run import Run
-from engine.run.elements import limit
+from engine.run.elements import added_rows, limit
+from engine.run.elements.countersigning import REOPEN
 from engine.store import codec
 from engine.store import tables as t
 from engine.transaction.work import Work
@@ -29,14 +30,6 @@ FOLLOWING = select(_T).where(
     _T.c.case_id == bindparam("x_case"), _T.c.previous == bindparam("x_previous"), _T.c.state != "cancelled"
 )
 SAVED_SINCE = select(_S).where(_S.c.case_id == bindparam("x_case"), _S.c.seq >= bindparam("x_seq"))
-REOPEN = (
-    update(_T)
-    .where(_T.c.id == bindparam("x_id"))
-    .values(
-        state="open", outcome=None, reason=None, row_version=_T.c.row_version + 1,
-        **{c.name: None for c in _T.c if c.name.startswith("decided_")},
-    )
-)  # fmt: skip
 BY_IDS: Any = bindparam("x_ids", expanding=True)
 WITHDRAW = update(_T).where(_T.c.id.in_(BY_IDS)).values(state="cancelled")
 DROP_TIMERS = delete(t.timer).where(t.timer.c.case_id == bindparam("x_case"), t.timer.c.task_id.in_(BY_IDS))
@@ -45,7 +38,9 @@ DROP_ITEM = delete(t.item).where(t.item.c.scope_id == bindparam("x_scope"), t.it
 LEADS_ON = ("passed", "entered", "skipped")  # what a decision is seen to do that can be undone
 TOUCHES_NOTHING = (
     "remind", "overdue", "follow_up", "claimed", "unclaimed", "reassigned", "delegated", "advised", "recalled", "urged",
+    "not_needed", "copied",
 )  # fmt: skip
+DECISIONS = ("decided", "countersigned", "answered")
 LAST_DONE = (
     select(t.history.c.seq, t.history.c.kind, t.history.c.element, t.history.c.payload)
     .where(t.history.c.case_id == bindparam("x_case"), t.history.c.kind.not_in(LEADS_ON + TOUCHES_NOTHING))
@@ -79,7 +74,7 @@ def _withdraw(run: Run, row: Any) -> None:
     rights.require(run, row)
     connection = run.work.connection
     following = connection.execute(FOLLOWING, {"x_case": row.case_id, "x_previous": row.id}).all()
-    _untouched(row, following)
+    _untouched(run, row, following)
     seq = _nothing_since(run, row)
     saved = connection.execute(SAVED_SINCE, {"x_case": row.case_id, "x_seq": seq}).all()
     for found in saved:
@@ -105,7 +100,9 @@ def _gone_on() -> Conflict:
     )
 
 
-def _untouched(row: Any, following: Sequence[Any]) -> None:
+def _untouched(run: Run, row: Any, following: Sequence[Any]) -> None:
+    if not following and _stands_still(run, row):
+        return
     if not following or any(found.scope_id != row.scope_id for found in following):
         raise _gone_on()
     for found in following:
@@ -116,10 +113,16 @@ def _untouched(row: Any, following: Sequence[Any]) -> None:
             )
 
 
+def _stands_still(run: Run, row: Any) -> bool:
+    """Tell whether a decision waits for others to sign, or whether it is itself a signature or answer beside a seat."""
+    entry = added.of(run.scope(row.scope_id), row.adds or row.id)
+    return entry is not None and (row.adds is not None or entry["held"] is not None)
+
+
 def _nothing_since(run: Run, row: Any) -> int:
     """The number of the decision's history row; Conflict when more has come of it than tasks and waits."""
     last = run.work.connection.execute(LAST_DONE, {"x_case": row.case_id}).one()
-    if last.kind == "decided" and last.payload is not None and codec.decode(last.payload)["task"] == row.id:
+    if last.kind in DECISIONS and last.payload is not None and codec.decode(last.payload)["task"] == row.id:
         return int(last.seq)
     raise Conflict(
         f"Expected nothing done since but {last.element} has happened; ask for a return instead",
@@ -171,8 +174,20 @@ def _reopen(run: Run, row: Any, following: Sequence[Any]) -> None:
     if run.scope(row.scope_id).kind == "multi":
         connection.execute(DROP_ITEM, {"x_scope": row.scope_id, "x_index": row.token})
     limit.arm_again(run, row)
+    _ask_again(run, row)
     for found in following:
         run.record("cancelled", found.element)
     run.record("taken_back", row.element, {"task": row.id})
     told = {"case": row.case_id, "task": row.id, "element": row.element}
     run.work.outbox("task.opened", f"{row.id}.{row.row_version + 1}", told)
+
+
+def _ask_again(run: Run, row: Any) -> None:
+    """What was asked beside the seat stands as before: whom the decision asked no more, and how many sign before it."""
+    scope = run.scope(row.scope_id)
+    entry = added.of(scope, row.adds or row.id)
+    if entry is None:
+        return
+    for key in entry["open"]:
+        added_rows.ask_again(run, key)
+    added_rows.tell_seat(run, scope, row.adds or row.id)

@@ -149,6 +149,10 @@ task = Table(
     Column("loop_index", Integer),
     Column("previous", ID),  # the task whose decision led here (拿回)
     Column("corrects", ID),  # of a correction (补正): the task whose decision returned the case
+    Column("adds", ID),  # of a signature or question beside a seat (加签、沟通): the task it was added to
+    Column("added", String(12)),  # how: before | after | beside | question
+    Column("awaits", Integer),  # how many signatures must come before this task is decided
+    Column("signed", Text),  # accounts that signed beside it, or asked for it, and do not decide it too; JSON list
     Column("viewed_at", Instant),
     Column("decided_by", NAME),
     Column("decided_for", NAME),  # whom the decider stood in for (代理)
@@ -287,8 +291,10 @@ copy = Table(
     Column("task_id", ID, nullable=False),
     Column("role", NAME, nullable=False),
     Column("organisation", ID),
+    Column("account", NAME),  # of a copy by hand to one person; else it is for whoever holds the role
+    Column("given_by", NAME),
     Column("created_at", Instant, nullable=False),
     Column("read_at", Instant),
     Index("wf_copy_holder", "organisation", "role", "read_at"),
-    Index("wf_copy_case", "case_id"),
+    Index("wf_copy_case", "case_id"), Index("wf_copy_account", "account"),
 )

@@ -14,6 +14,7 @@ from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
+from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -52,6 +53,7 @@ __all__ = [
     "CaseRowSelection",
     "CaseSnapshot",
     "CaseSubject",
+    "DecisionDraft",
     "Enrolment",
     "FileObject",
     "Graduate",
@@ -63,6 +65,8 @@ __all__ = [
     "OrgParent",
     "OrgState",
     "Organisation",
+    "OwnPhrase",
+    "PastPassword",
     "Person",
     "ProblemGroup",
     "ProblemRecord",
@@ -85,9 +89,8 @@ __all__ = [
     "StudentFields",
     "StudentPlace",
     "StudentPointer",
-    "UndoneFetch",
-    "PastPassword",
     "Substitution",
+    "UndoneFetch",
     "VoidSchoolCode",
     "metadata",
 ]

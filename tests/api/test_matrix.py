@@ -60,6 +60,7 @@ NOBODYS = {
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
     ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
+    ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"),
 }  # fmt: skip
 
 
@@ -249,6 +250,11 @@ WITH_FILE = {("POST", "/tasks/<task_id>/rows/workbook")}
 BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/bulk/<job_id>/begin"): {"outcome": "approve"},
     ("POST", "/tasks/<task_id>/advise"): {"opinion": "o"},
+    ("POST", "/tasks/<task_id>/signers"): {"how": "before", "accounts": ["x"], "reason": "r"},
+    ("POST", "/tasks/<task_id>/withdraw"): {"who": "x"},
+    ("POST", "/tasks/<task_id>/questions"): {"account": "x", "text": "?"},
+    ("POST", "/tasks/<task_id>/copies"): {"account": "x"},
+    ("PUT", "/tasks/<task_id>/draft"): {"reason": "r"},
     ("POST", "/tasks/<task_id>/rows/decide"): {"outcome": "approve", "rows": [1]},
     ("POST", "/tasks/<task_id>/rows"): {"values": {"xm": "x"}},
     ("PUT", "/tasks/<task_id>/rows/<row_id>"): {"values": {"xm": "x"}},
@@ -478,10 +484,10 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
     manager = "henan-manager"
     files = town.person(owner).get(f"/definitions/versions/{held.version}").json["files"]
     draft = {"files": files, "note": ""}
-    other = town.world.account["school_b-student_clerk"]
+    other, reader = town.world.account["school_b-student_clerk"], town.world.account["jinshui-student_leader"]
     return {
         **{("GET", rule): (clerk, lambda p, rule=rule: p.get(held.url(rule))) for rule in (
-            "/auth/me", "/cases", "/cases/<case_id>", "/cases/<case_id>/history", "/cases/<case_id>/diagram", "/definitions",
+            "/auth/me", "/cases", "/cases/<case_id>", "/cases/<case_id>/history", "/cases/<case_id>/diagram", "/cases/<case_id>/line", "/definitions",
             "/definitions/<key>", "/definitions/services", "/definitions/roles", "/definitions/choices", "/students/template.xlsx", "/jobs",
             "/jobs/<job_id>", "/files/kinds", "/files/<file_id>", "/inbox", "/notices", "/organisations", "/schools",
             "/organisations/<org_id>", "/settings", "/settings/matrix", "/settings/<key>/history", "/startable", "/processes/<key>/start-form",
@@ -520,6 +526,18 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/tasks/<task_id>/advise"): (leader, lambda p: p.post(f"/tasks/{held.task}/advise", {"opinion": "o"})),
         ("POST", "/tasks/<task_id>/recall"): (leader, lambda p: p.post(f"/tasks/{held.task}/delegate", {
             "account": p.me["account"]["id"], "reason": "r"}) and p.post(f"/tasks/{held.task}/recall")),
+        ("GET", "/tasks/<task_id>/people"): (leader, lambda p: p.get(f"/tasks/{held.task}/people")),
+        ("POST", "/tasks/<task_id>/signers"): (leader, lambda p: p.post(
+            f"/tasks/{held.task}/signers", {"how": "after", "accounts": [reader], "reason": "r"})),
+        ("POST", "/tasks/<task_id>/withdraw"): (leader, lambda p: p.post(f"/tasks/{held.task}/withdraw", {"who": reader})),
+        ("POST", "/tasks/<task_id>/questions"): (leader, lambda p: p.post(
+            f"/tasks/{held.task}/questions", {"account": reader, "text": "?"})),
+        ("POST", "/tasks/<task_id>/copies"): (leader, lambda p: p.post(f"/tasks/{held.task}/copies", {"account": reader})),
+        ("PUT", "/tasks/<task_id>/draft"): (leader, lambda p: p.put(f"/tasks/{held.task}/draft", {"reason": "r"})),
+        ("DELETE", "/tasks/<task_id>/draft"): (leader, lambda p: p.call("DELETE", f"/tasks/{held.task}/draft")),
+        ("GET", "/phrases"): (leader, lambda p: p.get("/phrases")),
+        ("POST", "/phrases"): (leader, lambda p: p.post("/phrases", {"outcome": "approve", "text": "同意"})),
+        ("POST", "/phrases/remove"): (leader, lambda p: p.post("/phrases/remove", {"outcome": "approve", "text": "同意"})),
         ("POST", "/tasks/<task_id>/decide"): (leader, lambda p: p.post(f"/tasks/{held.task}/decide", {"outcome": "approve"})),
         ("POST", "/tasks/<task_id>/take-back"): (leader, lambda p: p.post(f"/tasks/{held.task}/take-back")),
         ("POST", "/inbox/search"): (leader, lambda p: p.post("/inbox/search", {"q": held.number})),

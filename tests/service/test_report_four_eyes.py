@@ -36,6 +36,15 @@ def test_whoever_wrote_a_figure_reviews_and_approves_nothing_of_it(setup: Setup)
     assert town.person("jinshui-manager").decide(case, "report").status_code == 200
     refused = town.person("jinshui-both").decide(case, "approve")
     assert refused.status_code == 403 and "本人填写过" in refused.json["detail"]
+    auditor, both = town.person("jinshui-auditor"), town.person("jinshui-both")
+    (task,) = auditor.inbox(case)
+    path, asked = f"/tasks/{task['id']}", {"account": both.me["account"]["id"]}
+    assert auditor.post(f"{path}/questions", {**asked, "text": "数字从哪里来？"}).status_code == 200
+    (question,) = [row for row in both.inbox(case) if row["added"]]
+    answer = both.post(f"/tasks/{question['id']}/decide", {"outcome": "answer", "reason": "学校台账"})
+    assert answer.status_code == 200, "who wrote the figures is whom one asks"
+    signer = {"how": "beside", "accounts": [asked["account"]], "reason": "请签"}
+    assert auditor.post(f"{path}/signers", signer).status_code == 403, "but not whom one asks to sign"
     _no_way_round_by_standing_in(setup, town, case)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 
 from engine.bpmn.model import Node, NodeKind
 from engine.run.behaviour.arming import arm_event_sub_processes
-from engine.run.case import incidents, variables, waits
+from engine.run.case import added, incidents, variables, waits
 from engine.run.case.run import Run
 from engine.store import tables as t
 from engine.store.cases import Scope
@@ -124,6 +124,7 @@ def _cancel_tasks(run: Run, scope: Scope, token: int | None) -> None:
         if row["state"] == "open" and row["scope_id"] == scope.id and token in (None, row["token"]):
             row["state"] = "cancelled"
     run.not_opened(scope, token)
+    added.forget_token(scope, token)
     asked = {"x_case": run.case.id, "x_scope": scope.id}
     if token is None:
         run.work.writes.run(CANCEL_TASKS, asked)

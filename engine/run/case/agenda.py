@@ -59,6 +59,20 @@ class Reopen(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ActOnHeld(Command):
+    """Everybody has signed beside a seat (加签): act on the decision of its task that was held until then."""
+
+    name: ClassVar[str] = "act-on-held"
+    scope: Scope
+    token: int
+    task: str
+    held: Mapping[str, Any]
+
+    def kept(self) -> dict[str, Any]:
+        return {"task": self.task, "held": dict(self.held)}
+
+
+@dataclass(frozen=True, slots=True)
 class StartNext(Command):
     """Start the next instance of a multi-instance or loop; `token` tells apart those that wait for it at once."""
 

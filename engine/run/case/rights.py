@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import BadInput, NotAllowed
-from engine.ports.deciders import DELEGATED, NOT_A_HOLDER, Answer, TaskSeat
+from engine.ports.deciders import AWAITS, DELEGATED, NOT_A_HOLDER, Answer, TaskSeat
 from engine.run.case.run import Run
 from engine.store import codec
 
@@ -32,6 +32,12 @@ def require_own(task: Any) -> None:
         raise NotAllowed(DELEGATED.en, zh=DELEGATED.zh)
 
 
+def require_signed(task: Any) -> None:
+    """NotAllowed for a task that waits for signatures that were asked for first (前加签)."""
+    if task.awaits:
+        raise NotAllowed(AWAITS.en, zh=AWAITS.zh)
+
+
 def can_hold(run: Run, task: Any, account: str) -> bool:
     """Tell whether a task can be put into an account's hands."""
     return run.ports.deciders.can_be_given(run.work, seat(run, task), account).allowed
@@ -39,7 +45,7 @@ def can_hold(run: Run, task: Any, account: str) -> bool:
 
 def seat(run: Run, task: Any) -> TaskSeat:
     """What the rule must know of a task's row."""
-    excluded = codec.decode(task.excluded) if task.excluded else ()
+    excluded = [one for text in (task.excluded, task.signed) if text for one in codec.decode(text)]
     apart = task.excluded is not None
     held = task.role, task.organisation, task.person, task.claimed_by
     return TaskSeat(*held, excluded, run.case.key, run.case.id, apart)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from engine.bpmn.model import Assignment, Expression, Node
 from engine.run.case import expressions, incidents
@@ -16,8 +16,9 @@ from engine.store.cases import Scope
 from ground.bilingual import Bilingual
 
 DECIDERS = select(t.task.c.element, t.task.c.decided_by, t.task.c.decided_for).where(
-    t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done", t.task.c.corrects.is_(None)
-)
+    t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done", t.task.c.corrects.is_(None),
+    or_(t.task.c.added.is_(None), t.task.c.added != "question"),  # whoever only answered has decided nothing
+)  # fmt: skip
 
 
 class Holder(NamedTuple):
@@ -158,6 +159,8 @@ def copies(run: Run, scope: Scope, node: Node, holder: Holder, task_id: str) -> 
             "task_id": task_id,
             "role": role,
             "organisation": organisation or holder.organisation,
+            "account": None,
+            "given_by": None,
             "created_at": run.work.now,
             "read_at": None,
         }

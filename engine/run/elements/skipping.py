@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from engine.bpmn.model import Node
 from engine.run.behaviour import leaving
@@ -20,7 +20,7 @@ from engine.store import tables as t
 from engine.store.cases import Scope
 
 _T = t.task.c
-_ITS_OWN = _T.corrects.is_(None)  # a correction is no decision of a seat
+_ITS_OWN = and_(_T.corrects.is_(None), _T.adds.is_(None))  # neither a correction nor what was added decides a seat
 PREVIOUS_BY_SAME = (
     select(_T.id, _T.outcome)
     .where(_T.case_id == bindparam("x_case"), _T.state == "done", _T.decided_by == bindparam("x_by"), _ITS_OWN)

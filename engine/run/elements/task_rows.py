@@ -27,8 +27,8 @@ def row(run: Run, at: tuple[Scope, int], node: Node) -> dict[str, Any]:
         "created_at": run.work.now, "due_at": None, "remind_at": None, "overdue": False, "escalate": False,
         "waits_calendar": None, "priority": 50, "form": node.form, "outcomes": run.compiled(scope).outcomes(node),
         "locals": None, "loop_index": token if scope.kind == "multi" else None, "previous": run.decided,
-        "corrects": None, "viewed_at": None, "decided_by": None, "decided_for": None, "decided_at": None,
-        "outcome": None, "reason": None, "row_version": 1,
+        "corrects": None, "adds": None, "added": None, "awaits": None, "signed": None, "viewed_at": None,
+        "decided_by": None, "decided_for": None, "decided_at": None, "outcome": None, "reason": None, "row_version": 1,
     }  # fmt: skip
 
 

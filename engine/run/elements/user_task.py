@@ -9,21 +9,29 @@ from typing import Any
 from engine.bpmn.model import Node, Outcome
 from engine.errors import BadInput, Conflict, NotFound
 from engine.run.behaviour import leaving
-from engine.run.case import expressions, loop_state, rights, variables
+from engine.run.case import added, expressions, loop_state, rights, variables
+from engine.run.case.agenda import ActOnHeld
 from engine.run.case.run import Run
-from engine.run.elements import correction, limit, notes, outcomes, returning, signing, skipping, task_rows
+from engine.run.elements import (
+    added_rows,
+    correction,
+    countersigning,
+    limit,
+    notes,
+    outcomes,
+    returning,
+    signing,
+    skipping,
+    task_rows,
+)
 from engine.run.elements import holder as assignment
+from engine.run.elements.countersigning import Taken
 from engine.run.elements.decision import Decision
 from engine.run.elements.limit import Deadline
-from engine.run.elements.notes import Giving
 from engine.store import codec
 from engine.store.cases import TASK, Scope
 from engine.transaction.work import Work
 from ground.blank import is_blank
-
-_Decided = tuple[Scope, Outcome | None, Giving | None]
-"""Where a decision was taken, what it is, and how it returns the case."""
-
 
 Admit = Callable[[Run, Any, Decision], Mapping[str, Any]]
 
@@ -75,10 +83,14 @@ def decide(run: Run, task: Any, decision: Decision, admit: Admit | None = None) 
     node = run.node(scope, task.element)
     instead_of = rights.require(run, task).instead_of
     rights.require_own(task)
+    rights.require_signed(task)
     if admit is not None:
         decision = replace(decision, data=admit(run, task, decision))
     if task.corrects is not None:
         correction.resubmit(run, (scope, node), (task, instead_of), decision)
+        return
+    if task.adds is not None:
+        countersigning.sign(run, (scope, node), (task, instead_of), decision)
         return
     outcome = check(node, decision)
     giving = None
@@ -92,19 +104,27 @@ def decide(run: Run, task: Any, decision: Decision, admit: Admit | None = None) 
     if instead_of is not None:
         record["instead_of"] = instead_of
     run.record_signed("decided", node.id, record)
-    _take_in(run, (scope, outcome, giving), node, task, decision)
+    taken = Taken(decision, outcome, run.work.actor.account, run.work.now, giving)
+    if added.KEY not in scope.memo or not countersigning.holds(run, (scope, node), task, taken):
+        _take_in(run, (scope, node), task, taken)
 
 
-def _take_in(run: Run, at: _Decided, node: Node, task: Any, decision: Decision) -> None:
+def act_on_held(run: Run, at: ActOnHeld) -> None:
+    """Act on a decision that was held for those who sign beside its seat; it counts as of when it was taken."""
+    held, task = at.held, added_rows.seat_of(run, at.task)
+    decision = Decision(held["outcome"], held["data"], held["reason"])
+    node = run.node(at.scope, task.element)
+    taken = Taken(decision, node.outcome(decision.outcome), held["by"], held["at"], held["giving"])
+    _take_in(run, (at.scope, node), task, taken)
+
+
+def _take_in(run: Run, at: tuple[Scope, Node], task: Any, taken: Taken) -> None:
     """The submitted data live under the task's id; outputs and the token follow."""
-    scope, outcome, giving = at
+    (scope, node), decision, giving = at, taken.decision, taken.giving
     value = {
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "data": dict(decision.data),
-        "by": run.work.actor.account,
-        "at": run.work.now,
-    }
+        "outcome": decision.outcome, "reason": decision.reason, "data": dict(decision.data),
+        "by": taken.by, "at": taken.at,
+    }  # fmt: skip
     local = codec.decode(task.locals) if task.locals else {}
     seen = {**local, **decision.data, node.id: value, "outcome": decision.outcome}
     alone = giving is not None and node.signing is None  # one of several instances that returns is not done
@@ -116,7 +136,7 @@ def _take_in(run: Run, at: _Decided, node: Node, task: Any, decision: Decision) 
         variables.assign(run, scope, variables.outputs(run, scope, node.outputs, seen))
     if node.signing is not None and scope.kind == "multi":
         returning.keep(scope, giving)  # what all who sign decide together is acted upon when they have
-    elif _acts(scope, outcome) and outcomes.led(run, (scope, task.token), node, (decision.outcome, giving)):
+    elif _acts(scope, taken.outcome) and outcomes.led(run, (scope, task.token), node, (decision.outcome, giving)):
         return
     leaving.instance_done(run, scope, task.token, node, seen)
 

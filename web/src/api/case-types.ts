@@ -89,6 +89,52 @@ export type Section = Titled &
     | { type: 'figures'; figures: { label: string; label_en?: string; value: number }[] }
   )
 
+/** Who was asked beside a step of a case, to sign or to answer. */
+export interface Added {
+  /** The task of whoever was asked; null for one whose turn has not come. */
+  task: string | null
+  of: string
+  how: 'before' | 'beside' | 'after' | 'question'
+  how_name: string
+  how_name_en?: string
+  who: string
+  account: string | null
+  desk: (OrgRef & { role_name?: string; role_name_en?: string }) | null
+  by: string
+  text: string
+  state: 'open' | 'planned' | 'done' | 'cancelled' | 'withdrawn'
+  outcome: string | null
+  said: string
+  said_en?: string
+  reason: string
+  decided_by: string
+  instead_of: string
+  at: string | null
+  decided_at: string | null
+  /** Whoever looks can ask this person no more. */
+  withdraw: boolean
+}
+
+/** A step of a case as a line of people and units. */
+export interface LineStep {
+  state: 'done' | 'now' | 'next'
+  name: string
+  name_en?: string
+  desk: (OrgRef & { role_name?: string; role_name_en?: string }) | null
+  person?: string
+  instead_of?: string
+  at?: string | null
+  since?: string | null
+  due_at?: string | null
+  due?: Due
+  /** Signatures come first. */
+  waits?: boolean
+  outcome?: string
+  outcome_en?: string
+  style?: string
+  reason?: string
+}
+
 export interface Case extends CaseRow {
   version: number
   definition?: { id: string; key: string; version: number }
@@ -97,6 +143,7 @@ export interface Case extends CaseRow {
   open_tasks?: (Partial<TaskRow> & { id: string })[]
   next_steps?: { element: string; name: string; name_en?: string; organisation?: string }[]
   actions?: CaseAction[]
+  added?: Added[]
   /** How many rows of a case of many are in which state. */
   rows?: RowState[]
 }

@@ -1,5 +1,5 @@
 import { get, post } from './http'
-import type { Case, CaseRow, Check, Diagram, HistoryEvent } from './case-types'
+import type { Case, CaseRow, Check, Diagram, HistoryEvent, LineStep } from './case-types'
 import type { FormSchema, Page } from './types'
 
 /** A desk that was told, and of which step. */
@@ -66,6 +66,7 @@ export interface OwnColumn {
 export const cases = (query: CaseQuery): Promise<Page<CaseRow> & { columns?: OwnColumn[] }> => get('/cases', { ...query })
 export const oneCase = (id: string): Promise<Case> => get(`/cases/${id}`)
 export const history = (id: string): Promise<{ items: HistoryEvent[] }> => get(`/cases/${id}/history`)
+export const line = (id: string): Promise<{ items: LineStep[] }> => get(`/cases/${id}/line`)
 export const diagram = (id: string): Promise<Diagram> => get(`/cases/${id}/diagram`)
 export const act = (id: string, name: string, reason: string): Promise<Case> =>
   post(`/cases/${id}/actions/${name}`, { reason })

@@ -18,6 +18,8 @@ export interface Decision {
   asked?: string[]
   to?: string
   then?: string
+  /** A draft goes with it. */
+  draft?: boolean
 }
 
 /** What is searched for may name a student, so it goes in the body, never in an address. */

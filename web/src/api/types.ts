@@ -73,6 +73,8 @@ export interface TaskCan {
   advise?: boolean
   /** Asked for the opinion, and can take the task back. */
   recall?: boolean
+  /** Can ask others to sign, to answer, or give them a copy. */
+  sign?: boolean
   why_not?: string
   why_not_en?: string
 }
@@ -99,6 +101,8 @@ export interface TaskRow {
   delegated_by?: { id: string; name: string } | null
   version: number
   state?: string
+  /** How it was added to another task: a signature or a question. */
+  added?: 'before' | 'beside' | 'after' | 'question' | null
   can: TaskCan
 }
 
@@ -150,6 +154,10 @@ export interface Task extends TaskRow {
   then?: 'straight' | 'seats' | null
   /** The list of a case of many, where the task shows one. */
   rows?: RowsTold
+  /** One's own phrases by outcome. */
+  own_phrases?: Record<string, string[]>
+  /** What was filled in and not sent. */
+  draft?: { outcome: string; reason: string; data: Record<string, unknown>; revision: number; saved_at: string } | null
 }
 
 export interface SeatRef {
