@@ -13,7 +13,7 @@ from api.blueprint import Blueprint
 from api.context import house, who
 from api.downloads import XLSX, download
 from api.problems import problem
-from api.routes.report_sets import version_told
+from api.routes.report_sets import sent_workbook, version_told
 from records.errors import NotFound
 from records.roles import Permission
 from records.tables.org import OrgKind
@@ -26,7 +26,6 @@ from reports.tables import ReportSet
 from reports.units import unit_of
 
 blueprint = Blueprint("report_definitions", __name__, url_prefix="/api/reports", description="报表定义 Definitions")
-LARGEST = 5 * 1024 * 1024
 
 
 @blueprint.get("/definitions")
@@ -64,10 +63,7 @@ def fetch_definition(set_id: str) -> Response:
 @once
 def take_definition() -> Response:
     """Keep a workbook (multipart: file, id, revision) as a draft, a new one without `id`; checked as on the page."""
-    sent = request.files.get("file")
-    content = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not content or len(content) > LARGEST:
-        raise problem(422, "请选择不超过 5 MB 的工作簿", "Expected a multipart field named file of at most 5 MB")
+    content = sent_workbook()
     set_id, text = request.form.get("id") or None, request.form.get("revision", "")
     revision = int(text) if text.isdecimal() and len(text) < 10 else 0
     with house().working(who()) as work:

@@ -104,10 +104,7 @@ def workbook(query: dict[str, Any]) -> Response:
 @once
 def take_workbook() -> Response:
     """Take a filled workbook back (multipart: file, set, period): saved, refused or in conflict, cell by cell."""
-    sent = request.files.get("file")
-    content = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not content or len(content) > LARGEST:
-        raise problem(422, "请选择不超过 20 MB 的填报表", "Expected a multipart field named file of at most 20 MB")
+    content = sent_workbook()
     with house().working(who()) as work:
         key, text = request.form.get("set", ""), request.form.get("period") or None
         definition, period = asked(work.session, key, text)
@@ -119,6 +116,15 @@ def take_workbook() -> Response:
         names = display_names(work.session, accounts)
         items = [{"unit": unit, **report_dumps.outcome(one, names)} for unit, one in taken.units.items()]
         return jsonify({"items": items, "strange": taken.strange, "next": None})
+
+
+def sent_workbook() -> bytes:
+    """The file of a multipart request; a problem (422) where there is none or it is too large."""
+    sent = request.files.get("file")
+    content = sent.stream.read(LARGEST + 1) if sent is not None else b""
+    if not content or len(content) > LARGEST:
+        raise problem(422, "请选择不超过 20 MB 的工作簿", "Expected a multipart field named file of at most 20 MB")
+    return content
 
 
 def _units(session: Any, unit: str, definition: Definition, period: Period, everyone: bool) -> list[Unit]:

@@ -64,7 +64,12 @@ def test_a_survey_asks_what_the_bases_lack_and_is_collected_below_its_owner_alon
     assert [[cell["value_en"] for cell in row][3:] for row in table["rows"]] == [
         ["the bases lack it", "—"], ["another element has this name", "Informatization progress, monthly figures"],
     ]  # fmt: skip
+    both.post("/auth/act-as", {"assignment": manages})
+    other = {**form(), "name": {"zh": "食堂调查", "en": "Canteens"}}
+    both.post("/reports/sets/drafts", {"definition": other, "id": draft["id"], "revision": kept.json["revision"]})
     assert planner.decide(case, "approve").status_code == 200
+    assert [one["element"] for one in planner.inbox(case)] == ["Approve"], "it is not the form that was approved: again"
+    assert planner.decide(case, "approve").status_code == 200 and planner.inbox(case) == []
     _collected(setup, town)
 
 
