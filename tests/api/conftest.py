@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -23,7 +25,7 @@ from records.assignments import NewRole, assign_role
 from records.roles import Role
 from records.scope import Scope, use_scope
 from service.beats import dispatcher_of
-from service.bootstrap import open_house
+from service.bootstrap import initialise, open_house
 from service.configuration import Configuration
 from service.jobs import JobRunner
 from tests.blackbox.client import PNG
@@ -165,6 +167,30 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     clock = SimulatedClock(NOW)
     house = open_house(configured(home), clock)
     yield Town(create_app(house), house, made.world, clock)
+    house.audit.close()
+    house.database.dispose()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The application over each store, with the test world of few pupils, one per module."""
+    home: Path = tmp_path_factory.mktemp("either") / "home"
+    home.mkdir()
+    configuration = configured(home)
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        name = f"api_{os.getpid()}_{uuid4().hex[:8]}"
+        server.execute(f"CREATE DATABASE {name}")
+        configuration = replace(configuration, database=server.database(name))
+    initialise(configuration)
+    clock = SimulatedClock(NOW)
+    house = open_house(configuration, clock)
+    world = make_world(house, pupils=2)
+    with house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        for unit, role in MORE:
+            hire(work.session, Acting(house.now()), world, f"{unit}-{role}", [(unit, role)])
+    yield Town(create_app(house), house, world, clock)
     house.audit.close()
     house.database.dispose()
 

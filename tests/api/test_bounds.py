@@ -4,52 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from marshmallow import fields
 
 from api import schemas
-from api.app import create_app
 from api.bounded import WholeNumber
-from engine import SimulatedClock
-from records.acting import Acting
-from records.scope import Scope, use_scope
-from service.bootstrap import initialise, open_house
-from tests.api.conftest import MORE, Person, Town, configured, hire
-from tests.world import NOW, make_world
+from tests.api.conftest import Person, Town
 
 BIG = (2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**34, -1)
 DAYS = ("0001-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "0000-00-00")
 INSTANTS = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00Z", "2026-09-18T09:00:00")
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The application over each store, with the test world."""
-    home: Path = tmp_path_factory.mktemp("bounds") / "home"
-    home.mkdir()
-    configuration = configured(home)
-    if request.param == "postgres":
-        server = request.getfixturevalue("postgres_server")
-        name = f"bounds_{os.getpid()}"
-        server.execute(f"CREATE DATABASE {name}")
-        configuration = replace(configuration, database=server.database(name))
-    initialise(configuration)
-    clock = SimulatedClock(NOW)
-    house = open_house(configuration, clock)
-    world = make_world(house, pupils=2)
-    with house.working() as work:
-        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
-        for unit, role in MORE:
-            hire(work.session, Acting(house.now()), world, f"{unit}-{role}", [(unit, role)])
-    yield Town(create_app(house), house, world, clock)
-    house.audit.close()
-    house.database.dispose()
 
 
 def told(answer: Any) -> bool:
