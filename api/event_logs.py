@@ -56,7 +56,8 @@ def _text(parent: Xml.Element, key: str, value: str) -> None:
 
 
 def _unit(event: Event, units: Names) -> str | None:
-    return units[event.organisation][0] if event.organisation in units else None
+    found = units.get(event.organisation or "")
+    return found[0] if found else None
 
 
 def ocel(name: str, events: Sequence[Event], units: Names) -> bytes:

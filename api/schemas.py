@@ -129,6 +129,7 @@ class StartableQuery(Query):
 
 class LookupQuery(Query):
     q = fields.String(load_default="", validate=validate.Length(max=40))
+    value = fields.String(load_default=None, validate=validate.Length(max=80))
     cursor = WholeNumber(0, 1_000_000, load_default=0)
     limit = WholeNumber(1, 200, load_default=50)
 
@@ -149,6 +150,11 @@ class LookUpBody(Body):
 
 class ReadingsBody(LookUpBody):
     days = WholeNumber(1, 3660, load_default=365)
+
+
+class LeaversQuery(Query):
+    start = WholeNumber(0, 1_000_000, load_default=0)
+    limit = WholeNumber(1, 100, load_default=30)
 
 
 class AsOfQuery(Query):

@@ -72,13 +72,13 @@ class AboutHere(Here):
     def values(self, process: Process) -> dict[str, Any]:
         """What the start form holds already: the subject, in its field."""
         subject = self.subject(process)
-        return {} if subject is None or not self.place.role else {subject.field: self._about.id}
+        return {} if subject is None or not self.place.role else subject.named(self._about.id)
 
     def _reasons(self, process: Process, compiled: Compiled, subject: Subject) -> list[Mapping[str, Any]]:
         """The rows of the process's own table that stand in the way, but those that the form will answer."""
         if not subject.facts:
             return []
-        request = {subject.field: self._about.id}
+        request = subject.named(self._about.id)
         asking = Asking(self._session, house().now(), who().actor, house().engine.ports)
         at = self._session.connection(), house().now()
         seen = {"facts": process.services[f"{process.key}.{subject.facts}"](asking, request), "request": request}

@@ -37,6 +37,7 @@ class Subject:
     field: str
     facts: str = ""
     decisions: Sequence[str] = ("admission",)
+    many: bool = False  # the field holds a list
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -44,6 +45,10 @@ class Subject:
                 f"Expected a subject of one of {', '.join(KINDS)} but got {self.kind!r}: correct the declaration.",
                 f"办理对象须为 {'、'.join(KINDS)} 之一，请更正流程声明",
             )
+
+    def named(self, subject_id: str) -> dict[str, Any]:
+        """The part of a request that names one subject."""
+        return {self.field: [subject_id] if self.many else subject_id}
 
     def of(self, request: Mapping[str, Any]) -> list[About]:
         """What a request says that the case is about."""

@@ -17,9 +17,9 @@ from api.downloads import download
 from api.problems import problem
 from api.studio import Asking, mine, visible
 from api.taskview import View, of_case
-from api.versions import drawing_of, iso
-from engine.definitions import drafts
+from api.versions import iso
 from engine.operate import event_log, figures, live
+from engine.reading import case_file
 from engine.store import tables as t
 from engine.time.calendar import end_of_day, local_date
 from processes.visible_cases import sees
@@ -43,7 +43,7 @@ def show(query: dict[str, Any], version_id: str) -> Response:
     with house().reading(who()) as session:
         work = Asking(session, house().now())
         row = mine(work, version_id)
-        drawn = drawing_of(row.key, drafts.files_of(work, version_id))
+        drawn = case_file.drawing(house().engine, work.connection, version_id)
         covered = _covered(work.session, query["unit"])
         look = live.Look(house().engine.compiled(work.connection, version_id), covered, work.now)
         since, until = _period(query, work.now)

@@ -105,13 +105,16 @@ def start_form(query: dict[str, Any], key: str) -> Response:
 @access(Permission.CASE_READ)
 @blueprint.arguments(schemas.LookupQuery, location="query")
 def look_up(query: dict[str, Any], key: str, lookup: str) -> Response:
-    """One page of a list that the forms of a process choose from, of what the caller may see."""
+    """One page of a list that the forms of a process choose from, of what the caller may see; of `value`, its entry."""
     found = next((one for one in _process(key).lookups if one.name == lookup), None)
     if found is None:
         known = ", ".join(one.name for one in _process(key).lookups) or "none"
         raise problem(404, f"此业务没有名为“{lookup}”的选项列表", f"Expected one of {known} but got {lookup!r}")
+    here = who().organisation or ""
     with house().reading(who()) as session:
-        page = found.page(session, who().organisation or "", Ask(query["q"], query["cursor"], query["limit"]))
+        if query["value"] is not None:
+            return cached({"items": [lookups.dump(one) for one in found.among(session, here, [query["value"]])]})
+        page = found.page(session, here, Ask(query["q"], query["cursor"], query["limit"]))
     return cached({"items": [lookups.dump(one) for one in page.choices], "next": page.next})
 
 

@@ -62,17 +62,34 @@ def look_up(body: dict[str, str]) -> Response:
     })  # fmt: skip
 
 
+@blueprint.get("/left")
+@access(Permission.STUDENT_LIST)
+@blueprint.arguments(schemas.LeaversQuery, location="query")
+def list_leavers(query: dict[str, Any]) -> Response:
+    """Those who left the schools of the caller's scope, the latest first, with the last state there; masked."""
+    with house().reading(who()) as session:
+        found, total = former.leavers(session, house().acting(who()), query["start"], query["limit"])
+        more = query["start"] + len(found)
+        return jsonify({
+            "items": [{
+                "id": one.last.student_id, "name": one.last.fields.get("xm", ""), "left_on": one.left_on.isoformat(),
+                "stage": one.last.stage, "grade": one.last.grade, "case": one.case_no,
+                "school": _school(session, one.last.org_id),
+            } for one in found],
+            "next": more if more < total else None, "total": total,
+        })  # fmt: skip
+
+
 @blueprint.get("/<student_id>")
 @access(Permission.STUDENT_LIST)
 def show_student(student_id: str) -> Response:
     """The card of one student in the caller's scope, identity values masked, with enrolment periods and open cases."""
     with house().reading(who()) as session:
         student = listing.student_by_id(session, student_id)
-        school = org_by_id(session, student.org_id)
         listing.note_reading(session, house().acting(who()), "student.card", "student card", [student_id])
         return jsonify({
             "id": student.id, "fields": labelled(listing.card(session, student_id)),
-            "school": {"id": school.id, "name": school.name_zh, "name_en": school.name_en},
+            "school": _school(session, student.org_id),
             "stage": student.stage, "grade": student.grade, "cohort": student.cohort, **_status(student.status),
             "problem": student.problems > 0, "synthetic": student.synthetic,
             "enrolments": _periods(session, student_id),
@@ -140,12 +157,16 @@ def _status(code: str) -> dict[str, str]:
     return {"status": code, "status_name": name, "status_name_en": name_en}
 
 
+def _school(session: RecordsSession, org_id: str) -> dict[str, Any]:
+    school = org_by_id(session, org_id)
+    return {"id": school.id, "name": school.name_zh, "name_en": school.name_en}
+
+
 def _periods(session: RecordsSession, student_id: str) -> list[dict[str, Any]]:
     found = []
     for row in enrolments(session, student_id):
-        school = org_by_id(session, row.org_id)
         found.append({
-            "school": {"id": school.id, "name": school.name_zh, "name_en": school.name_en},
+            "school": _school(session, row.org_id),
             "from": row.valid_from.isoformat(), "to": row.valid_to.isoformat() if row.valid_to else None,
             "reason": row.reason, "case": row.case_no,
         })  # fmt: skip
@@ -153,10 +174,9 @@ def _periods(session: RecordsSession, student_id: str) -> list[dict[str, Any]]:
 
 
 def _state(session: RecordsSession, state: versions.State) -> dict[str, Any]:
-    school = org_by_id(session, state.org_id)
     return {
         "from": state.valid_from.isoformat(), "recorded_at": state.recorded_at.isoformat(), "case": state.case_no,
-        "school": {"id": school.id, "name": school.name_zh, "name_en": school.name_en},
+        "school": _school(session, state.org_id),
         "stage": state.stage, "grade": state.grade, **_status(state.status),
         "fields": labelled(masked(state.fields)),
     }  # fmt: skip

@@ -25,7 +25,11 @@ RELATIONS: Mapping[str, tuple[Bilingual, str]] = {
 }
 """Where a seat of a new process can stand, seen from who starts it."""
 
+Box = tuple[int, int, int, int]
+"""The left, top, width and height of what is drawn, in px."""
+
 _STEP, _TOP = 220, 140
+_ROUND, _SEAT = 36, (120, 80)
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -94,7 +98,7 @@ def _diagram(new: New) -> str:
     seats = [(f"Seat{place}", seat) for place, seat in enumerate(new.seats, start=1)]
     ids = ["Start", *(key for key, _ in seats), "Done"]
     flows = [(f"Flow_{a}_{b}", a, b, "approve" if a != "Start" else "") for a, b in zip(ids, ids[1:], strict=False)]
-    flows += [(f"Flow_{key}_Refused", key, "Refused", "refuse") for key, _ in seats]
+    flows += [(f"Flow_{key}_Refused", key, f"{key}_Refused", "refuse") for key, _ in seats]
     parts = [
         _HEAD,
         f"<bpmn:process id={quoteattr(new.key)} name={quoteattr(new.name.zh)} heban:nameEn={quoteattr(new.name.en)}"
@@ -104,9 +108,8 @@ def _diagram(new: New) -> str:
         *(_seat(new, key, seat) for key, seat in seats),
         '<bpmn:endEvent id="Done" name="同意" heban:nameEn="Agreed" heban:style="primary" />',
         *(
-            ['<bpmn:endEvent id="Refused" name="不同意" heban:nameEn="Refused" heban:style="danger" />']
-            if seats
-            else []
+            f'<bpmn:endEvent id="{key}_Refused" name="不同意" heban:nameEn="Refused" heban:style="danger" />'
+            for key, _ in seats
         ),
         *(_flow(*flow) for flow in flows),
         "</bpmn:process>",
@@ -137,13 +140,15 @@ def _flow(key: str, source: str, target: str, outcome: str) -> str:
 
 
 def _shapes(new: New, ids: Sequence[str], flows: Sequence[tuple[str, str, str, str]]) -> str:
-    boxes: dict[str, tuple[int, int, int, int]] = {}
+    """The seats stand in one row; under each stands the end where it refuses."""
+    boxes: dict[str, Box] = {}
     for place, key in enumerate(ids):
-        round_ = key in ("Start", "Done")
-        size = (36, 36) if round_ else (120, 80)
-        boxes[key] = (120 + place * _STEP - size[0] // 2, _TOP - size[1] // 2, *size)
-    if len(ids) > 2:
-        boxes["Refused"] = (boxes["Done"][0], _TOP + 142, 36, 36)
+        x = 120 + place * _STEP
+        if key in ("Start", "Done"):
+            boxes[key] = _around(x, _TOP, _ROUND, _ROUND)
+        else:
+            boxes[key] = _around(x, _TOP, *_SEAT)
+            boxes[f"{key}_Refused"] = _around(x, _TOP + 142, _ROUND, _ROUND)
     shapes = [_shape(key, box) for key, box in boxes.items()]
     edges = [_edge(flow, boxes) for flow in flows]
     return (
@@ -152,20 +157,34 @@ def _shapes(new: New, ids: Sequence[str], flows: Sequence[tuple[str, str, str, s
     )  # fmt: skip
 
 
-def _shape(key: str, box: tuple[int, int, int, int]) -> str:
+def _around(x: int, y: int, width: int, height: int) -> Box:
+    return x - width // 2, y - height // 2, width, height
+
+
+def _shape(key: str, box: Box) -> str:
     x, y, width, height = box
+    label = _label(_around(x + width // 2, y + height + 14, 60, 14)) if width == _ROUND else ""
     return (f'<bpmndi:BPMNShape id="{key}_shape" bpmnElement="{key}">'
-            f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}" /></bpmndi:BPMNShape>')  # fmt: skip
+            f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}" />{label}</bpmndi:BPMNShape>')  # fmt: skip
 
 
-def _edge(flow: tuple[str, str, str, str], boxes: Mapping[str, tuple[int, int, int, int]]) -> str:
-    key, source, target, _ = flow
-    (x1, y1, w1, h1), (x2, y2, _, h2) = boxes[source], boxes[target]
-    points = [(x1 + w1, y1 + h1 // 2), (x2, y2 + h2 // 2)]
-    if target == "Refused":
-        points = [(x1 + w1 // 2, y1 + h1), (x1 + w1 // 2, y2 + h2 // 2), (x2, y2 + h2 // 2)]
+def _edge(flow: tuple[str, str, str, str], boxes: Mapping[str, Box]) -> str:
+    key, source, target, outcome = flow
+    (x1, y1, w1, h1), (x2, y2, w2, h2) = boxes[source], boxes[target]
+    if outcome == "refuse":
+        points = [(x1 + w1 // 2, y1 + h1), (x2 + w2 // 2, y2)]
+        label = _label(_around(x1 + w1 // 2 + 34, (y1 + h1 + y2) // 2, 50, 14))
+    else:
+        points = [(x1 + w1, y1 + h1 // 2), (x2, y2 + h2 // 2)]
+        label = _label(_around((x1 + w1 + x2) // 2, y1 + h1 // 2 - 12, 50, 14)) if outcome else ""
     way = "".join(f'<di:waypoint x="{x}" y="{y}" />' for x, y in points)
-    return f'<bpmndi:BPMNEdge id="{key}_edge" bpmnElement="{key}">{way}</bpmndi:BPMNEdge>'
+    return f'<bpmndi:BPMNEdge id="{key}_edge" bpmnElement="{key}">{way}{label}</bpmndi:BPMNEdge>'
+
+
+def _label(box: Box) -> str:
+    x, y, width, height = box
+    bounds = f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}" />'
+    return f"<bpmndi:BPMNLabel>{bounds}</bpmndi:BPMNLabel>"
 
 
 def _form(name: str, key: str, label: Bilingual, required: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""Death (死亡, S14): reported within ten working days, with proof; the cause is restricted."""
+"""Death (死亡, S14): reported within ten working days, with proof; the cause is sealed."""
 
 from processes.death.process import process
 

@@ -35,7 +35,7 @@ process = Process(
         switch="graduation.enabled", window="graduation.windows",
     ),
     settings=SETTINGS,
-    subjects=(Subject("class", "classes"),),
+    subjects=(Subject("class", "classes", many=True),),
     excludes="state",
     lookups=(
         Lookup("graduating_classes", Bilingual("毕业年级的班级", "Classes of the last grade"), graduating_classes),

@@ -79,7 +79,7 @@ class StatusChange:
     readers: Readers = nobody_else
     settings: Sequence[Key] = ()
     rank: int = 50  # on the start page
-    restricted: frozenset[str] = frozenset()  # fields of the form that only those see who may see a record in full
+    sealed: frozenset[str] = frozenset()  # fields of the form that no case holds in clear; its deciders read them
 
     @property
     def made(self) -> Status:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.blank import is_blank
+from processes import sealing
 from processes.setting_facts import said, window
 from processes.status_changes.change import StatusChange
 from processes.status_changes.since import since
@@ -62,6 +63,7 @@ def gather(change: StatusChange, work: Any, request: Mapping[str, Any]) -> dict[
 
 def _common(asked: Asked, request: Mapping[str, Any]) -> dict[str, Any]:
     student, change = asked.student, asked.change
+    request = sealing.opened(asked.session, request)
     line = {org.id for org in tree.line(asked.session, student.org_id)}
     day = _day(request.get("from"), asked.on)
     return {

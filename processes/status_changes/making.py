@@ -9,6 +9,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
+from processes.sealed_paths import hidden
 from processes.starters import Starter, Starters
 from processes.status_changes import effects, facts, view
 from processes.status_changes.change import StatusChange
@@ -27,7 +28,7 @@ def made(change: StatusChange, folder: Path, **more: Any) -> Process:
     settings = settings_for(change)
     process = Process(
         change.key, folder, title=change.title, group=GROUP, rank=change.rank, description=change.description,
-        settings=settings,
+        settings=settings, sealed=dict.fromkeys(change.sealed, hidden),
         subject=lambda request: request.get("student"),
         subjects=(Subject("student", "student", facts="facts", decisions=("admission", "particular")),),
         starters=Starters((Starter(Role.STUDENT_CLERK, frozenset({OrgKind.SCHOOL, OrgKind.CENTRAL_SCHOOL})),),

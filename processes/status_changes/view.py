@@ -12,19 +12,18 @@ from sqlalchemy.orm import Session
 from forms import code_table
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
+from processes.sealed_paths import hidden
 from processes.sections import Change, Changes, Fact, Facts, Shown, same
 from processes.status_changes.change import StatusChange
 from records import tree
 from records.errors import NotFound
 from records.file_list import evidence_of_case
-from records.roles import Permission
-from records.scope import scope_of
 from records.students.case_names import names_in_cases
 from records.students.cases import read_snapshot
 from records.students.codes import STATUS_NAMES, Status
 
 STAGE_DIGITS = {"primary": "1", "junior": "2", "senior": "3"}  # the first digit of a grade's code
-HIDDEN = Bilingual("（仅限有权查看全部学籍信息的人员）", "(for those who may see the record in full)")
+SEALED = Bilingual("（仅填报人和核办人可见）", "(only who entered it and who decides may read it)")
 _LEFT_OUT = {"student", "evidence"}
 
 
@@ -41,8 +40,7 @@ def tell(process: Process, change: StatusChange) -> None:
         except NotFound:
             return Shown()
         facts, request = variables.get("facts") or {}, variables.get("request") or {}
-        hidden = frozenset() if scope_of(session).may(Permission.STUDENT_FULL) else change.restricted
-        told = Facts((*_person(display), *answers(process, request, hidden), *_late(facts)))
+        told = Facts((*_person(display), *answers(process, request), *_late(facts)))
         files = tuple(evidence_of_case(session, case["number"]))
         rows = _changes(change, facts)
         return Shown((Changes(rows), told) if rows else (told,), files)
@@ -54,14 +52,15 @@ def tell(process: Process, change: StatusChange) -> None:
     process.column("from", Bilingual("生效日期", "Day of effect"))(_days)
 
 
-def answers(process: Process, request: Mapping[str, Any], hidden: frozenset[str] = frozenset()) -> Iterator[Fact]:
-    """What the start form asked and the request says, in the form's own words; what is hidden is named alone."""
+def answers(process: Process, request: Mapping[str, Any]) -> Iterator[Fact]:
+    """What the start form asked and the request says, in the form's own words; what is sealed is named alone."""
     for field in _fields(process):
         value = request.get(field["key"])
         if value in (None, "", []) or field["key"] in _LEFT_OUT or field.get("properties", {}).get("widget"):
             continue
         label = Bilingual(field["label"], field["properties"]["label:en"])
-        yield Fact(label, HIDDEN if field["key"] in hidden else _chosen(field, value))
+        masked = field["key"] in process.sealed and value == hidden(str(value))
+        yield Fact(label, SEALED if masked else _chosen(field, value))
 
 
 @cache

@@ -30,7 +30,7 @@ FORM = {"type": "default", "id": "teacher_leave_start", "schemaVersion": 18, "co
 SCENARIO = json.dumps({
     "title": "校长同意", "process": KEY, "at": "2026-09-18T09:00+08:00",
     "start": {"organisation": "school", "by": "anna", "request": {"teacher": "王", "days": 2}},
-    "play": [{"decide": "Seat1", "outcome": "refuse", "reason": "缺人"}], "expect": {"state": "ended", "end": "Refused"},
+    "play": [{"decide": "Seat1", "outcome": "refuse", "reason": "缺人"}], "expect": {"state": "ended", "end": "Seat1_Refused"},
 })  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_its_scenarios_travel_with_it_and_stand_before_its_publication(owner: Pe
     assert item["own"] and item["title"] == "校长同意"
     tried = owner.post("/definitions/try", {"files": shown(owner, version)["files"], "scenario": scenario})
     assert tried.status_code == 200 and tried.json["as_expected"], tried.text
-    saved(owner, version, refused__yaml=scenario.replace("Refused", "Done"))
+    saved(owner, version, refused__yaml=scenario.replace("Seat1_Refused", "Done"))
     owner.post(f"/definitions/versions/{version}/submit")
     assert second.post(f"/definitions/versions/{version}/publish").status_code == 422
     assert second.post(f"/definitions/versions/{version}/publish", {"note": "场景待改"}).status_code == 200
@@ -187,7 +187,7 @@ def planted(owner: Person, key: str, change: Any) -> tuple[str, list[dict[str, A
 def with_a_join(drawn: str) -> str:
     """The two ways out of the first seat come together in a parallel join."""
     drawn = drawn.replace('sourceRef="Seat1" targetRef="Seat2"', 'sourceRef="Seat1" targetRef="Both"').replace(
-        'sourceRef="Seat1" targetRef="Refused"', 'sourceRef="Seat1" targetRef="Both"')
+        'sourceRef="Seat1" targetRef="Seat1_Refused"', 'sourceRef="Seat1" targetRef="Both"')
     join = '<bpmn:parallelGateway id="Both" name="汇合" /><bpmn:sequenceFlow id="F9" sourceRef="Both" targetRef="Seat2" />'
     return drawn.replace("</bpmn:process>", f"{join}</bpmn:process>")
 

@@ -86,3 +86,18 @@ def test_a_picked_school_narrows_the_request_and_one_beyond_the_list_is_refused(
     right = county.decide(case["id"], "resubmit", data={**REQUEST, "scope": "subtree", "school": org["school_a"]})
     assert right.status_code == 200, right.text
     assert {f["label_en"]: f["value_en"] for f in county.get(f"/cases/{case['id']}").json["facts"]}["Extent"] == "school_a"
+
+
+def test_one_entry_is_named_by_its_value_within_what_the_caller_sees(town: Town) -> None:
+    here, there = town.world.org["school_a"], town.world.org["school_d"]
+    county = town.person("jinshui-student_clerk")
+    assert values(county.get(SCHOOLS, value=here)) == ["school_a"]
+    assert values(county.get(SCHOOLS, value=there)) == values(county.get(SCHOOLS, value="nothing")) == []
+
+
+def test_a_start_from_a_class_offers_what_is_about_it_and_the_form_holds_it(town: Town, room: str) -> None:
+    clerk = town.person("school_a-student_clerk")
+    told = clerk.get("/startable", subject=f"class:{room}").json
+    assert "graduation" in {one["key"] for one in (*told["items"], *told["closed"])}
+    form = clerk.get("/processes/graduation/start-form", subject=f"class:{room}").json
+    assert form["values"]["classes"] == [room], "the field holds a list"

@@ -401,11 +401,20 @@ def test_a_wrong_dropout_is_annulled_and_its_duty_ends(running: Running) -> None
 
 
 @stores
-def test_the_cause_of_a_death_is_for_those_who_may_see_a_record_in_full(running: Running) -> None:
-    case = started(running, BY_KEY["death"], running.world.take("school_a"))
-    shown = running.client("school_a-student_leader").get(f"/cases/{case['id']}").json()["facts"]
-    (cause,) = (fact for fact in shown if fact["label_en"] == "Cause")
-    assert cause["value"] == "疾病"
+def test_the_cause_of_a_death_is_read_by_who_entered_it_and_by_who_decides_now(running: Running) -> None:
+    case = started(running, BY_KEY["death"], running.world.take("school_a"), note="心脏病发作")["id"]
+    assert told(running, "school_a-student_clerk", case) == {"Cause": "疾病", "Explanation": "心脏病发作"}
+    assert told(running, "school_a-student_leader", case) == {"Cause": "疾病", "Explanation": "心脏病发作"}
+    approve(running, BY_KEY["death"], case, upto=1)
+    sealed = "（仅填报人和核办人可见）"
+    assert told(running, "school_a-student_leader", case) == {"Cause": sealed, "Explanation": sealed}
+    assert told(running, "jinshui-student_clerk", case) == {"Cause": "疾病", "Explanation": "心脏病发作"}
+
+
+def told(running: Running, login: str, case: str) -> dict[str, str]:
+    """What a person reads of the cause of a death."""
+    facts = running.client(login).get(f"/cases/{case}").json()["facts"]
+    return {fact["label_en"]: fact["value"] for fact in facts if fact["label_en"] in ("Cause", "Explanation")}
 
 
 @stores

@@ -168,7 +168,12 @@ def test_the_school_that_was_left_reads_and_prints_its_own_period_and_no_more(ru
     printed = pdf(there.post("/print/card", {"student": moved.pupil, "purpose": "存档"}))
     assert "测试路1号" in printed and "新家路9号" not in printed and "金水区第一小学" not in printed
     assert "新家路9号" in pdf(here.post("/print/card", {"student": moved.pupil, "purpose": "存档"}))
+    left = {one["id"]: one for one in there.get("/students/left", limit=100).json()["items"]}
+    assert (left[moved.pupil]["left_on"], left[moved.pupil]["school"]["id"]) == ("2026-09-18", running.world.org["school_c"])
+    assert there.get(f"/cases/{left[moved.pupil]['case']}").status_code == 200
+    assert moved.pupil not in {one["id"] for one in here.get("/students/left", limit=100).json()["items"]}
     stranger = running.client("school_b-student_clerk")
+    assert moved.pupil not in {one["id"] for one in stranger.get("/students/left", limit=100).json()["items"]}
     assert stranger.get(f"/students/{moved.pupil}/history").status_code == 404
     assert stranger.post("/print/card", {"student": moved.pupil, "purpose": "存档"}).status_code == 404
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ground.bilingual import Bilingual
+from processes.created.blank import New, Seat, line_of_seats
 from tests.house.drawing import Box, Drawing, Flow, Label, Segment, read_drawing, words_width, wrapped
 from tests.house.source import ROOT
 
@@ -122,6 +124,14 @@ def test_the_drawing_of_the_tutorial_can_be_read_too(tmp_path: Path) -> None:
     path.write_text(
         page[page.index("<bpmn:definitions") : page.index("</bpmn:definitions>")] + "</bpmn:definitions>", "utf-8"
     )
+    assert faults(read_drawing(path)) == []
+
+
+def test_the_drawing_of_a_new_process_can_be_read_too(tmp_path: Path) -> None:
+    seats = [Seat(Bilingual(f"第{place}级审核", f"Review {place}"), "clerk", "self") for place in range(1, 5)]
+    files = line_of_seats(New("leave_of_teacher", Bilingual("教师请假", "Leave of a teacher"), seats))
+    path = tmp_path / "new.bpmn"
+    path.write_bytes(files["leave_of_teacher.bpmn"])
     assert faults(read_drawing(path)) == []
 
 

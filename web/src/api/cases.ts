@@ -81,7 +81,7 @@ export interface Entry {
   'label:en'?: string
 }
 
-export const lookUp = (process: string, list: string, query: { q?: string; cursor?: number }): Promise<{ items: Entry[]; next: number | null }> =>
+export const lookUp = (process: string, list: string, query: { q?: string; cursor?: number; value?: string }): Promise<{ items: Entry[]; next?: number | null }> =>
   get(`/processes/${process}/lookups/${list}`, query)
 export const start = (process: string, data: Record<string, unknown>, files: string[]): Promise<Case> =>
   post('/cases', { process, data, files })

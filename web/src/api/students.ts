@@ -56,6 +56,22 @@ export interface PastState {
   fields: KeyedLine[]
 }
 
+export interface Leaver {
+  id: string
+  name: string
+  school: OrgRef
+  stage: string
+  grade: number
+  left_on: string
+  case: string | null
+}
+
+export interface LeaversPage {
+  items: Leaver[]
+  next: number | null
+  total: number
+}
+
 export interface StudentCard extends Partial<StudentRow> {
   id: string
   fields: KeyedLine[]
@@ -111,6 +127,9 @@ export function found(one: StudentCard): Found {
 export const reveal = (id: string, reason: string): Promise<{ id: string; fields: KeyedLine[] }> => post(`/students/${id}/reveal`, { reason })
 export const asOf = (id: string, date: string): Promise<Page<PastState>> =>
   get(`/students/${id}/history`, { as_of: date })
+/** Every state of a student that one's own scope held, oldest first. */
+export const statesHeld = (id: string): Promise<Page<PastState & { recorded_at: string }>> => get(`/students/${id}/history`)
+export const leavers = (start: number, limit: number): Promise<LeaversPage> => get('/students/left', { start, limit })
 export const template = (kind: string): Promise<{ blob: Blob; name: string }> =>
   download('/students/template.xlsx', { kind })
 export const jobs = (): Promise<Page<Job>> => get('/jobs')

@@ -5,7 +5,7 @@ import { organisation } from '../api/organisations'
 import type { OrgRef } from '../api/types'
 import { acting } from '../frame/session'
 
-const SCHOOLS = ['school', 'central_school']
+export const SCHOOLS = ['school', 'central_school']
 
 export function useOneSchool(): { own: ComputedRef<boolean>; school: ComputedRef<string>; chosen: WritableComputedRef<OrgRef | null> } {
   const route = useRoute()
