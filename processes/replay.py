@@ -72,7 +72,7 @@ def draft(drawn: Process, files: Mapping[str, bytes]) -> Version:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a case would go the same way, and in words where it parts; `element` is there on the other drawing."""
+    """What a replay shows: same, other or undecided; in words where the ways part; there on the other drawing."""
 
     verdict: str
     said: Bilingual

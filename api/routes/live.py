@@ -39,7 +39,7 @@ _KINDS = {"xes": ("xes", "application/xml"), "ocel": ("json", "application/json"
 @access(Permission.STATISTICS)
 @blueprint.arguments(live_schemas.LiveQuery, location="query")
 def show(query: dict[str, Any], version_id: str) -> Response:
-    """The drawing with what stands on each element now, and how long it took in a period."""
+    """The drawing with the cases on each element now, and how long each element took in a period."""
     with house().reading(who()) as session:
         work = Asking(session, house().now())
         row = mine(work, version_id)

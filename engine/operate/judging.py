@@ -1,4 +1,4 @@
-"""Whether a case can move to another version: what moves, what stands in the way, and what may come of it."""
+"""Judging whether a case can move to another version: what moves, what forbids it, and what may come of it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def _judge(change: Change, found: _Found) -> None:
         return
     for token in scope.marking.tokens:
         node = change.target(token.node)
-        found.at.append(token.node)
+        if change.old.nodes[token.node].graph is None:  # within a sub-process it stands where its inner token does
+            found.at.append(token.node)
         if node is None:
             found.reasons.append((f"{token.node}: a token stands there and the plan pairs it with nothing",
                                   f"{token.node}：案件正停在此处，对应表中没有它"))  # fmt: skip

@@ -9,8 +9,11 @@ export type Measure = (typeof MEASURES)[number]
 const TYPE = 'live'
 const STEPS = 5
 
-/** How hot an element is by a measure, 1 to 5 of the hottest; 0 when there is nothing. */
-export function heat(nodes: LiveNode[], by: Measure): Map<string, number> {
+const CONTAINERS = new Set(['sub_process', 'transaction', 'ad_hoc'])
+
+/** How hot an element is by a measure, 1 to 5 of the hottest; 0 when there is nothing. What holds others stays plain. */
+export function heat(all: LiveNode[], by: Measure): Map<string, number> {
+  const nodes = all.filter((one) => !CONTAINERS.has(one.kind))
   const most = Math.max(0, ...nodes.map((one) => one[by] ?? 0))
   return new Map(nodes.map((one) => [one.element, most ? Math.ceil(((one[by] ?? 0) / most) * STEPS) : 0]))
 }
