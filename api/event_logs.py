@@ -90,7 +90,7 @@ def _objects(process: str, events: Sequence[Event], units: Names) -> list[dict[s
         found.setdefault(key, {"id": key, "type": kind, "attributes": said})
 
     for event in events:
-        add(event.number, "case", event.at, process=process, version=event.definition_id)
+        add(event.number, "case", event.at, process=process, version=str(event.version or ""))
         if event.organisation in units:
             zh, en = units[str(event.organisation)]
             add(f"unit:{event.organisation}", "unit", event.at, name=zh, name_en=en)

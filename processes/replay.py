@@ -185,7 +185,8 @@ def _scenario(case: Ended, own: Version, other: Version) -> Scenario:
 
 def _answers(case: Ended, own: Version, other: Version, variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What each service is supposed to answer: what its variable holds, or the error that it raised."""
-    raised = {e.element: e.payload["code"] for e in case.history if e.kind == "business_error"}
+    raised = {e.element: e.payload["code"] for e in case.history
+              if e.kind == "business_error" and isinstance(e.payload, Mapping)}  # fmt: skip
     for version in (other, own):  # why: the case's own version goes last and holds
         for node in version.nodes().values():
             if node.service is None:

@@ -38,11 +38,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: `number` and `definition_id` of its case, `lifecycle` of its element, and the desk where it was."""
+    """One event: `number` and `version` of its case, `lifecycle` of its element, and the desk where it was."""
 
     id: str
     number: str
-    definition_id: str
+    version: int | None
     at: datetime
     element: str
     name: str
@@ -75,13 +75,14 @@ def events(engine: OpenedEngine, connection: Connection, asked: Asked) -> list[E
 
 def _read(engine: OpenedEngine, connection: Connection, rows: Any, desks: dict[str, Any]) -> Iterator[Event]:
     for row in rows:
-        node = engine.compiled(connection, row.definition_id).where(row.element)
+        compiled = engine.compiled(connection, row.definition_id)
+        node = compiled.where(row.element)
         if node is None:
             continue
         told = _told(row)
         desk = desks.get(str(told.get("task")))
         yield Event(
-            f"{row.number}/{row.seq}", row.number, row.definition_id, row.at, row.element,
+            f"{row.number}/{row.seq}", row.number, compiled.definition.version, row.at, row.element,
             node.name or node.id, node.name_en or node.name or node.id, LIFECYCLE[row.kind], told.get("outcome"),
             told.get("task"), desk.role if desk else None, desk.organisation if desk else None,
         )  # fmt: skip

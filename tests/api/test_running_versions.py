@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.operate import migrations
+from service import migrating
 from tests.api.conftest import Person, Town
 from tests.api.test_created_processes import KEY, SCENARIO, created, published, shown, with_form
 from tests.api.test_definitions import VISIT, Drawing
@@ -121,7 +122,23 @@ def test_cases_are_tried_proposed_confirmed_by_another_and_moved_exactly_once(
             either.work_off()
     half = owner.get(f"/migrations/{key}").json
     assert (half["job"], half["figures"]["moved"], half["figures"]["pending"]) == ("running", 1, 3)
+    assert owner.post(f"/migrations/{key}/undo", {"reason": "等等"}).status_code == 409, "it is under way"
     either.pass_time(minutes=3)  # the lease of the dead runs out
+
+    looked, read = [], migrations.items
+
+    def stopped_at_the_second_look(*given: Any, **how: Any) -> Any:
+        looked.append(given)
+        if len(looked) == 2:
+            assert second.post(f"/migrations/{key}/stop").status_code == 202
+        return read(*given, **how)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(migrating, "CHUNK", 1)
+        watched.setattr(migrations, "items", stopped_at_the_second_look)
+        either.work_off()
+    assert (told := owner.get(f"/migrations/{key}").json)["job"] == "stopped" and told["figures"]["pending"] == 1, told["figures"]
+    assert owner.post(f"/migrations/{key}/go-on").status_code == 202
     either.work_off()
     told = owner.get(f"/migrations/{key}").json
     assert (told["job"], told["figures"]) == ("done", {"pending": 0, "moved": 3, "refused": 1, "undone": 0, "kept": 0})
@@ -165,7 +182,6 @@ def test_a_migration_is_stopped_gone_on_with_and_withdrawn(
     key = owner.post("/migrations", asked).json["id"]
     assert second.post(f"/migrations/{key}/stop").status_code == 409
     assert second.post(f"/migrations/{key}/confirm").status_code == 202
-    assert owner.post(f"/migrations/{key}/undo", {"reason": "等等"}).status_code == 409, "it is under way"
     assert owner.post(f"/migrations/{key}/stop").json["job"] == "stopped"
     either.work_off()
     assert owner.get(f"/migrations/{key}").json["figures"]["pending"] == 1
@@ -299,5 +315,8 @@ def test_coverage_and_replay_show_what_scenarios_and_ended_cases_pass(
     ways = {one["id"]: (one["verdict"], one["element"]) for one in told["items"]}
     assert ways == {versions["cases"][2]: ("same", None), versions["cases"][3]: ("other", "Visit")}, "a step that was renamed is no other way"
     assert not any("教师" in json.dumps(one, ensure_ascii=False) for one in told["items"])
+    change(either, "update wf_case set outcome = 'Done' where id = :id", id=versions["cases"][2])
+    told = owner.post(f"/definitions/{KEY}/replay", {"files": draft, "cases": 10}).json
+    assert told["figures"] == {"undecided": 1, "other": 1}, "what cannot be played as it was is not judged"
     assert either.person("guangdong-process_owner").post(f"/definitions/{KEY}/replay", {"files": files}).status_code == 404
     assert owner.post("/definitions/transfer/replay", {"files": files}).status_code == 422

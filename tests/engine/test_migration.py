@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine import Actor, BadInput, Conflict, Engine, NotAllowed, SimulatedClock
 from engine.background.worker import Worker
-from engine.operate import faults, migrate, snapshots
+from engine.operate import faults, migrate, migrations, snapshots
 from engine.operate.mapping import MigrationPlan
 from engine.proof.history import verify_all
 from engine.store import codec
@@ -375,3 +375,23 @@ def test_a_waiting_join_that_gains_a_branch_is_warned_of_and_one_that_is_still_a
     migrate.apply(engine, OPERATOR, plan, [after], "all the same")
     engine.complete(next(task.id for task in engine.tasks(after) if task.element == "B"))
     assert engine.state(after) == "incident", "the warning was true"
+
+
+def test_what_another_runner_has_moved_or_put_back_is_not_moved_or_put_back_again(engine: Engine) -> None:
+    case, target, plan = two_versions(engine, line("A", "B"), line("A", "New", "B"))
+    with engine.work(OPERATOR) as work:
+        key = migrations.propose(work, migrations.Proposal(plan.source, target, [case, case], "one more step", "national"))
+        (item,) = migrations.items(work.connection, key)
+    with engine.work(Actor("second")) as work:
+        migrations.confirm(work, migrations.read(work.connection, key), "job")
+    for _ in range(2):
+        with engine.work(OPERATOR) as work:
+            migrations.move(work, migrations.read(work.connection, key), item)
+    assert [event.kind for event in engine.history(case)].count("migrated") == 1
+    with engine.work(OPERATOR) as work:
+        migrations.begin_undo(work, migrations.read(work.connection, key), "job2", "too early")
+    for _ in range(2):
+        with engine.work(OPERATOR) as work:
+            migrations.undo(work, migrations.read(work.connection, key), item)
+            figures = migrations.figures(work.connection, key)
+    assert [event.kind for event in engine.history(case)].count("migration_undone") == 1 and figures["undone"] == 1
