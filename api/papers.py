@@ -26,6 +26,7 @@ _CODED = {"xbm": "sex", "mzm": "nation"}
 _COLUMNS = ("xm", "xbm", "mzm", "csrq", "sfzjh", "grbsm")
 REASONS = {
     "registered": Bilingual("注册", "Registered"), "moved in": Bilingual("转入", "Moved in"),
+    "taken over": Bilingual("随校并入", "Taken over with the school"),
     "fetch": Bilingual("调档", "File fetched"),
 }  # fmt: skip
 _NOW = Bilingual("至今", "Now")

@@ -1,11 +1,10 @@
-"""A change of the organisation tree: what it would do, and the work it leaves (the holder of every open task anew)."""
+"""A change of the organisation tree: what it would do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -14,13 +13,6 @@ from records.roles import Permission
 from records.scope import RecordsSession, scope_of
 from records.tables import CaseGrant, Organisation, OrgClosure
 from records.tree import line_on, org_by_id, orgs_by_id, parent_on
-
-CHANGED = "tree.changed"
-
-
-def tree_changed(work: Any, moved: list[str]) -> None:
-    """Queue the search for new holders in the transaction that changed the tree, so that no crash loses it."""
-    work.outbox(CHANGED, work.new_id(), {"moved": moved})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from ground.bilingual import Bilingual
 from processes import many as case_of_many
+from processes.deadlines import YearPart
 from processes.demo import Demo, Provincial, Story
 from processes.for_each import ForEach
 from processes.jobs import Job
@@ -99,7 +100,9 @@ class Process:
     marks the process whose cases it plays day by day. `many` says that a case is about
     many rows: it brings the services `<key>.open_body` and `<key>.apply_rows` and the job of the effects;
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
-    `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force.
+    `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force; `year` is
+    what it adds to the calendar of a school year beside its windows.
+    `replaces` are the direct acts of pages that go by this process instead; the page is refused and names it.
     """
 
     key: str
@@ -133,6 +136,8 @@ class Process:
     variants: Sequence[Variant] = ()
     involved: Callable[[Session, Mapping[str, Any]], Collection[str]] | None = None
     provincial: Sequence[Provincial] = ()
+    replaces: Collection[str] = ()
+    year: YearPart | None = None
 
     def __post_init__(self) -> None:
         if self.many is not None:
@@ -186,6 +191,11 @@ class Process:
     def files_of(self, variant: Variant) -> dict[str, bytes]:
         """Return what is deployed for the subtree of a variant: its own files go before those of the process."""
         return {**self.files(), **_read(self.folder / VARIANTS / variant.name)}
+
+
+def titled(process: Process) -> Bilingual:
+    """Return what a process is called: its title, or its key where it has none."""
+    return process.title or Bilingual(process.key, process.key)
 
 
 def _read(folder: Path, leave_out: Path | None = None) -> dict[str, bytes]:

@@ -28,7 +28,7 @@ class Relation:
 
 
 def _same(session: Session, of: Any) -> OrgRow:
-    return tree.row_by_id(session, str(of))
+    return tree.standing_in(session, str(of))
 
 
 def _authority(session: Session, of: Any) -> OrgRow:

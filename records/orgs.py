@@ -125,6 +125,13 @@ def apply_due_moves(session: Session, today: date) -> list[str]:
     return [org for org, _ in moved]
 
 
+def unhang(session: Session, org_id: str) -> None:
+    """Take a unit without units below it out of the tree of today: nobody stands above it any more."""
+    outside = (OrgClosure.descendant == org_id, OrgClosure.ancestor != org_id)
+    session.execute(delete(OrgClosure).where(*outside).execution_options(synchronize_session=False))
+    session.expire_all()
+
+
 def set_authority(session: Session, org_id: str, is_authority: bool) -> None:
     """Set whether an organisation is an authority: for development zones this is data (decisions, domain 10)."""
     org_by_id(session, org_id).is_authority = is_authority

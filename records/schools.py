@@ -15,7 +15,7 @@ from records.settings.values import value_of
 from records.tables import School, SchoolClass, Student, VoidSchoolCode
 from records.tables.org import OrgKind
 from records.tables.school import SchoolStatus, Stage
-from records.tree import org_by_id
+from records.tree import org_by_id, standing_in
 
 CATEGORIES = frozenset(
     ["11", "21", "22", "31", "32", "33", "34", "35", "36", "37", "41", "42", "51", "91", "92", "93"]
@@ -121,6 +121,23 @@ def school_by_code(session: Session, code: str) -> School:
             f"没有标识码为“{code}”的学校，请核对",
         )
     return school
+
+
+def school_standing_in(session: Session, org_id: str) -> School:
+    """Return the school that acts for one now: itself, or the school that took it over; NotFound for no school."""
+    school = school_of(session, org_id)
+    heir = standing_in(session, org_id)
+    return school_of(session, heir.id) if heir.kind in (OrgKind.SCHOOL, OrgKind.CENTRAL_SCHOOL) else school
+
+
+def class_standing_in(session: Session, class_id: str | None) -> str | None:
+    """Return the class that took a class over when its school was, else the class itself."""
+    while class_id is not None:
+        became = session.scalar(select(SchoolClass.became).where(SchoolClass.id == class_id))
+        if became is None:
+            break
+        class_id = became
+    return class_id
 
 
 def set_status(session: Session, org_id: str, status: SchoolStatus, on: date, successor: str | None = None) -> None:

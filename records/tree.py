@@ -23,6 +23,7 @@ class OrgRow(NamedTuple):
     name_zh: str
     name_en: str
     is_authority: bool
+    closed: bool  # it ended: what comes for it goes to the nearest unit above that is open
 
 
 _REMEMBERED = "heban.orgs"
@@ -149,6 +150,12 @@ def nearest_authority(above: Sequence[Org]) -> Org:
     )
 
 
+def standing_in(session: Session, org_id: str) -> OrgRow:
+    """Return the unit that acts for one now: itself, or the nearest open one above where it has ended."""
+    org = row_by_id(session, org_id)
+    return next((row for row in rows_above(session, org_id) if not row.closed), org) if org.closed else org
+
+
 def common_superior(session: Session, first: str, second: str) -> Organisation:
     """Return the nearest authority that stands above (or is) both organisations (S8: arbitration)."""
     return nearest_common(line(session, first), line(session, second))
@@ -201,7 +208,7 @@ def _in_force(day: date) -> tuple[Any, ...]:
 
 
 _ORG, _ABOVE = cast(Table, Organisation.__table__).c, cast(Table, OrgClosure.__table__).c
-_COLUMNS = [_ORG[name] for name in OrgRow._fields]
+_COLUMNS = [*(_ORG[name] for name in OrgRow._fields[:-1]), _ORG.valid_to.is_not(None).label("closed")]
 # why: one ordered read of the closure gives the whole line of command; every new task asks it
 _LINE = (
     select(Organisation)

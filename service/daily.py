@@ -13,11 +13,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from api.context import House
-from api.reorganising import CHANGED
 from engine.background.outbox import Delivery, Dispatcher
 from engine.proof import roots
 from engine.store import tables as t
 from processes.leaving import LEFT, person_left
+from processes.reorganising import CHANGED
 from records import bulk, replays
 from records.acting import Acting, local_date
 from records.contacts import seal_plain_contacts

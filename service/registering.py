@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ground.bilingual import Bilingual
 from processes import Process
+from processes.catalogue import titled
 from records.settings.changes import Change, declare_change
 from records.settings.registry import declare
 from records.students.guards import declare_guard
@@ -20,4 +20,4 @@ def register(processes: Iterable[Process]) -> None:
         for guard in process.guards:
             declare_guard(guard)
         if process.excludes:
-            declare_change(Change(process.key, process.excludes, process.title or Bilingual(process.key, process.key)))
+            declare_change(Change(process.key, process.excludes, titled(process)))

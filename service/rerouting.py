@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from api.context import House
-from api.reorganising import tree_changed
 from engine.errors import Conflict, NotFound
 from engine.run.rerouting import NO_HOLDER, open_cases, reroute
 from engine.store import tables as t
+from processes.reorganising import tree_changed
 from records.acting import Acting, local_date
 from records.orgs import apply_due_moves
 from records.scope import system_scope

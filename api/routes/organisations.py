@@ -11,11 +11,15 @@ from api.access import access
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
-from api.reorganising import outlook, tree_changed
+from api.problems import problem
+from api.reorganising import outlook
+from processes import Process
+from processes.catalogue import titled
+from processes.reorganising import MOVE_OF_A_SCHOOL, tree_changed
 from records import affiliation, orgs, schools, tree
 from records.accounts import display_names
 from records.assignments import holders
-from records.roles import TITLES, Permission, Role
+from records.roles import SCHOOL_KINDS, TITLES, Permission, Role
 from records.tables.org import OrgKind
 from records.tables.school import Stage
 
@@ -93,8 +97,12 @@ def foresee_move(query: dict[str, Any], org_id: str) -> Response:
 @blueprint.arguments(schemas.MoveBody)
 @once
 def move_organisation(body: dict[str, Any], org_id: str) -> Response:
-    """Put an organisation under another parent from a day on, by a document; open tasks are asked again (O9)."""
+    """Put an authority under another parent from a day on, by a document; open tasks are asked again (O9).
+
+    A school moves by the process that replaces the page: 409 names it.
+    """
     with house().working(who()) as work:
+        _refuse_for_a_school(work.session, org_id, body["parent"])
         acting = house().acting(who(), work.now)
         move = orgs.Move(org_id, body["parent"], body["on"] or acting.today, body["document"])
         affiliation.change_affiliation(work.session, acting, move)
@@ -113,13 +121,37 @@ def withdraw_move(org_id: str) -> Response:
         return jsonify(_shown(work.session, org_id))
 
 
+def _moves_by(session: Any, org_id: str) -> Process | None:
+    """The process by which a school moves; None for an authority, which moves by the page."""
+    if OrgKind(tree.org_by_id(session, org_id).kind) not in SCHOOL_KINDS:
+        return None
+    return next((one for one in house().processes.values() if MOVE_OF_A_SCHOOL in one.replaces), None)
+
+
+def _refuse_for_a_school(session: Any, org_id: str, parent: str) -> None:
+    process, scope = _moves_by(session, org_id), who().scope(session)
+    if process is None:
+        return
+    for above in (tree.ancestors(session, org_id)[0].id, parent):
+        scope.require(Permission.ORG_MOVE, above)
+    title = titled(process)
+    raise problem(
+        409, f"学校的隶属关系须经“{title.zh}”逐级报批，请由学校的主管部门发起",
+        f"Expected a school to move by the process “{title.en}”: let its authority start it there",
+        process=process.key,
+    )  # fmt: skip
+
+
 def _shown(session: Any, org_id: str) -> dict[str, Any]:
     """One organisation with its line of command and every parent it had, has or will have."""
     org = tree.org_by_id(session, org_id)
     above = tree.ancestors(session, org_id)
     body = dumps.organisation(org, reversed(above))
     scope = who().scope(session)
-    body["may_move"] = bool(above) and scope.may(Permission.ORG_MOVE) and scope.allows(above[0].id)
+    by = _moves_by(session, org_id)
+    body["moves_by"] = by and {"key": by.key, "name": titled(by).zh, "name_en": titled(by).en}
+    body["may_withdraw"] = bool(above) and scope.may(Permission.ORG_MOVE) and scope.allows(above[0].id)
+    body["may_move"] = by is None and body["may_withdraw"]
     past = affiliation.affiliations(session, org_id)
     inside = scope.allows(org_id)
     names = display_names(session, [one.edge.set_by for one in past if one.edge.set_by]) if inside else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,10 +17,12 @@ from engine.run.case.run import Run
 from engine.run.elements import limit, service_task
 from engine.store import codec
 from engine.store import tables as t
+from engine.store.late_tables import late_timer
 from engine.time.cycles import Cycle
 from engine.transaction.work import Work
 from ground.bilingual import Bilingual
 
+LATE = timedelta(minutes=1)  # a timer that moves something later than this after its instant is kept as late
 TASK_STATE = select(t.task.c.state).where(t.task.c.id == bindparam("x_id"))
 
 
@@ -29,6 +32,7 @@ def fire(work: Work, row: Any) -> None:
     try:
         if row.kind == "start":
             _start(work, row)
+            _keep_if_late(work, row, row.definition_id)
         else:
             _in_case(work, row)
     finally:
@@ -44,7 +48,9 @@ def _in_case(work: Work, row: Any) -> None:
 
 
 def _event(run: Run, row: Any) -> None:
-    timer_events.fired(run, (run.scope(row.scope_id), row.token, row.element), row.id, _detail(row))
+    scope = run.scope(row.scope_id)
+    _keep_if_late(run.work, row, scope.definition_id)
+    timer_events.fired(run, (scope, row.token, row.element), row.id, _detail(row))
 
 
 def _service(run: Run, row: Any) -> None:
@@ -57,6 +63,15 @@ def _task(run: Run, row: Any) -> None:
     state = run.work.connection.execute(TASK_STATE, {"x_id": row.task_id}).scalar_one_or_none()
     if state == "open":
         limit.fired(run, row)
+
+
+def _keep_if_late(work: Work, row: Any, definition_id: str) -> None:
+    """Keep that a timer acted late; one that acts in time costs nothing."""
+    if work.now - row.due_at > LATE:
+        work.writes.insert(late_timer, {
+            "id": row.id, "kind": row.kind, "case_id": row.case_id, "definition_id": definition_id,
+            "element": row.element, "due_at": row.due_at, "fired_at": work.now, "attempts": row.attempts,
+        })  # fmt: skip
 
 
 def _detail(row: Any) -> dict[str, Any]:

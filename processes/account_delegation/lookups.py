@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, literal, select, union_all
 
 from ground.bilingual import Bilingual
-from processes.catalogue import catalogue
+from processes.catalogue import catalogue, titled
 from processes.lookups import Lookup
 from records.tables import Account
 from records.tables.account import AccountState
@@ -23,7 +23,7 @@ def colleagues(org_id: str) -> Select[Any]:
 
 def processes(_org_id: str) -> Select[Any]:
     """Every process by its short name."""
-    named = [(key, one.title or Bilingual(key, key)) for key, one in sorted(catalogue().items())]
+    named = [(key, titled(one)) for key, one in sorted(catalogue().items())]
     rows = union_all(*(
         select(_text(key).label("key"), _text(title.zh).label("zh"), _text(title.en).label("en"))
         for key, title in named

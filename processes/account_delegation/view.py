@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ground.bilingual import Bilingual
 from processes.account_delegation.process import process
-from processes.catalogue import catalogue
+from processes.catalogue import catalogue, titled
 from processes.sections import Fact, Facts, Shown, same
 from records.accounts import display_names
 
@@ -41,7 +41,7 @@ def shown(session: Session, case: Mapping[str, Any], variables: Mapping[str, Any
 
 
 def _processes(keys: Sequence[str]) -> Bilingual:
-    known = [catalogue()[key].title or Bilingual(key, key) for key in keys if key in catalogue()]
+    known = [titled(catalogue()[key]) for key in keys if key in catalogue()]
     if not keys:
         return _ALL
     return Bilingual("、".join(one.zh for one in known), ", ".join(one.en for one in known))

@@ -10,6 +10,7 @@ from processes.promotion.phrases import PHRASES
 from processes.promotion.settings import GROUP, SETTINGS
 from processes.promotion.starting import START
 from processes.promotion.work import JOBS
+from processes.promotion.year import YEAR
 from processes.starters import Starters
 
 process = Process(
@@ -30,4 +31,5 @@ process = Process(
     jobs=JOBS,
     phrases=PHRASES,
     start_for_each=(START,),
+    year=YEAR,
 )

@@ -10,6 +10,7 @@ from processes.report_round.involved import involved
 from processes.report_round.phrases import PHRASES
 from processes.report_round.settings import GROUP, SETTINGS
 from processes.report_round.starting import AGAIN, MONTH
+from processes.report_round.year import YEAR
 from processes.starters import Starter, Starters
 from records.roles import Role
 from records.tables.org import OrgKind
@@ -33,4 +34,5 @@ process = Process(
     involved=involved,
     start_for_each=(MONTH, AGAIN),
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.MANAGER))},
+    year=YEAR,
 )

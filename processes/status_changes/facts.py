@@ -6,7 +6,7 @@ Facts hold ids, codes and settings with the level that set them; never names or 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,16 +49,42 @@ class Asked:
         return self.settings.value(self.change.setting(name), self.student.stage)
 
 
+JUDGED_AGAIN = (
+    "states", "switch", "window", "frozen", "closed_grades", "problem", "note_missing", "conflict", "evidence", "day",
+)
+"""What can have become another since the request was made, by a rule, another case or a correction."""
+
+
 def gather(change: StatusChange, work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     """All facts of one request; NotFound without a student."""
-    today = Acting(work.now).today
     with system_scope(work.session):
-        student = work.session.scalar(select(Student).where(Student.id == str(request.get("student") or "")))
-        if student is None:
-            raise NotFound("Expected a student but there is none: choose one.", "没有这名学生，请重新选择")
-        settings = settings_of(work.session, student.org_id, today)
-        asked = Asked(change, work.session, student, work.actor.organisation, today, settings)
-        return {**_common(asked, request), "own": dict(change.further(work, request, student))}
+        asked = _asked(change, work, request)
+        return {**_common(asked, request), "own": dict(change.further(work, request, asked.student))}
+
+
+def gather_again(
+    change: StatusChange, work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str
+) -> dict[str, Any]:
+    """The common facts that are judged again right before the change is recorded, by the rules of that day.
+
+    Windows, freezes and the day of effect are measured from the day the request was made: whoever asked in time is not
+    too late because desks took theirs (domain-facts 2.6). What the folder found of its own stays.
+    """
+    with system_scope(work.session):
+        asked = replace(_asked(change, work, request), on=date.fromisoformat(facts["on"]))
+        found = _common(asked, request)
+    if found["conflict"] and found["conflict"]["case"] == case:
+        found["conflict"] = None
+    return {name: found[name] for name in JUDGED_AGAIN}
+
+
+def _asked(change: StatusChange, work: Any, request: Mapping[str, Any]) -> Asked:
+    today = Acting(work.now).today
+    student = work.session.scalar(select(Student).where(Student.id == str(request.get("student") or "")))
+    if student is None:
+        raise NotFound("Expected a student but there is none: choose one.", "没有这名学生，请重新选择")
+    settings = settings_of(work.session, student.org_id, today)
+    return Asked(change, work.session, student, work.actor.organisation, today, settings)
 
 
 def _common(asked: Asked, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +93,7 @@ def _common(asked: Asked, request: Mapping[str, Any]) -> dict[str, Any]:
     line = {org.id for org in tree.line(asked.session, student.org_id)}
     day = _day(request.get("from"), asked.on)
     return {
+        "on": asked.on.isoformat(),
         "student": _student(asked),
         "change": {"code": change.code, "title": change.title.zh, "title_en": change.title.en},
         "here": asked.starter in line,

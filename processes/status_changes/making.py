@@ -11,7 +11,8 @@ from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
 from processes.sealed_paths import hidden
 from processes.starters import Starter, Starters
-from processes.status_changes import effects, facts, view
+from processes.status_changes import effects, view
+from processes.status_changes import facts as facts_module
 from processes.status_changes.change import StatusChange
 from processes.status_changes.drawing import drawn
 from processes.status_changes.phrases import PHRASES
@@ -46,7 +47,12 @@ def _services(process: Process, change: StatusChange) -> None:
     """Register what the drawing calls under the folder's own name."""
 
     def gather(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
-        return facts.gather(change, work, request)
+        return facts_module.gather(change, work, request)
+
+    def gather_again(
+        work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str
+    ) -> dict[str, Any]:
+        return facts_module.gather_again(change, work, request, facts, case)
 
     def open_case(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
         return effects.open_case(change, work, facts, request, case)
@@ -61,7 +67,7 @@ def _services(process: Process, change: StatusChange) -> None:
         return effects.close_case(work, case, closing)
 
     functions: Mapping[str, Callable[..., Any]] = {
-        "facts": gather, "open": open_case, "take_effect": take_effect, "close": close,
+        "facts": gather, "facts_again": gather_again, "open": open_case, "take_effect": take_effect, "close": close,
     }  # fmt: skip
     for name, function in functions.items():
         process.services[f"{process.key}.{name}"] = function

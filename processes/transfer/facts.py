@@ -6,7 +6,7 @@ Facts hold ids, codes and settings with the level that set them; never names or 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,12 @@ from records.students.versions import payload_of
 from records.tables import School, SchoolClass, Student
 from records.tables.org import OrgKind
 
+JUDGED_AGAIN = (
+    "student", "school", "reason", "within", "switch", "window", "closed_grades", "temporary_codes", "conflict",
+    "class", "evidence",
+)
+"""What can have become another since the request was made, by a rule, another case or a correction."""
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -38,7 +44,7 @@ class Sides:
     student: Student
     receiving: School
     releasing: School
-    on: date
+    on: date  # the day whose windows are judged: when the request was made
     set_here: InForce  # what is set for the receiving school, and for the releasing one
     set_there: InForce
 
@@ -72,6 +78,7 @@ def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dic
     """All facts of one request."""
     cross = sides.receiving.province != sides.releasing.province
     return {
+        "on": sides.on.isoformat(),
         "student": _student(sides.session, sides.student),
         "school": {"status": sides.receiving.status, "stages": list(sides.receiving.stages)},
         "starts_here": starter in {org.id for org in tree.line(sides.session, sides.receiving.id)},
@@ -91,6 +98,23 @@ def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dic
         **_parties(sides),
         "rules": _rules(sides, cross),
     }
+
+
+def gather_again(
+    session: Session, request: Mapping[str, Any], facts: Mapping[str, Any], case: str, today: date
+) -> dict[str, Any]:
+    """The facts of a request that are judged again at its last approval, by the rules of today.
+
+    Windows are those of today, asked for the day the request was made: whoever asked in time is not too late because
+    desks took theirs. Seats and limits stay those of the start. A promotion meanwhile closes no grade to a transfer
+    that runs (domain 22).
+    """
+    sides = sides_of(session, request, str(facts["receiving"]["school"]), today)
+    found = gather(replace(sides, on=date.fromisoformat(facts["on"])), request, None)
+    found["student"]["grade"] = facts["student"]["grade"]
+    if found["conflict"] and found["conflict"]["case"] == case:
+        found["conflict"] = None
+    return {name: found[name] for name in JUDGED_AGAIN}
 
 
 def _student(session: Session, student: Student) -> dict[str, Any]:

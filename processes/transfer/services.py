@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from processes.transfer.facts import gather, sides_of
+from processes.transfer.facts import gather, gather_again, sides_of
 from processes.transfer.guard import KIND
 from processes.transfer.process import process
 from processes.transfer.seats import CITY, city
@@ -25,6 +25,13 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     with system_scope(work.session):
         sides = sides_of(work.session, request, to_school, _acting(work).today)
         return gather(sides, request, work.actor.organisation)
+
+
+@process.service
+def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+    """Gather once more what the admission rules judge: a rule may have changed, or the class be full by now."""
+    with system_scope(work.session):
+        return gather_again(work.session, request, facts, case, _acting(work).today)
 
 
 @process.service

@@ -17,7 +17,7 @@ from records.errors import Conflict
 from records.scope import system_scope
 from records.tables import Student
 
-ASPECTS = ("fields", "state", "class", "school", "entry")
+ASPECTS = ("fields", "state", "class", "school", "succession", "entry")
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Entry:
 class Guard:
     """One condition: its name, the aspects of a record it protects, and why a write may not be; None where it may.
 
-    `fields`, `state`, `class` and `school` are asked about the record where it is, `entry` about the school that a
-    record comes to (an Entry).
+    `fields`, `state`, `class` and `school` are asked about the record where it is, `succession` about one that goes
+    with its whole school to the school that takes it over, `entry` about the school that a record comes to (an Entry).
     """
 
     name: str

@@ -1,6 +1,6 @@
 """The end of a transfer: inside a province the record moves, between provinces it is fetched (S16, S17)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import insert, select
@@ -10,7 +10,7 @@ from records.acting import Acting
 from records.errors import Conflict, Invalid, NotFound
 from records.ids import new_id
 from records.keyring import Keyring
-from records.schools import school_of, takes_students
+from records.schools import class_standing_in, school_of, school_standing_in, takes_students
 from records.scope import system_scope
 from records.session import keyring_of
 from records.students.codes import Status
@@ -19,7 +19,7 @@ from records.students.guards import Entry, check_entry
 from records.students.known_fields import fields_in_force, fields_row, open_payload
 from records.students.names import tokens
 from records.students.places import PLACE, place_row, places_of
-from records.students.placing import PlaceChange, check_class, put
+from records.students.placing import TAKEN_OVER, PlaceChange, check_class, put
 from records.students.pointers import check_here
 from records.students.sealing import NAME, identity_columns
 from records.students.to_write import student_to_write
@@ -42,12 +42,15 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
     """Move a record to another school of the same province, with its whole history; version +1.
 
     Neither side's scope covers both schools, so the move runs under the system scope: the four approvals are the
-    right to it. Raises Conflict when the student is at that school already, the school takes nobody, or the file was
-    fetched to another province; Invalid for a school of another province (fetch_file is for those) or a class of
-    another school.
+    right to it. Nothing happens where the student has come to that school with a school that it took over. Raises
+    Conflict when the student is at that school already, the school takes nobody, or the file was fetched to another
+    province; Invalid for a school of another province (fetch_file is for those) or a class of another school.
     """
     with system_scope(session):
+        arrival = _at_its_heir(session, arrival)
         student = student_to_write(session, acting, arrival.student_id, "school")
+        if _came_along(session, student, arrival):
+            return student
         school = school_of(session, arrival.to_school)
         if school.province != student.province:
             raise Invalid(
@@ -68,6 +71,7 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
     come along under the new id. Raises Conflict when it was fetched before.
     """
     with system_scope(session):
+        arrival = _at_its_heir(session, arrival)
         old = student_to_write(session, acting, arrival.student_id, "school")
         school = school_of(session, arrival.to_school)
         if school.province == old.province:
@@ -90,6 +94,19 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
         )  # fmt: skip
         session.flush()
     return new
+
+
+def _at_its_heir(session: Session, arrival: Arrival) -> Arrival:
+    """What was decided for a school that was taken over since is done for the one that took it over (O8)."""
+    school = school_standing_in(session, arrival.to_school)
+    return replace(arrival, to_school=school.id, class_id=class_standing_in(session, arrival.class_id))
+
+
+def _came_along(session: Session, student: Student, arrival: Arrival) -> bool:
+    """Has the student come to the school already because it took the student's school over?"""
+    if student.org_id != arrival.to_school or student.left_on is not None:
+        return False
+    return places_of(session, student.id)[-1].reason == TAKEN_OVER
 
 
 def _placed(arrival: Arrival) -> PlaceChange:

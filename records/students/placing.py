@@ -28,6 +28,7 @@ from records.students.to_write import student_to_write
 from records.tables import CaseLock, ProblemRecord, SchoolClass, Student
 
 NO_CLASS = ""  # not in a class, where None says: as before
+TAKEN_OVER = "taken over"  # the reason of a place that came with the school, by no decision about the pupil
 
 
 @dataclass(frozen=True)

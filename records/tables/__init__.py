@@ -4,6 +4,7 @@ from records.database import metadata
 from records.tables.account import Account, ApiToken, Person, RoleAssignment, SignIn, SignInAttempt
 from records.tables.audit import ReadAudit
 from records.tables.bulk import BulkItem
+from records.tables.calendar import CalendarAddress
 from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, CaseSubject, LookUp, SealedEntry
 from records.tables.case_row import CaseRow, CaseRowDecision, CaseRowEffect, CaseRowSelection
 from records.tables.file import FileObject
@@ -11,7 +12,7 @@ from records.tables.graduate import Graduate
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice
-from records.tables.org import Organisation, OrgClosure, OrgParent
+from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.password import PastPassword
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -39,6 +40,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "BulkItem",
+    "CalendarAddress",
     "CaseGrant",
     "CaseLock",
     "CaseRow",
@@ -56,6 +58,7 @@ __all__ = [
     "Notice",
     "OrgClosure",
     "OrgParent",
+    "OrgState",
     "Organisation",
     "Person",
     "ProblemGroup",

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.database import Base, Instant
-from records.tables.columns import Id, Province
+from records.tables.columns import At, Id, Province
 
 
 class OrgKind(StrEnum):
@@ -70,3 +70,25 @@ class OrgClosure(Base):
     ancestor: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"), primary_key=True)
     descendant: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"), primary_key=True)
     depth: Mapped[int]
+
+
+class OrgState(Base):
+    """What a school was called and in which state it was, from a day on; rows are only added (O8).
+
+    The last one of a day holds. A school without rows has been as it is since it was created.
+    """
+
+    __tablename__ = "org_state"
+
+    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1… in the order of recording
+    province: Mapped[Province]
+    valid_from: Mapped[date]
+    name_zh: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(10))  # records.tables.school.SchoolStatus
+    successor: Mapped[str | None] = mapped_column(String(26), ForeignKey("organisation.id"))
+    document: Mapped[str] = mapped_column(String(200), default="")
+    case_no: Mapped[str | None] = mapped_column(String(40))
+    recorded_at: Mapped[At]
+    recorded_by: Mapped[str | None] = mapped_column(String(26))

@@ -28,6 +28,7 @@ class SchoolStatus(StrEnum):
     SUSPENDED = "suspended"  # 停止招生 enrolment suspended
     MERGED = "merged"  # 撤并
     CLOSED = "closed"  # 撤销
+    WITHDRAWN = "withdrawn"  # 误建删除: entered by mistake, without any data
 
 
 class School(Base):
@@ -75,3 +76,4 @@ class SchoolClass(Base):
     name: Mapped[str] = mapped_column(String(40))
     size_limit: Mapped[int | None]
     closed_on: Mapped[date | None]
+    became: Mapped[str | None] = mapped_column(String(26))  # the class that took its pupils over with the school

@@ -33,7 +33,7 @@ from tests.blackbox.client import PNG
 Route = tuple[str, str]
 PUBLIC = {
     ("GET", "/openapi.json"), ("GET", "/health"), ("GET", "/metrics"), ("POST", "/auth/sign-in"),
-    ("POST", "/auth/activate"),
+    ("POST", "/auth/activate"), ("GET", "/calendar/feeds/<secret>.ics"),
 }  # fmt: skip
 LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
@@ -59,7 +59,7 @@ NOBODYS = {
     ("GET", "/definitions/<key>"), ("POST", "/definitions/<key>/drafts"), ("GET", "/organisations"),
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
-    ("POST", "/reports/workbook"),
+    ("POST", "/reports/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
 }  # fmt: skip
 
 
@@ -306,6 +306,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("GET", "/cases"): [
             lambda p: p.get("/cases", filter="all", limit=200), lambda p: p.get("/cases", q=held.number),
         ],
+        ("GET", "/calendar"): [lambda p, unit=unit: p.get("/calendar", organisation=org[unit]) for unit in ("jinshui", "school_a")],
         ("GET", "/inbox"): [
             lambda p: p.get("/inbox", limit=200), lambda p: p.get("/inbox", q=held.number),
             *(lambda p, f=f: p.get("/inbox", filter=f) for f in ("done", "copies", "overdue", "pool", "mine")),
@@ -469,9 +470,11 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/definitions/<key>", "/definitions/services", "/definitions/roles", "/definitions/choices", "/students/template.xlsx", "/jobs",
             "/jobs/<job_id>", "/files/kinds", "/files/<file_id>", "/inbox", "/notices", "/organisations", "/schools",
             "/organisations/<org_id>", "/settings", "/settings/matrix", "/settings/<key>/history", "/startable", "/processes/<key>/start-form",
-            "/processes/<key>/lookups/<lookup>", "/students", "/statistics/students", "/statistics/classes", "/statistics/problems", "/classes", "/graduates",
+            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/classes", "/graduates",
             "/students/left",
         )},
+        ("POST", "/calendar/address"): (clerk, lambda p: p.post("/calendar/address")),
+        ("DELETE", "/calendar/address"): (clerk, lambda p: p.call("DELETE", "/calendar/address")),
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),
         ("POST", "/print/roster"): (clerk, lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})),
         ("POST", "/print/card"): ("school_b-student_clerk", lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})),
@@ -530,8 +533,8 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("GET", "/organisations/<org_id>/move"): (operator, lambda p: p.get(
             f"/organisations/{org['school_b']}/move", parent=org["guancheng"], on="2027-01-01")),
         ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
-            f"/organisations/{org['school_b']}/move", {"parent": org["guancheng"], "on": "2027-01-01", "document": "d"})),
-        ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['school_b']}/move")),
+            f"/organisations/{org['jinshui']}/move", {"parent": org["henan"], "on": "2027-01-01", "document": "d"})),
+        ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['jinshui']}/move")),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
         ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from processes.reorganising import tree_changed
+from records.affiliation import change_affiliation
+from records.orgs import Move
+from records.scope import system_scope
 from tests.api.conftest import Person, Town
 
 DOCUMENT = "郑教〔2026〕12号"
@@ -16,6 +20,14 @@ def foreseen(person: Person, town: Town, unit: str, to: str, **query: Any) -> An
 
 def names(units: list[dict[str, Any]]) -> list[str]:
     return [unit["name"] for unit in units]
+
+
+def moved_by_decision(town: Town, school: str) -> None:
+    """A school comes to Guancheng today, as the end of its case records it."""
+    with town.house.working() as work, system_scope(work.session):
+        acting = town.house.acting()
+        change_affiliation(work.session, acting, Move(town.world.org[school], town.world.org["guancheng"], acting.today, DOCUMENT))
+        tree_changed(work, [town.world.org[school]])
 
 
 def test_what_is_foretold_of_a_move_is_what_happens(town: Town) -> None:
@@ -36,21 +48,22 @@ def test_what_is_foretold_of_a_move_is_what_happens(town: Town) -> None:
     assert foreseen(admin, town, "school_b", "guancheng").json["desks"] == [], "the cases of another school stay"
 
     shown = admin.get(f"/organisations/{town.world.org['school_a']}").json
-    assert shown["may_move"] is True and shown["path"][-1]["name"] == "金水区教育局", "foreseeing moves nothing"
-    moved = admin.post(f"/organisations/{town.world.org['school_a']}/move", {"parent": town.world.org["guancheng"], "document": DOCUMENT})
-    assert moved.status_code == 200, moved.text
-    assert moved.json["affiliations"][-1]["set_by_name"] == admin.me["account"]["name"]
+    assert shown["path"][-1]["name"] == "金水区教育局", "foreseeing moves nothing"
+    path, body = f"/organisations/{town.world.org['school_a']}/move", {"parent": town.world.org["guancheng"], "document": DOCUMENT}
+    refused = admin.post(path, body)
+    assert refused.status_code == 409 and "学校隶属变更" in refused.json["detail"] and refused.json["process"], "the process is named"
+    moved_by_decision(town, "school_a")
     town.work_off()
     assert [len(person.inbox(case)) for person in (here, there)] == [0, 1]
     assert len(town.person("school_a-student_leader").inbox(other)) == 1, "a desk inside the moved unit stays"
 
 
 def test_a_later_day_is_foretold_as_of_that_day(town: Town) -> None:
-    admin, unit = town.person("henan-operator"), town.world.org["school_b"]
-    body = {"parent": town.world.org["guancheng"], "on": "2026-12-01", "document": DOCUMENT}
+    admin, unit = town.person("henan-operator"), town.world.org["guancheng"]
+    body = {"parent": town.world.org["henan"], "on": "2026-12-01", "document": DOCUMENT}
     assert admin.post(f"/organisations/{unit}/move", body).status_code == 200
-    for on, last in (("2026-11-30", "金水区教育局"), ("2026-12-01", "管城回族区教育局")):
-        told = foreseen(admin, town, "school_b", "zhengzhou", on=on).json
+    for on, last in (("2026-11-30", "郑州市教育局"), ("2026-12-01", "河南省教育厅")):
+        told = foreseen(admin, town, "guancheng", "zhengzhou", on=on).json
         assert (told["on"], names(told["before"])[-1], names(told["after"])[-1]) == (on, last, "郑州市教育局")
 
 
@@ -59,11 +72,13 @@ def test_only_who_may_move_is_told_and_offered_it(town: Town) -> None:
         answer = foreseen(town.person(login), town, "school_c", "jinshui")
         assert answer.status_code == 403 and answer.json["detail"] and answer.json["detail_en"], login
     offered = {
-        login: town.person(login).get(f"/organisations/{town.world.org['school_c']}").json["may_move"]
-        for login in ("guancheng-system_admin", "jinshui-system_admin", "zhengzhou-system_admin", "guancheng-student_clerk")
+        login: town.person(login).get(f"/organisations/{town.world.org['guancheng']}").json["may_move"]
+        for login in ("zhengzhou-system_admin", "jinshui-system_admin", "henan-operator", "guancheng-student_clerk")
     }
     assert offered == {
-        "guancheng-system_admin": True, "jinshui-system_admin": False, "zhengzhou-system_admin": True, "guancheng-student_clerk": False,
+        "zhengzhou-system_admin": True, "jinshui-system_admin": False, "henan-operator": True, "guancheng-student_clerk": False,
     }  # fmt: skip
+    school = town.person("guancheng-system_admin").get(f"/organisations/{town.world.org['school_c']}").json
+    assert (school["may_move"], school["may_withdraw"], school["moves_by"]["name"]) == (False, True, "学校隶属变更")
     assert town.person("zhengzhou-system_admin").get(f"/organisations/{town.world.org['ministry']}").json["may_move"] is False
     assert foreseen(town.person("zhengzhou-system_admin"), town, "school_c", "nowhere").status_code == 404

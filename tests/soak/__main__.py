@@ -1,6 +1,6 @@
 """`python -m tests.soak [PART] [--minutes N] [--seed N] [--store NAME] [--jobs N] [--most N] [--only PATH]`.
 
-The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, starts, machine, seats, service, many; and mutants, alone and only when asked for. Each prints its seed and a closing line `N passed, N failed`.
+The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, starts, machine, seats, service, many, students, registrations; and mutants, alone and only when asked for. Each prints its seed and a closing line `N passed, N failed`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from tests.soak.asked import Asked, say
 # Minutes at the most: kills, machine, seats and service end before, when they have reached their number.
 PARTS = {
     "deadlines": 5.0, "pairs": 5.0, "crowd": 5.0, "sleepers": 5.0, "kills": 20.0, "starts": 5.0, "machine": 40.0,
-    "seats": 20.0, "service": 20.0, "many": 20.0,
+    "seats": 20.0, "service": 20.0, "many": 20.0, "students": 40.0,
+    "registrations": 20.0,
 }  # fmt: skip
 MUTANTS, OF_MUTANTS = "mutants", 60.0
 STORES = ("sqlite", "postgresql")

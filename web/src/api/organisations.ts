@@ -8,6 +8,9 @@ export interface Organisation extends OrgRef {
   people?: Holder[]
   affiliations?: Affiliation[]
   may_move?: boolean
+  may_withdraw?: boolean
+  /** The process by which a school moves; none for an authority, which moves here. */
+  moves_by?: { key: string; name: string; name_en?: string } | null
 }
 
 /** A period under one parent: from a day up to, not including, another, by a document. */

@@ -1,5 +1,5 @@
 /** The places of the left bar: word, icon, path, and the permissions of which one suffices. */
-import { AlarmClock, Connection, DataAnalysis, Files, Memo, Monitor, Operation, School, Share, Stamp, User, View } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, Connection, DataAnalysis, Files, Memo, Monitor, Operation, School, Share, Stamp, User, View } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Place {
@@ -14,6 +14,7 @@ export const PLACES: Place[] = [
   { key: 'cases', path: '/cases', icon: Files, any: ['case.read', 'case.start'] },
   { key: 'students', path: '/students', icon: School, any: ['student.list'] },
   { key: 'reports', path: '/reports', icon: Memo, any: ['report.read'] },
+  { key: 'calendar', path: '/calendar', icon: Calendar, any: ['setting.read'] },
   { key: 'statistics', path: '/statistics', icon: DataAnalysis, any: ['statistics.read'] },
   { key: 'processes', path: '/processes', icon: Share, any: ['definition.edit', 'definition.publish'] },
   { key: 'settings', path: '/settings', icon: Operation, any: ['setting.write', 'setting.read'] },
