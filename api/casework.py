@@ -20,7 +20,7 @@ from engine.store import codec
 from engine.store import tables as t
 from ground.bilingual import Bilingual
 from processes import Process
-from processes.first_values import Row, first_values
+from processes.first_values import Row, first_values, lists_of_case
 from processes.visible_cases import sees
 from records.scope import RecordsSession
 from records.tables import CaseGrant
@@ -59,7 +59,7 @@ def shown_task(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **view.tasks([row])[0],
         "form": form,
-        "form_values": {**_form_values(view, row, node), **lists},
+        "form_values": {**_form_values(view, row, node, form), **lists},
         "outcomes": outcomes_of(view, row),
         "returned": shown_return(view, row),
         **ways_back(view, row, node),
@@ -139,14 +139,16 @@ def _stored(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [_outcome(Outcome(**one), ()) for one in codec.decode(row["outcomes"])]
 
 
-def _form_values(view: View, row: Mapping[str, Any], node: Node | None) -> dict[str, Any]:
-    """What the form shows at first; what is sealed in clear to who may decide, masked to anybody else."""
+def _form_values(
+    view: View, row: Mapping[str, Any], node: Node | None, form: Mapping[str, Any] | None
+) -> dict[str, Any]:  # fmt: skip
+    """What the form shows at first, with the case's own lists; what is sealed in clear to who may decide alone."""
     if node is None or not row["form"]:
         return {}
     variables = case_file.variables(view.session.connection(), row["case_id"])
     values = first_values(variables, Row(row["element"], row["corrects"]), node)
     shown: dict[str, Any] = sealed_values.seen(view, row, values, view.may(row)["decide"])
-    return shown
+    return {**shown, **lists_of_case(variables, form)}
 
 
 def _next(

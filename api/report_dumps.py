@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from ground.bilingual import Bilingual
+from records.accounts import display_names
+from records.scope import system_scope
+from records.tree import OrgRow, rows_by_id
 from reports.cells import shown
 from reports.checks import Finding, context_of, derived_of, findings
 from reports.confirming import Confirmed
@@ -16,8 +21,9 @@ from reports.periods import Period, containing
 from reports.progress import Counts, Row, as_numbers
 from reports.saving import Outcome
 from reports.sheets import Sheet
-from reports.tables import ReportEntry, ReportSnapshot
+from reports.tables import ReportComment, ReportEntry, ReportSnapshot
 from reports.units import Unit
+from reports.urging import Before
 from reports.windows import Window
 
 
@@ -25,6 +31,15 @@ def due_now(one: Definition, today: date) -> Period:
     """The period that is reported now: the one that has ended, or the one that runs."""
     running = containing(one.period, today)
     return running.plus(-1) if one.about == "previous" else running
+
+
+def due_or_last(one: Definition, today: date) -> Period:
+    """The period that is due now; of a survey the nearest one that it is collected for."""
+    due = due_now(one, today)
+    if not one.owner:
+        return due
+    last = one.last_period if one.last_period is not None else due.index
+    return Period(due.type, min(max(due.index, one.first_period), last))
 
 
 def pair(text: Bilingual, key: str = "name") -> dict[str, str]:
@@ -42,7 +57,8 @@ def data_set(one: Definition, today: date) -> dict[str, Any]:
     return {
         "key": one.key, **pair(one.name), "version": one.version, "period_type": str(one.period), "about": one.about,
         "kinds": sorted(one.kinds | one.direct), "roles": sorted(one.roles), "due_day": one.due_day, "locks": one.locks,
-        "automatic": one.automatic, "chain": dict(one.chain), "due": period(due_now(one, today)),
+        "automatic": one.automatic, "chain": dict(one.chain), "due": period(due_or_last(one, today)),
+        "is_survey": bool(one.owner),
     }  # fmt: skip
 
 
@@ -83,6 +99,32 @@ def closed(why: Closed | None) -> dict[str, Any] | None:
     return None if why is None else {
         "rule": why.rule, **pair(why.text, "text"), "level": why.level, "lifted_by": why.lifted_by,
     }  # fmt: skip
+
+
+def comment(row: ReportComment, names: Mapping[str, str], units: Mapping[str, OrgRow]) -> dict[str, Any]:
+    """A comment on a cell, with who made it."""
+    by = units[row.by_org]
+    return {
+        "id": row.id, "text": row.text, "at": _at(row.made_at), "by": names.get(row.made_by or ""),
+        "organisation": {"id": by.id, "name": by.name_zh, "name_en": by.name_en},
+        "from_above": row.by_org != row.org_id, "settled_at": _at(row.settled_at),
+    }  # fmt: skip
+
+
+def names_of_units(session: Session, units: Iterable[str]) -> Mapping[str, OrgRow]:
+    """Units by their id, whoever they are: a comment from above names a unit that the reader may not open."""
+    with system_scope(session):
+        return rows_by_id(session, units)
+
+
+def comments(session: Session, found: Mapping[str, Sequence[ReportComment]]) -> dict[str, list[dict[str, Any]]]:
+    """Comments by item, for a grid."""
+    rows = [row for each in found.values() for row in each]
+    if not rows:
+        return {}
+    names = display_names(session, {row.made_by for row in rows if row.made_by})
+    units = names_of_units(session, {row.by_org for row in rows})
+    return {code: [comment(row, names, units) for row in each] for code, each in found.items()}
 
 
 def sheet(one: Sheet, names: Mapping[str, str], window: Window | None, now: datetime) -> dict[str, Any]:
@@ -171,17 +213,24 @@ def confirmed(found: Confirmed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def status(of: Unit, rows: Sequence[Row], whole: Counts | None, now: datetime) -> dict[str, Any]:
-    """The units below one, each with what it lacks; counts and rows are one answer."""
+def status(
+    of: Unit, rows: Sequence[Row], whole: Counts | None, urged: Mapping[str, Before], now: datetime
+) -> dict[str, Any]:  # fmt: skip
+    """The units below one, each with what it lacks and how often it was urged; counts and rows are one answer."""
     return {
         "unit": unit(of), "counts": as_numbers(whole or Counts()), "server_time": now.isoformat(),
         "items": [
             {**unit(one.unit), "is_authority": one.unit.is_authority, "entry": entry(one.entry),
              "findings": [finding(each) for each in one.gaps], "counts": as_numbers(one.counts),
-             "window": _window(one.window), "late": one.is_late(now)} for one in rows
+             "window": _window(one.window), "late": one.is_late(now), "missing": one.is_missing,
+             "urged": _urged(urged.get(one.unit.id))} for one in rows
         ],
         "next": None,
     }  # fmt: skip
+
+
+def _urged(before: Before | None) -> dict[str, Any] | None:
+    return None if before is None else {"times": before.times, "last": _at(before.last)}
 
 
 def snapshot(row: ReportSnapshot, name: str | None) -> dict[str, Any]:

@@ -76,6 +76,10 @@ class FiguresQuery(Query):
     format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv", "xlsx"]))
 
 
+class BulletinQuery(SheetQuery):
+    format = fields.String(load_default="json", validate=validate.OneOf(["json", "docx", "pdf", "xlsx"]))
+
+
 class CompareQuery(Query):
     a = _id(required=True)
     b = _id(required=True)
@@ -84,6 +88,21 @@ class CompareQuery(Query):
 class ChangesQuery(SheetQuery):
     item = fields.String(load_default=None, allow_none=True, validate=_KEY)
     limit = WholeNumber(1, 500, load_default=100)
+
+
+class ReportUrgeBody(Body):
+    set = fields.String(required=True, validate=_KEY)
+    period = _optional()
+    unit = _optional()
+    units = fields.List(_id(), load_default=list, validate=validate.Length(max=2000))  # empty: all that are missing
+
+
+class CommentBody(Body):
+    set = fields.String(required=True, validate=_KEY)
+    period = _optional()
+    unit = _optional()
+    item = fields.String(required=True, validate=_KEY)
+    text = fields.String(required=True, validate=validate.Length(1, 1000))
 
 
 class SetDraftBody(Body):

@@ -88,8 +88,8 @@ class Process:
     `start_for_each` the cases that its timer and message starts open,
     `card_change` makes the request by which an edited card's reserved fields start this process: of the student,
     the fields, and what was told with them (why, go_on);
-    `involved` names who took part in a case beside its starter and its deciders: they decide at no seat that the
-    drawing keeps from those;
+    `involved` names who took part in a case beside its starter and its deciders: neither they nor their substitutes
+    decide at a seat that the drawing keeps from those;
     `beside` are files deployed with those of the folder, which go before them (a drawing that several folders share),
     `relations` lead to organisations (`<key>.<name>`), `notices` say who is told of what a task announces,
     `sealed` are the fields of its forms that identify somebody (`number`, `guardian.phone`, `members[].name`), each

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Completed, Decision, Work, runner
-from engine.errors import EngineError, NotAllowed, NotFound
+from engine.errors import EngineError, NotFound
 from engine.reading import case_file, desk
 from engine.run.case.run import Run
 from forms import CompiledForm, compile_form
-from ground.bilingual import Bilingual
 from processes import many, returning, sealing
 from processes.catalogue import Process, Refused
 from processes.created.making import process_of
@@ -24,14 +23,8 @@ from processes.visible_cases import sees
 from records.acting import Acting
 from records.file_list import file_kinds
 from records.files import attach_to_case
-from records.scope import system_scope
 
 _NO_FORM = '{"type": "default", "components": []}'
-
-_WROTE = Bilingual(
-    "本人填写过其中的数据，须由他人办理（四眼原则）",
-    "Expected another person: nobody decides about data that they wrote themselves",
-)
 
 Check = Callable[[Work, Any, Mapping[str, Any]], None]
 """What else is asked of the data that a form let through: of the work, the task's row and the data; raises."""
@@ -56,7 +49,6 @@ def decide(work: Work, asked: Asked, check: Check | None = None) -> Completed:
     def admitted(run: Run, task: Any, given: Decision) -> Mapping[str, Any]:
         returning.require_named(run, task, given)
         process = _process(run, asked.processes)
-        _require_uninvolved(run, task, process)
         data = admit(run, task, given, process)
         if check is not None:
             check(run.work, task, data)
@@ -77,20 +69,6 @@ def decide(work: Work, asked: Asked, check: Check | None = None) -> Completed:
 def _process(run: Run, known: Mapping[str, Process]) -> Process:
     case, work = run.case, run.work
     return known.get(case.key) or process_of(work.definitions, work.connection, case.definition_id)
-
-
-def _require_uninvolved(run: Run, task: Any, process: Process) -> None:
-    """Refuse whoever took part in the case, at a seat that the drawing keeps from its starter or earlier deciders."""
-    if process.involved is None or task.corrects is not None:
-        return
-    wanted = run.node(run.scope(task.scope_id), task.element).assignment
-    if wanted is None or not wanted.exclude:
-        return
-    known = case_file.variables(run.work.connection, run.case.id)
-    with system_scope(run.work.session):
-        involved = process.involved(run.work.session, known)
-    if run.work.actor.account in involved:
-        raise NotAllowed(_WROTE.en, zh=_WROTE.zh)
 
 
 def admit(run: Run, task: Any, decision: Decision, process: Process | None = None) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from engine.bpmn.model import Node
+from forms.schema import parse
 
 
 class Task(Protocol):
@@ -34,3 +35,10 @@ def first_values(variables: Mapping[str, Any], task: Task, node: Node) -> dict[s
     request = variables.get("request") or {}
     earlier = (variables.get(task.element) or {}).get("data") or {}
     return {**request, **earlier}
+
+
+def lists_of_case(variables: Mapping[str, Any], form: Mapping[str, Any] | None) -> dict[str, list[Any]]:
+    """The variables from which fields of a form are chosen, such as the schools of a dispute, by their names."""
+    plain = [one for one in parse(form).walk() if not one.custom("widget")] if form else []
+    names = {str(one.raw.get("valuesKey") or "") for one in plain}
+    return {name: value for name in names if isinstance(value := variables.get(name), list)}

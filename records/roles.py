@@ -15,6 +15,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 审核员
     MANAGER = "manager"  # 管理员
     ENROLMENT_OFFICER = "enrolment_officer"  # 招生管理员
+    PLANNER = "planner"  # 发展规划
     PROCESS_OWNER = "process_owner"  # 流程负责人
     OPERATOR = "operator"  # 运维
 
@@ -27,6 +28,7 @@ TITLES: dict[Role, tuple[str, str]] = {
     Role.AUDITOR: ("审核员", "Auditor"),
     Role.MANAGER: ("管理员", "Manager"),
     Role.ENROLMENT_OFFICER: ("招生管理员", "Enrolment officer"),
+    Role.PLANNER: ("发展规划", "Planning department"),
     Role.PROCESS_OWNER: ("流程负责人", "Process owner"),
     Role.OPERATOR: ("运维", "Operator"),
 }
@@ -68,6 +70,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     REPORT_READ = "report.read"
     REPORT_WRITE = "report.write"
+    REPORT_DEFINE = "report.define"
 
 
 _P = Permission
@@ -89,16 +92,18 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         },
         Role.INSPECTOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.REPORT_READ},
         Role.AUDITOR: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.REPORT_READ},
-        Role.MANAGER: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE} | _REPORTS,
+        Role.MANAGER: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.REPORT_DEFINE} | _REPORTS,
         Role.ENROLMENT_OFFICER: _CASE_WORK | {_P.STATISTICS, _P.STUDENT_LIST},
+        Role.PLANNER: _CASE_WORK | {_P.STATISTICS, _P.SUPERVISE, _P.REPORT_READ},
         Role.PROCESS_OWNER: {
             _P.DEFINITION_EDIT, _P.DEFINITION_PUBLISH, _P.SETTING_WRITE, _P.STATISTICS, _P.REPORT_READ,
+            _P.REPORT_DEFINE,
         },
         Role.OPERATOR: {_P.OPERATE, _P.ORG_MOVE, _P.STATISTICS},
     }.items()
 }  # fmt: skip
 _SCHOOL_ONLY = frozenset({_P.CLASS_MANAGE})
-_AUTHORITY_ONLY = frozenset({_P.SUPERVISE})
+_AUTHORITY_ONLY = frozenset({_P.SUPERVISE, _P.REPORT_DEFINE})
 
 BUSINESS = frozenset(set(Role) - {Role.SYSTEM_ADMIN, Role.OPERATOR})
 STATUS_ROLES = frozenset({Role.STUDENT_CLERK, Role.STUDENT_LEADER})
@@ -128,6 +133,7 @@ ISSUERS: dict[Role, Issuer] = {
     Role.AUDITOR: Issuer.MINISTRY,
     Role.MANAGER: Issuer.MINISTRY,
     Role.ENROLMENT_OFFICER: Issuer.OWN_OR_ABOVE,
+    Role.PLANNER: Issuer.OWN_OR_ABOVE,
     Role.PROCESS_OWNER: Issuer.OWN_OR_ABOVE,
     Role.OPERATOR: Issuer.OWN_OR_ABOVE,
 }

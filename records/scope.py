@@ -18,6 +18,8 @@ from records.errors import NotAllowed, ScopeMissing
 from records.roles import Permission
 from records.tables import (
     Account,
+    Admission,
+    AdmissionPlan,
     BulkItem,
     CaseGrant,
     CaseLock,
@@ -135,12 +137,12 @@ def _past_rule(cls: Any) -> Rule:
     return rule
 
 
-def _party_rule(cls: Any) -> Rule:
+def _party_rule(cls: Any, whole: bool = False) -> Rule:
     def rule(scope: Scope) -> ColumnElement[bool]:
-        # why: the parties of a case read its snapshot and evidence, during and after it (domain 4b)
+        # why: parties of a case read its snapshot and evidence, during and after it (domain 4b); its rows by `whole`
         grant = CaseGrant.__table__.c
         granted = select(grant.case_no).where(scope.covers(grant.org_id), grant.ends_at.is_(None))
-        return or_(scope.covers(cls.org_id), cls.case_no.in_(granted))
+        return or_(scope.covers(cls.org_id), cls.case_no.in_(granted.where(grant.whole) if whole else granted))
 
     return rule
 
@@ -152,10 +154,11 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
+            Admission, AdmissionPlan,
         )
     },
     **{cls: _past_rule(cls) for cls in (StudentPlace, StudentFields, Enrolment)},
-    CaseRow: _party_rule(CaseRow),
+    CaseRow: _party_rule(CaseRow, whole=True),
     CaseSnapshot: _party_rule(CaseSnapshot),
     CaseSubject: _party_rule(CaseSubject),
     FileObject: _party_rule(FileObject),

@@ -32,7 +32,7 @@ class Draft:
 
 def definition(session: Session, key: str, period: int | None = None) -> Definition:
     """Return the version of a data set that holds for a period, or the newest; NotFound when there is none."""
-    found = [one for one in published(session) if one.key == key and (period is None or one.first_period <= period)]
+    found = [one for one in published(session) if one.key == key and (period is None or one.holds_in(period))]
     if not found:
         raise NotFound(
             f"Expected a data set {key[:60]!r} in force in that period but there is none.",
@@ -43,9 +43,7 @@ def definition(session: Session, key: str, period: int | None = None) -> Definit
 
 def in_force(session: Session, period: Period) -> list[Definition]:
     """Return every data set of the period's type as it holds for a period."""
-    keys = sorted(
-        {one.key for one in published(session) if one.period is period.type and one.first_period <= period.index}
-    )
+    keys = sorted({one.key for one in published(session) if one.period is period.type and one.holds_in(period.index)})
     return [definition(session, key, period.index) for key in keys]
 
 
@@ -116,18 +114,42 @@ def publish(session: Session, acting: Acting, set_id: str, first: str) -> Defini
             "Expected somebody else than the author to publish a data set: ask a colleague.",
             "报表须由起草人以外的人发布，请同事办理",
         )
-    period = parse(found.period, first).index
+    return put_in_force(session, acting, row, InForce(parse(found.period, first).index))
+
+
+@dataclass(frozen=True)
+class InForce:
+    """From which period to which (None: until a newer version) a version holds, and below whom alone (`owner`)."""
+
+    first: int
+    last: int | None = None
+    owner: str | None = None
+
+
+def put_in_force(session: Session, acting: Acting, row: ReportSet, how: InForce) -> Definition:
+    """Publish a checked draft; Conflict where it would replace a version in use or one of somebody else."""
+    found = read_definition(row.body)
     earlier = [one for one in published(session) if one.key == found.key]
-    if any(one.first_period >= period for one in earlier):
+    if any((one.owner or None) != how.owner for one in earlier):
+        raise Conflict(
+            f"Expected a key of its own but {found.key} is another unit's data set: choose another key.",
+            f"报表代码“{found.key}”已由其他单位使用，请另取代码",
+        )
+    if any(one.first_period >= how.first for one in earlier):
         raise Conflict(
             "Expected a first period after that of the version in force: a version in use is not replaced.",
             "启用期次须晚于现行版本，已启用的版本不可替换",
         )
     _keep_elements(session, found.items, str(found.period))
-    row.state, row.first_period = "published", period
+    row.state, row.first_period, row.last_period, row.owner = "published", how.first, how.last, how.owner
     row.published_by, row.published_at = acting.account_id, acting.now
     session.flush()
-    return definition(session, found.key, period)
+    return definition(session, found.key, how.first)
+
+
+def draft_of(session: Session, set_id: str) -> ReportSet:
+    """Return a draft, locked until the commit; NotFound for none, Conflict for a published version."""
+    return _draft(session, set_id)
 
 
 def _draft(session: Session, set_id: str) -> ReportSet:
@@ -178,4 +200,7 @@ def _numbers(session: Session) -> dict[str, int]:
 def _ready(row: ReportSet, numbers: Mapping[str, int]) -> Definition:
     found = read_definition(row.body)
     own = {item.code: numbers[item.code] for item in found.items}
-    return replace(found, id=row.id, version=row.version, first_period=row.first_period or 0, elements=own)
+    return replace(
+        found, id=row.id, version=row.version, first_period=row.first_period or 0, last_period=row.last_period,
+        owner=row.owner or "", elements=own,
+    )  # fmt: skip

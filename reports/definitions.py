@@ -19,6 +19,10 @@ from records.errors import Invalid
 from reports.periods import PeriodType
 
 MOST_ITEMS = 400
+SOURCES = (
+    "schools", "pupils", "classes", "schools_senior", "schools_junior", "schools_primary", "schools_other",
+    "schools_urban", "schools_rural",
+)  # of background figures, each read by reports.background
 DECIMALS = 4
 
 
@@ -114,7 +118,13 @@ class Definition:
     id: str = ""
     version: int = 0
     first_period: int = 0
+    last_period: int | None = None  # of a survey
+    owner: str = ""  # of a survey: the authority that collects it from the units below itself
     elements: Mapping[str, int] = field(default_factory=dict)  # number of each item's element
+
+    def holds_in(self, period: int) -> bool:
+        """Does this version hold for a period, as far as its own bounds say?"""
+        return self.first_period <= period and (self.last_period is None or period <= self.last_period)
 
     @cached_property
     def by_code(self) -> dict[str, Item]:
@@ -266,6 +276,8 @@ def _check_item(found: Definition, item: Item) -> None:
         )
     elif item.type is ItemType.CHOICES and not item.options:
         wrong = Bilingual("多选项须有选项", "options to choose from")
+    elif item.type is ItemType.BACKGROUND and item.source not in SOURCES:
+        wrong = Bilingual(f"背景数据的来源须为 {'、'.join(SOURCES)} 之一", f"a source among {', '.join(SOURCES)}")
     elif item.type is ItemType.DERIVED and not item.formula:
         wrong = Bilingual("计算项须有公式", "a derived item to have a formula")
     if wrong:

@@ -61,7 +61,7 @@ def fresh(of: Round, org_id: str, province: str) -> dict[str, Any]:
     """A row of a unit that has done nothing yet."""
     return {
         "set_key": of.set_key, "period": of.period, "org_id": org_id, "province": province, "stand": str(Stand.OPEN),
-        "round": 1, "unchanged": False, "automatic": False, "approved": False,
+        "round": 1, "unchanged": False, "automatic": False, "approved": False, "late": False,
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class Counts:
     confirmed: int = 0
     authorities: int = 0
     submitted: int = 0
-    on_time: int = 0  # submitted by people within their window
+    on_time: int = 0  # submitted by people within their window, whatever was corrected later
     automatic: int = 0
     approved: int = 0
     in_correction: int = 0
@@ -43,6 +43,13 @@ class Row:
     gaps: Sequence[Finding]
     counts: Counts
     window: Window | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Is there something to urge: not confirmed, by an authority not submitted, or implausible?"""
+        stand = self.entry.stand if self.entry is not None else Stand.OPEN
+        done = stand == Stand.SUBMITTED or (stand == Stand.CONFIRMED and not self.unit.is_authority)
+        return not done or bool(self.gaps)
 
     def is_late(self, now: datetime) -> bool:
         """Should it have submitted by now?"""
@@ -80,7 +87,7 @@ def counts(session: Session, definition: Definition, period: Period, regions: Se
         select(
             CLOSURE.c.ancestor, number(school), number(and_(school, ENTRY.c.stand == Stand.CONFIRMED)),
             number(authority), number(and_(authority, submitted)),
-            number(and_(authority, submitted, ~ENTRY.c.automatic)),
+            number(and_(authority, submitted, ~ENTRY.c.late)),
             number(and_(authority, submitted, ENTRY.c.automatic)),
             number(and_(authority, submitted, ENTRY.c.approved)),
             number(and_(authority, ENTRY.c.stand == Stand.REOPENED)),

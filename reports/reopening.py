@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from records.acting import Acting, start_of
 from records.errors import Conflict
+from records.ids import new_id
 from reports.entries import Round, entry_of, locked_entry
 from reports.places import Place
-from reports.tables import ReportEntry, Stand
+from reports.tables import ReportEntry, ReportReopening, Stand
 from reports.units import level_above, unit_of
 from reports.windows import window_of
 
@@ -65,14 +66,27 @@ def reopen(session: Session, acting: Acting, steps: Sequence[Place], why: Why) -
     """Open reports again, the highest first, and return the rounds that begin.
 
     The last one is the report in question. Of the levels above it only the way through is open: their own cells stay
-    locked. Conflict where a report is not submitted, or the level above it is.
+    locked. Conflict where a report is not submitted, or the level above it is. `acting.reason` is kept as the way.
     """
     found: list[Opened] = []
     for at, place in enumerate(steps):
         through = steps[at + 1].unit if at + 1 < len(steps) and _is_above(session, place, steps[at + 1]) else None
         units = why.units if through is None else tuple({through, *why.units})
-        found.append(_open(session, place, why, units))
+        opened = _open(session, place, why, units)
+        found.append(opened)
+        session.add(_kept(session, acting, opened, (why, through is not None)))
+    session.flush()
     return found
+
+
+def _kept(session: Session, acting: Acting, opened: Opened, by: tuple[Why, bool]) -> ReportReopening:
+    unit, definition, period = opened.place
+    why, through = by
+    return ReportReopening(
+        id=new_id(), org_id=unit, province=unit_of(session, unit).province, set_key=definition.key,
+        period=period.index, round=opened.round, way=acting.reason, through=through, case_no=why.case_no,
+        reason=why.reason[:1000], until=opened.until, opened_at=acting.now,
+    )  # fmt: skip
 
 
 def _is_above(session: Session, upper: Place, lower: Place) -> bool:

@@ -30,6 +30,7 @@ from reports.signing import sign
 from reports.tables import ReportEntry, ReportSnapshot, Stand, State
 from reports.units import Unit, authorities_below, own_units, unit_of
 from reports.values import values_of
+from reports.windows import window_of
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,16 @@ def submit(session: Session, acting: Acting, place: Place, how: How) -> ReportSn
         how.automatic,
         how.approved,
     )
+    if entry.round == 1:
+        entry.late = how.automatic or _is_over(session, place, acting.now)
     entry.reopened_until = entry.reopened_for = None
     session.flush()
     return row
+
+
+def _is_over(session: Session, place: Place, now: datetime) -> bool:
+    window = window_of(session, place.unit, place.definition, place.period)
+    return window is not None and now >= window.closes
 
 
 def refuse_while_open(session: Session, of: Round, below: Sequence[Unit]) -> None:

@@ -4,7 +4,7 @@ A value holds from one period up to, not including, another: what nobody changes
 Numbers are whole ten-thousandths (`reports.cells.SCALE`), so that both stores add them exactly.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -62,6 +62,8 @@ class ReportSet(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     first_period: Mapped[int | None]  # the first period that it holds for; None while it is a draft
+    last_period: Mapped[int | None]  # of a survey: the last one; None: until a newer version
+    owner: Mapped[str | None] = mapped_column(String(26))  # of a survey: who collects it, below itself alone
     revision: Mapped[int] = mapped_column(default=1)
     made_by: Mapped[str | None] = mapped_column(String(26))
     made_at: Mapped[At]
@@ -139,8 +141,67 @@ class ReportEntry(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(Instant())
     automatic: Mapped[bool] = mapped_column(default=False)
     approved: Mapped[bool] = mapped_column(default=False)
+    late: Mapped[bool] = mapped_column(default=False)  # first submitted after the window, or by the cut-off
     reopened_until: Mapped[datetime | None] = mapped_column(Instant())  # exclusive; then it locks again
     reopened_for: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # units, items, case_no, reason; null: all
+
+
+class ReportUrging(Base):
+    """A level above urged a unit to report (催报): so often a day; `number` counts the times of a day."""
+
+    __tablename__ = "report_urging"
+    __table_args__ = (
+        Index("ix_report_urging_day", "set_key", "period", "org_id", "by_org", "day", "number", unique=True),
+    )
+
+    id: Mapped[Id]
+    org_id: Mapped[Ref]
+    set_key: Mapped[str] = mapped_column(String(60))
+    period: Mapped[int]
+    by_org: Mapped[Ref]
+    day: Mapped[date]
+    number: Mapped[int]
+    made_at: Mapped[At]
+    made_by: Mapped[str | None] = mapped_column(String(26))
+
+
+class ReportComment(Base):
+    """What a level above remarks on a cell, or the unit answers (批注); open until whoever asked settles it."""
+
+    __tablename__ = "report_comment"
+    __table_args__ = (Index("ix_report_comment_unit", "org_id", "period", "element"),)
+
+    id: Mapped[Id]
+    org_id: Mapped[Ref]
+    element: Mapped[int]
+    period: Mapped[int]
+    text: Mapped[str] = mapped_column(String(1000))
+    by_org: Mapped[Ref]
+    by_role: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[At]
+    made_by: Mapped[str | None] = mapped_column(String(26))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant())
+    settled_by: Mapped[str | None] = mapped_column(String(26))
+
+
+class ReportReopening(Base):
+    """A submitted report that was opened again (撤报, 退回): which round began, by which case and for which reason."""
+
+    __tablename__ = "report_reopening"
+    __table_args__ = (Index("ix_report_reopening_round", "set_key", "period", "org_id", "round", unique=True),)
+
+    id: Mapped[Id]
+    org_id: Mapped[Ref]
+    province: Mapped[Province]
+    set_key: Mapped[str] = mapped_column(String(60))
+    period: Mapped[int]
+    round: Mapped[int]
+    way: Mapped[str] = mapped_column(String(16))  # withdrawal | return
+    through: Mapped[bool] = mapped_column(default=False)  # opened only because a level below it was
+    case_no: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(1000))
+    until: Mapped[At]
+    opened_at: Mapped[At]
 
 
 class ReportSnapshot(Base):
@@ -170,6 +231,6 @@ class ReportSnapshot(Base):
 
 
 __all__ = [
-    "FOREVER", "ReportChange", "ReportElement", "ReportEntry", "ReportNote", "ReportSet", "ReportSnapshot",
-    "ReportValue", "Stand", "State", "metadata",
+    "FOREVER", "ReportChange", "ReportComment", "ReportElement", "ReportEntry", "ReportNote", "ReportReopening",
+    "ReportSet", "ReportSnapshot", "ReportUrging", "ReportValue", "Stand", "State", "metadata",
 ]  # fmt: skip

@@ -52,8 +52,15 @@ def open_in(period: Period, org: Any = ORG) -> ColumnElement[bool]:
 
 
 def assigned(definition: Definition, org: Any = ORG) -> ColumnElement[bool]:
-    """The criterion that a data set is for a unit: by its kind, or because it stands right below a province."""
+    """The criterion that a data set is for a unit: by its kind, or because it stands right below a province.
+
+    A survey is for the units below its owner alone.
+    """
     by_kind = org.c.kind.in_(sorted(definition.kinds))
+    if definition.owner:
+        inside = CLOSURE.alias("surveyed")
+        below = select(inside.c.descendant).where(inside.c.ancestor == definition.owner, inside.c.depth > 0)
+        by_kind = and_(by_kind, org.c.id.in_(below))
     if not definition.direct:
         return by_kind
     above, link = ORG.alias("above"), CLOSURE.alias("link")

@@ -62,7 +62,7 @@ def open_house(configuration: Configuration, clock: Clock | None = None) -> Hous
         database,
         clock=clock or clock_of(configuration.clock_file),
         resolver=OrganisationResolver(with_declared(process.relations for process in catalogue().values())),
-        deciders=RegisteredDeciders(),
+        deciders=RegisteredDeciders(catalogue().values()),
         services=ServiceRegistry(dict(all_services(catalogue().values()))),
         calendar=calendar_of(configuration),
     )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_
 
 from engine.ports.deciders import Asking, Deciders, Seated, StandIn, TaskSeat, open_tasks, own_ways
+from engine.reading import case_file
+from processes.catalogue import Process
 from records.acting import local_date
 from records.assignments import holders
 from records.roles import Role
+from records.scope import system_scope
 from records.substitutions import seats_stood_in_for, stood_in_for
 
 
 class RegisteredDeciders(Deciders):
     """A task is for one role at one organisation, by name, or for whoever stands in; one without both is nobody's."""
+
+    def __init__(self, processes: Iterable[Process] = ()) -> None:
+        self._involved_in = {one.key: one.involved for one in processes if one.involved is not None}
 
     def fits(self, task: TaskSeat, organisation: str | None, role: str | None) -> bool:
         """Both must be the same, and there."""
@@ -36,6 +42,15 @@ class RegisteredDeciders(Deciders):
         if task.role not in set(Role) or task.organisation is None:
             return False
         return account in holders(asking.session, task.organisation, Role(task.role), local_date(asking.now))
+
+    def involved(self, asking: Asking, task: TaskSeat) -> Collection[str]:
+        """Whom the task's process names, by the variables of the case (processes.catalogue)."""
+        named = self._involved_in.get(task.process)
+        if named is None:
+            return ()
+        known = case_file.variables(asking.session.connection(), task.case)
+        with system_scope(asking.session):
+            return named(asking.session, known)
 
     def ways(self, task: Any, case: Any) -> tuple[Select[Any], ...]:
         """The account's own, and those of every seat at which the account stands in."""

@@ -41,7 +41,7 @@ def list_versions(key: str) -> Response:
 
 
 @blueprint.post("/sets/drafts")
-@access(Permission.DEFINITION_EDIT)
+@access(Permission.REPORT_DEFINE)
 @blueprint.arguments(report_schemas.SetDraftBody)
 @once
 def draft_set(body: dict[str, Any]) -> Response:

@@ -18,6 +18,7 @@ from records.accounts import display_names
 from records.roles import Permission
 from reports import access as rights
 from reports import catalogue, periods
+from reports.comments import comments_of
 from reports.confirming import confirm
 from reports.definitions import Definition
 from reports.periods import Period
@@ -26,6 +27,7 @@ from reports.progress import counts, rows_below
 from reports.saving import Typed, save
 from reports.sheets import assigned_unit, check_writer, sheet_of
 from reports.units import is_assigned, own_units, submitter, unit_of
+from reports.urging import urged_before
 from reports.windows import window_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/api/reports", description="月报 Reports")
@@ -36,7 +38,8 @@ blueprint = Blueprint("reports", __name__, url_prefix="/api/reports", descriptio
 def list_sets() -> Response:
     """The data sets in force: for which units, how often, the period due now, and is it yours to enter?"""
     with house().reading(who()) as session:
-        newest = {one.key: one for one in sorted(catalogue.published(session), key=lambda one: one.first_period)}
+        known = [one for one in catalogue.published(session) if rights.concerns(session, one, own_unit())]
+        newest = {one.key: one for one in sorted(known, key=lambda one: one.first_period)}
         today = house().acting().today
         items = [{**report_dumps.data_set(one, today), "yours": _is_filled_here(session, one, today)}
                  for one in newest.values()]  # fmt: skip
@@ -71,7 +74,9 @@ def grid(query: dict[str, Any]) -> Response:
         sheet = sheet_of(session, house().now(), unit, definition, period)
         names = display_names(session, {row.changed_by for row in sheet.rows.values() if row.changed_by})
         window = window_of(session, submitter(session, unit).id, definition, period)
-        return jsonify(report_dumps.sheet(sheet, names, window, house().now()))
+        found = comments_of(session, Place(unit, definition, period))
+        answer = report_dumps.sheet(sheet, names, window, house().now())
+        return jsonify({**answer, "comments": report_dumps.comments(session, found)})
 
 
 @blueprint.post("/cells")
@@ -121,7 +126,8 @@ def status(query: dict[str, Any]) -> Response:
         definition, period = asked(session, query["set"], query["period"])
         rows = rows_below(session, unit, definition, period)
         whole = counts(session, definition, period, [unit])
-        return jsonify(report_dumps.status(unit_of(session, unit), rows, whole.get(unit), house().now()))
+        urged = urged_before(session, Place(unit, definition, period), [row.unit.id for row in rows])
+        return jsonify(report_dumps.status(unit_of(session, unit), rows, whole.get(unit), urged, house().now()))
 
 
 def own_unit() -> str:
@@ -132,7 +138,11 @@ def own_unit() -> str:
 
 
 def asked(session: Any, key: str, text: str | None) -> tuple[Definition, Period]:
-    """The data set and period that a request names; without a period, the one that is due now."""
+    """The data set and period that a request names; without a period, the one that is due now.
+
+    A survey that is over is shown for its last period.
+    """
     newest = catalogue.definition(session, key)
-    period = periods.parse(newest.period, text) if text else report_dumps.due_now(newest, house().acting().today)
+    rights.check_concerned(session, newest, own_unit())
+    period = periods.parse(newest.period, text) if text else report_dumps.due_or_last(newest, house().acting().today)
     return catalogue.definition(session, key, period.index), period

@@ -19,7 +19,10 @@ OPEN: Any = literal_column("'open'")  # as the indexes of open tasks say it
 
 
 class TaskSeat(NamedTuple):
-    """What the rule must know of a task: whose it is, in whose hands, who is excluded, and of which process."""
+    """What the rule must know of a task: whose it is, in whose hands, who is excluded, of which process and case.
+
+    `apart` tells whether the drawing keeps the task from whoever took part in the case (四眼).
+    """
 
     role: str | None
     organisation: str | None
@@ -27,6 +30,8 @@ class TaskSeat(NamedTuple):
     claimed_by: str | None
     excluded: Collection[str]
     process: str
+    case: str = ""
+    apart: bool = False
 
 
 class Seated(Protocol):
@@ -74,6 +79,14 @@ EXCLUDED = Answer(Bilingual(
     "本人发起或参与过此件，须由他人办理（四眼原则）",
     "Expected another person: nobody decides a case they started or took part in",
 ))  # fmt: skip
+WROTE = Answer(Bilingual(
+    "本人填写过其中的数据，须由他人办理（四眼原则）",
+    "Expected another person: nobody decides about data that they wrote themselves",
+))  # fmt: skip
+NOT_FOR_THEM = Answer(Bilingual(
+    "所代理的人员发起、参与过此件或填写过其中的数据，代理人也不能办理（四眼原则）",
+    "Expected somebody else: whom you stand in for took part in the case or wrote its data, so you cannot decide it",
+))  # fmt: skip
 HELD = Answer(Bilingual(
     "他人正在办理此件，请待其放回或转办",
     "Expected the person who holds the task but it is another: ask for it to be put back or handed on",
@@ -107,16 +120,21 @@ class Deciders:
         """Tell whether the actor may decide the open task now, in their own right or for somebody; else why not."""
         if actor.account in task.excluded:
             return EXCLUDED
-        if actor.account == SYSTEM or self._stands_before(task, actor):
-            return YES
-        for stood_for in self.stand_ins(asking, actor.account):
-            if self._for_another(task, actor, stood_for):
-                return Answer(None, stood_for.account)
-        return HELD if task.claimed_by not in (None, actor.account) else ELSEWHERE
+        own = actor.account == SYSTEM or self._stands_before(task, actor)
+        people = () if own else self.stand_ins(asking, actor.account)
+        stood_for = [one.account for one in people if self._for_another(task, actor, one)]
+        if not own and not stood_for:
+            return HELD if task.claimed_by not in (None, actor.account) else ELSEWHERE
+        involved = self._involved(asking, task)
+        if actor.account in involved:
+            return WROTE
+        # why: standing in gives what that person may do, so no way round the four eyes either
+        free = [account for account in stood_for if account not in task.excluded and account not in involved]
+        return YES if own else Answer(None, free[0]) if free else NOT_FOR_THEM
 
     def can_be_given(self, asking: Asking, task: TaskSeat, account: str) -> Answer:
         """Tell whether the task may be put into an account's hands: it must be able to decide it there."""
-        if account in task.excluded:
+        if account in task.excluded or account in self._involved(asking, task):
             return INVOLVED
         return YES if self.holds(asking, task, account) else NOT_A_HOLDER
 
@@ -158,7 +176,14 @@ class Deciders:
         """Tell whether an account holds the task's role at its organisation; without registers nobody knows better."""
         return True
 
+    def involved(self, asking: Asking, task: TaskSeat) -> Collection[str]:
+        """Who took part in the task's case beside its starter and its deciders, such as whoever wrote a figure."""
+        return ()
+
     # -- the rule ---------------------------------------------------------------------------------------
+    def _involved(self, asking: Asking, task: TaskSeat) -> Collection[str]:
+        return self.involved(asking, task) if task.apart else ()
+
     def _stands_before(self, task: TaskSeat, actor: Seated | StandIn) -> bool:
         """Nobody else holds the task, and it is on the actor's desk: by role and organisation, by name, or claimed."""
         if task.claimed_by is not None:
@@ -170,9 +195,7 @@ class Deciders:
         return self.fits(task, actor.organisation, actor.role)
 
     def _for_another(self, task: TaskSeat, actor: Seated, stood_for: StandIn) -> bool:
-        """Standing in gives what that person may do, so no way round the four eyes either."""
-        if stood_for.account in task.excluded:
-            return False
+        """Tell whether the task is on the desk of a person whom the actor stands in for, in such cases."""
         if stood_for.processes is not None and task.process not in stood_for.processes:
             return False
         unheld = task._replace(claimed_by=None) if task.claimed_by == actor.account else task

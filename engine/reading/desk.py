@@ -51,7 +51,8 @@ def on_desk(deciders: Deciders) -> ColumnElement[bool]:
 def seat(row: Mapping[str, Any]) -> TaskSeat:
     """What the rule of who may decide must know of a row of these lists."""
     excluded = codec.decode(row["excluded"]) if row["excluded"] else ()
-    return TaskSeat(row["role"], row["organisation"], row["person"], row["claimed_by"], excluded, row["key"])
+    held = row["role"], row["organisation"], row["person"], row["claimed_by"]
+    return TaskSeat(*held, excluded, row["key"], row["case_id"], row["excluded"] is not None)
 
 
 def task(connection: Connection, task_id: str) -> Mapping[str, Any] | None:

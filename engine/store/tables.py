@@ -132,7 +132,7 @@ task = Table(
     Column("person", NAME),
     Column("claimed_by", NAME),
     Column("delegated_by", NAME),
-    Column("excluded", Text),  # accounts that may not decide (four-eyes), JSON list
+    Column("excluded", Text),  # accounts that may not decide (four-eyes), JSON list; null: the drawing excludes nobody
     Column("explanation_zh", Text),
     Column("explanation_en", Text),
     Column("state", String(16), nullable=False),  # open | done | cancelled

@@ -2,29 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from forms.sheets.rows import Fault
 from ground.bilingual import Bilingual
-
-FAULT, PROBLEM, NOTE = "fault", "problem", "note"
-
-
-def finding(  # noqa: PLR0913 - the five parts of a finding
-    severity: str, code: str, column: str, said: Bilingual, remedy: Bilingual = Bilingual("", "")
-) -> dict[str, Any]:
-    """One finding of our own."""
-    return {
-        "severity": severity, "code": code, "column": column, "message_zh": said.zh, "message_en": said.en,
-        "remedy_zh": remedy.zh, "remedy_en": remedy.en,
-    }  # fmt: skip
-
-
-def of_sheet(fault: Fault) -> dict[str, Any]:
-    """A finding of the student sheet's rules; numbers in its message are masked already."""
-    said, remedy = Bilingual(fault.message_zh, fault.message_en), Bilingual(fault.remedy_zh, fault.remedy_en)
-    return finding(fault.severity, fault.code, fault.column, said, remedy)
-
+from processes.row_identity import FAULT, NOTE, PROBLEM, finding
 
 LATE = finding(NOTE, "late", "xm", Bilingual("逾期申报", "entered after the window"))
 NO_COLLECTOR = finding(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from processes.registration import findings as f
+from processes.row_identity import subject_of
 from processes.rows import Judging
 from records.many.sealing import blind_subject
 from records.many.states import ENDED
@@ -41,7 +42,7 @@ class KnownFiles:
         self._matches = find_known(asked.session, self._ring, self._school, [dict(row) for row in rows])
         ids = {one.student_id for found in self._matches.by_id.values() for one in found}
         ids |= {one.student_id for found in self._matches.by_person.values() for one in found}
-        subjects = {blind_subject(self._ring, row.get("sfzjh") or self.person(row)) for row in rows} - {None}
+        subjects = {blind_subject(self._ring, subject_of(row)) for row in rows} - {None}
         with system_scope(asked.session):
             found = asked.session.execute(
                 select(Student.id, Student.status, Student.person_index).where(Student.id.in_(ids))
@@ -54,14 +55,9 @@ class KnownFiles:
                 )
             ).scalars())  # fmt: skip
 
-    def person(self, row: Mapping[str, Any]) -> str | None:
-        """The text by which pupils without a number meet; None where too little is known."""
-        parts = [row.get("xm"), row.get("xbm"), row.get("csrq")]
-        return "\0".join(str(one) for one in parts) if all(parts) else None
-
     def meeting(self, row: Mapping[str, Any]) -> Meeting:
         """What one row meets."""
-        listed = blind_subject(self._ring, row.get("sfzjh") or self.person(row)) in self._listed
+        listed = blind_subject(self._ring, subject_of(row)) in self._listed
         other = (f.IN_ANOTHER_LIST,) if listed else ()
         file = self._file(dict(row))
         if file is None:

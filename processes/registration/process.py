@@ -14,9 +14,10 @@ from processes.registration.judging import judge
 from processes.registration.provinces import PROVINCIAL
 from processes.registration.reading import read
 from processes.registration.settings import GROUP, SETTINGS
-from processes.registration.units import UPPER, schools, upper
+from processes.registration.units import UPPER, upper
 from processes.relations import Relation
 from processes.rows import Many
+from processes.schools_below import schools_below
 from processes.starters import Starter, Starters
 from records.roles import Role
 from records.tables.org import OrgKind
@@ -37,7 +38,7 @@ process = Process(
     starters=Starters((Starter(Role.STUDENT_CLERK, _ENTERING),), switch="registration.enabled"),
     settings=SETTINGS,
     provincial=PROVINCIAL,
-    lookups=(Lookup("schools", Bilingual("学校", "Schools"), schools),),
+    lookups=(Lookup("schools", Bilingual("学校", "Schools"), schools_below),),
     relations={UPPER: Relation(upper, Bilingual("主管部门的上级", "the authority above that of"))},
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
     many=Many(COLUMNS, judge, effect, chunk=500, read=read),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from forms.sheets.context import ImportContext
 from forms.sheets.students import open_students, read_sheet
 from processes.registration.columns import SEALED, SHOWN
-from processes.registration.findings import of_sheet
+from processes.row_identity import of_sheet
 from processes.rows import Judging, SheetRow
 
 ROW_ID = "行标识"

@@ -18,7 +18,8 @@ from reports.entries import Round, entry_of
 from reports.places import Place
 from reports.progress import rows_below
 from reports.tables import Stand
-from reports.units import Unit, is_assigned, level_above, unit_of
+from reports.units import is_assigned, level_above, unit_of
+from reports.urging import urge_units
 
 Values = Mapping[str, Any]
 
@@ -44,16 +45,13 @@ def facts(work: Any, request: Values | None, opened: Values | None) -> dict[str,
 
 @process.service
 def urge(work: Any, facts: Values, case: str) -> dict[str, Any]:
-    """Leave a notice with every unit below that is missing or has implausible figures, once a day each."""
+    """Leave a notice with every unit below that is missing or has implausible figures, so often a day each."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "urge", case)
     with system_scope(work.session):
         place = place_asked(work.session, facts)
-        rows = rows_below(work.session, *place)
-        missing = [row.unit for row in rows if _is_missing(row)]
-        leave_notices(
-            work.session, acting, [_urging(place, unit, role, acting) for unit in missing for role in _roles(place)]
-        )
-    return {"units": len(missing)}
+        missing = [row.unit for row in rows_below(work.session, *place) if row.is_missing]
+        urged = urge_units(work.session, acting, place, missing)
+    return {"units": len(urged.told)}
 
 
 @process.service
@@ -95,19 +93,6 @@ def _chain(chain: Mapping[str, str]) -> str:
 
 def _roles(place: Place) -> Sequence[Role]:
     return [Role(role) for role in sorted(place.definition.roles)]
-
-
-def _is_missing(row: Any) -> bool:
-    done = row.entry is not None and row.entry.stand in (Stand.CONFIRMED, Stand.SUBMITTED)
-    return not done or bool(row.gaps)
-
-
-def _urging(place: Place, unit: Unit, role: Role, acting: Acting) -> NewNotice:
-    zh = f"请尽快填报并确认{place.period.name.zh}的“{place.definition.name.zh}”"
-    en = f"Please fill in and confirm “{place.definition.name.en}” of {place.period.name.en}"
-    return NewNotice(
-        unit.id, role, "urge", zh, en, f"{acting.case_no}:urge:{unit.id}:{role}:{acting.today}", acting.case_no
-    )
 
 
 def _refusals(session: Any, place: Place, endless: bool) -> list[dict[str, Any]]:

@@ -72,8 +72,13 @@ def snapshot(
     return Snapshot(row_id, acting.case_no, student_id, masked(kept), row.digest)
 
 
-def grant_case(session: Session, acting: Acting, org_ids: Iterable[str], fields: Iterable[str] = ()) -> None:
-    """Let organisations read the acting case's snapshot and evidence, during and after it; repeats are harmless."""
+def grant_case(
+    session: Session, acting: Acting, org_ids: Iterable[str], fields: Iterable[str] = (), whole: bool = True
+) -> None:  # fmt: skip
+    """Let organisations read the acting case's snapshot and evidence, during and after it; repeats are harmless.
+
+    Not `whole`: of the rows of a case of many each reads its own alone.
+    """
     if not acting.case_no:
         raise Invalid(
             "Expected a case number on the author but there is none: grants belong to cases.",
@@ -85,7 +90,7 @@ def grant_case(session: Session, acting: Acting, org_ids: Iterable[str], fields:
                 session.add(
                     CaseGrant(
                         case_no=acting.case_no, org_id=org_id, province=org_by_id(session, org_id).province,
-                        fields=list(fields), granted_at=acting.now,
+                        fields=list(fields), granted_at=acting.now, whole=whole,
                     )
                 )  # fmt: skip
         session.flush()

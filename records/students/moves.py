@@ -29,13 +29,18 @@ from records.tables import Enrolment, NameToken, Student, StudentFields, Student
 
 @dataclass(frozen=True)
 class Arrival:
-    """Where a student arrives: the first day there, school, class (or None until placed), grade in the stage."""
+    """Where a student arrives: the first day there, school, class (or None until placed), grade in the stage.
+
+    A stage and its cohort where a new stage begins there, else the student's own go on.
+    """
 
     student_id: str
     to_school: str
     on: date
     grade: int | None = None
     class_id: str | None = None
+    stage: str | None = None
+    cohort: int | None = None
 
 
 def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
@@ -80,7 +85,7 @@ def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
                 "接收学校须在外省；省内直接转移学籍",
             )
         _check_arrival(session, old, arrival)
-        check_entry(session, acting, Entry(school.id, school.province, old.stage, old.id))
+        check_entry(session, acting, Entry(school.id, school.province, arrival.stage or old.stage, old.id))
         why = acting if acting.reason else acting.because("fetch")
         new = _copy(session, old, arrival.on)
         put(session, why, new, _placed(arrival))
@@ -111,7 +116,7 @@ def _came_along(session: Session, student: Student, arrival: Arrival) -> bool:
 
 def _placed(arrival: Arrival) -> PlaceChange:
     return PlaceChange(
-        arrival.on, status=Status.ENROLLED, school=arrival.to_school, grade=arrival.grade, class_id=arrival.class_id
+        arrival.on, Status.ENROLLED, arrival.to_school, arrival.stage, arrival.cohort, arrival.grade, arrival.class_id
     )
 
 
@@ -122,13 +127,14 @@ def _check_arrival(session: Session, student: Student, arrival: Arrival) -> None
             "Expected another school but the student is at this one already.",
             "学生已在该校，请选择其他学校",
         )
-    reason = takes_students(session, arrival.to_school, student.stage)
+    stage = arrival.stage or student.stage
+    reason = takes_students(session, arrival.to_school, stage)
     if reason is not None:
         raise Conflict(
             f"Expected a school that can take the student but it cannot ({reason}): choose another.",
             f"该校不能接收这名学生（{reason}），请选择其他学校",
         )
-    check_class(session, arrival.to_school, student.stage, arrival.class_id)
+    check_class(session, arrival.to_school, stage, arrival.class_id)
 
 
 def _copy(session: Session, old: Student, on: date) -> Student:

@@ -2,6 +2,7 @@
 
 from records.database import metadata
 from records.tables.account import Account, ApiToken, Person, RoleAssignment, SignIn, SignInAttempt
+from records.tables.admission import Admission, AdmissionPlan
 from records.tables.audit import ReadAudit
 from records.tables.bulk import BulkItem
 from records.tables.calendar import CalendarAddress
@@ -38,6 +39,8 @@ from records.tables.substitution import Substitution
 
 __all__ = [
     "Account",
+    "Admission",
+    "AdmissionPlan",
     "ApiToken",
     "BulkItem",
     "CalendarAddress",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.database import Base, Instant
@@ -65,6 +65,7 @@ class CaseGrant(Base):
     fields: Mapped[list[str]] = mapped_column(JSON)
     granted_at: Mapped[At]
     ends_at: Mapped[datetime | None] = mapped_column(Instant())
+    whole: Mapped[bool] = mapped_column(default=True, server_default=true())  # of a case of many: rows of others too
 
 
 class SealedEntry(Base):

@@ -156,6 +156,7 @@ def _sign_ins(
         (province, admin, "province-admin"), (first.parent, admin, "county-admin"),
         (first.id, Role.MANAGER, "school-manager"), (first.parent, Role.MANAGER, "county-manager"),
         (first.parent, Role.AUDITOR, "county-auditor"), (first.parent, Role.INSPECTOR, "county-inspector"),
+        (first.parent, Role.PLANNER, "county-planner"),
     ):  # fmt: skip
         people.open_sign_in(session, acting, staff, (org, role), login)
     for number, role in ((1, Role.PROCESS_OWNER), (2, Role.PROCESS_OWNER), (1, Role.OPERATOR)):

@@ -37,7 +37,8 @@ class Staff:
 def make_staff(session: Session, acting: Acting, schools: Iterable[str], dice: random.Random) -> Staff:
     """Give clerk, leader, administrator and manager to every school of the demo and every authority above one.
 
-    An authority has an auditor and an inspector too, who review and approve what its units report.
+    An authority has an auditor and an inspector too, who review and approve what its units report, and its planning
+    department, which decides about surveys.
     """
     staff = Staff()
     above = {org.id: org for school in schools for org in ancestors(session, school) if org.is_authority}
@@ -46,6 +47,8 @@ def make_staff(session: Session, acting: Acting, schools: Iterable[str], dice: r
     for school in schools:
         org = session.scalars(select(Organisation).where(Organisation.id == school)).one()
         _staff(session, acting, staff, org, dice)
+    for at, org in enumerate(sorted(above.values(), key=lambda o: o.code)):
+        add_role(session, acting, staff, (org.id, Role.PLANNER, at), dice)
     return staff
 
 

@@ -34,7 +34,7 @@ from tests.world import CHEAP, NOW, PASSWORD, World, make_world
 
 MORE = (
     ("henan", Role.INSPECTOR), ("henan", Role.AUDITOR), ("henan", Role.MANAGER), ("henan", Role.ENROLMENT_OFFICER),
-    ("guangdong", Role.PROCESS_OWNER), ("guangdong", Role.OPERATOR), ("jinshui", Role.INSPECTOR),
+    ("henan", Role.PLANNER), ("guangdong", Role.PROCESS_OWNER), ("guangdong", Role.OPERATOR), ("jinshui", Role.INSPECTOR),
     ("jinshui", Role.ENROLMENT_OFFICER), ("ministry", Role.OPERATOR),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from records.roles import Role
 from tests.api.conftest import Town
 from tests.api.test_problem_records import shared
 from tests.api.test_registration import CLERK, LEADER, Registering, pupil
+from tests.api.test_reports import small
 
 SERIALS = count(300)  # of ID numbers that nobody has
 MARCH = [{"from": "03-01", "to": "03-31"}]
@@ -125,8 +126,19 @@ def naming(town: Town) -> Any:
 def rectifying(town: Town) -> Any:
     """Where a rectification of twelve days waits, and until when, or which rule refuses it."""
     data = {"unit": town.world.org["zhengzhou"], "set": "informatization", "period": "2026-08", "demand": "补报", "days": 12}
+    return begun_by_a_manager(town, "rectification", data)
+
+
+def surveying(town: Town) -> Any:
+    """Where a survey for eleven periods waits, and until when, or which rule refuses it."""
+    draft = town.person("henan-manager").post("/reports/sets/drafts", {"definition": small(f"survey_{next(SERIALS)}")}).json["id"]
+    data = {"draft": draft, "purpose": "调查", "basis": "厅发〔2026〕9号", "first": "2027-06", "periods": 11}
+    return begun_by_a_manager(town, "survey", data)
+
+
+def begun_by_a_manager(town: Town, process: str, data: dict[str, Any]) -> Any:
     manager = town.person("henan-manager")
-    answer = manager.post("/cases", {"process": "rectification", "data": data})
+    answer = manager.post("/cases", {"process": process, "data": data})
     if answer.status_code == 422:
         return [one["rule"] for one in answer.json["errors"]]
     waiting = manager.get(f"/cases/{answer.json['id']}").json["open_tasks"]
@@ -152,6 +164,9 @@ MORE: dict[str, tuple[Any, str, Callable[[Town], Any]]] = {
     "rectification.most_days": (10, "henan", rectifying),
     "rectification.time_limit_days": (9, "henan", rectifying),
     "rectification.reminder_days": (4, "henan", rectifying),
+    "survey.most_periods": (9, "henan", surveying),
+    "survey.time_limit_days": (6, "henan", surveying),
+    "survey.reminder_days": (5, "henan", surveying),
     "transfer.reasons": (["household"], "jinshui", refused("school_d", reason="job")),
     "transfer.within_authority": (False, "jinshui", refused("school_b")),
     "transfer.city_decides": (True, "jinshui", seated),
@@ -171,6 +186,15 @@ FLIPPED_ELSEWHERE = {
     "freeze.graduating_windows": "tests/blackbox/test_status_changes.py",
     **{f"group_move.{name}": "tests/service/test_group_move.py"
        for name in ("enabled", "evidence.required", "reminder_days", "time_limit_days")},
+    **{f"enrolment.{name}": "tests/service/test_enrolment.py"
+       for name in ("correction_days", "enabled", "file_days", "leader_step", "office_step", "plan_binding",
+                    "reminder_days", "spread", "time_limit_days", "windows")},
+    **{f"duplicate_enrolment.{name}": "tests/service/test_enrolment.py"
+       for name in ("hearing_days", "leader_step", "reminder_days", "time_limit_days")},
+    **{f"enrolment_plan.{name}": "tests/service/test_enrolment_plan.py"
+       for name in ("enabled", "leader_step", "reminder_days", "time_limit_days")},
+    **{f"schooling_elsewhere.{name}": "tests/service/test_schooling_elsewhere.py"
+       for name in ("enabled", "leader_step", "reminder_days", "time_limit_days", "windows")},
     "graduation.authority": "tests/service/test_graduation.py",
     "graduation.completion": "tests/service/test_graduation.py",
     "graduation.correction_days": "tests/service/test_graduation.py",

@@ -100,8 +100,8 @@ def test_who_drew_a_version_is_not_offered_to_publish_it(owner: Person, second: 
     ("jinshui-student_clerk", ["group_move", "registration", "report_round", "account_delegation", "data_export"]),
     ("henan-student_clerk", ["group_move", "report_round", "account_delegation", "data_export"]),
     ("henan-auditor", ["report_return", "report_withdrawal", "account_delegation"]),
-    ("henan-manager", ["report_round", "rectification", "account_delegation"]),
-    ("jinshui-enrolment_officer", ["account_delegation"]),
+    ("henan-manager", ["report_round", "rectification", "survey", "account_delegation"]),
+    ("jinshui-enrolment_officer", ["enrolment", "enrolment_plan", "account_delegation"]),
 ])  # fmt: skip
 def test_an_authority_is_offered_only_what_it_can_start(town: Town, login: str, offered: list[str]) -> None:
     person = town.person(login)
@@ -121,6 +121,7 @@ def test_the_start_page_is_grouped_and_in_both_languages(town: Town) -> None:
     assert {(one["group"], one["group_en"]) for one in items.values()} == {
         ("学籍异动", "Changes of a student's record"), ("学籍管理", "Student records"),
         ("建立学籍", "Making records"), ("数据管理", "Data management"), ("账号与人员", "Accounts and people"),
+        ("招生", "Enrolment"),
     }  # fmt: skip
     assert items["transfer"]["group"] == "学籍异动"
     order = list(items)

@@ -39,7 +39,7 @@ LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
     "jinshui-student_leader", "jinshui-system_admin", "jinshui-inspector", "jinshui-enrolment_officer",
     "henan-student_clerk", "henan-system_admin", "henan-inspector", "henan-auditor", "henan-manager",
-    "henan-enrolment_officer", "henan-process_owner", "henan-operator", "ministry-student_clerk",
+    "henan-enrolment_officer", "henan-planner", "henan-process_owner", "henan-operator", "ministry-student_clerk",
     "ministry-system_admin", "ministry-process_owner", "ministry-operator",
 )  # fmt: skip
 NEIGHBOURS = (
@@ -85,12 +85,13 @@ class Held:
     draft_set: str
     start: str
     graduate: str
+    comment: str
 
     def url(self, rule: str) -> str:
         filled = {
             "<case_id>": self.case, "<task_id>": self.task, "<file_id>": self.file, "<student_id>": self.student,
             "<job_id>": self.job, "<snapshot_id>": self.snapshot, "<set_id>": self.draft_set, "<account_id>": self.account, "<version_id>": self.version, "<action>": "retry", "<lookup>": "classes",
-            "<incident_id>": self.incident, "<start_id>": self.start, "<graduate_id>": self.graduate, "<token_id>": self.token, "<name>": "cancel", "<row_id>": "01m8nq2ahgh3dfd7dz2dyvbh89",
+            "<incident_id>": self.incident, "<start_id>": self.start, "<graduate_id>": self.graduate, "<comment_id>": self.comment, "<token_id>": self.token, "<name>": "cancel", "<row_id>": "01m8nq2ahgh3dfd7dz2dyvbh89",
             "<org_id>": self.town.world.org["school_a"],
             "<key>": "transfer.windows" if rule.startswith("/settings") else "transfer",
         }  # fmt: skip
@@ -102,7 +103,7 @@ class Held:
     def markers(self) -> list[str]:
         """Whatever would give the rows away in any answer."""
         return [self.case, self.number, self.task, self.file, self.student, self.job, self.version, self.incident,
-                self.account, self.code, self.letter, self.waiting, self.snapshot, self.draft_set, self.start, self.graduate]  # fmt: skip
+                self.account, self.code, self.letter, self.waiting, self.snapshot, self.draft_set, self.start, self.graduate, self.comment]  # fmt: skip
 
 
 def routes(town: Town) -> Iterator[tuple[Route, str | None]]:
@@ -137,7 +138,14 @@ def held(town: Town) -> Held:
         given_up(town, "webhook", {"event": {"case": case["id"]}}),
         tried_again(town, "webhook", {"event": {"case": case["id"]}}), a_submission(town),
         owner.post("/reports/sets/drafts", {"definition": small("held")}).json["id"], a_failed_start(town), a_graduate(town),
+        a_comment(town),
     )  # fmt: skip
+
+
+def a_comment(town: Town) -> str:
+    """What Henan says about a figure of Jinshui's first school."""
+    body = {"set": "informatization", "period": "2026-09", "unit": town.world.org["school_a"], "item": "bandwidth", "text": "请核实"}
+    return str(town.person("henan-manager").post("/reports/comments", body).json["id"])
 
 
 def a_graduate(town: Town) -> str:
@@ -258,11 +266,11 @@ BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/definitions/versions/<version_id>/share"): {"shared": True},
 }
 OWNED = ("<case_id>", "<task_id>", "<file_id>", "<student_id>", "<job_id>", "<account_id>", "<version_id>",
-         "<incident_id>", "<start_id>", "<token_id>", "<snapshot_id>", "<set_id>", "<graduate_id>")  # fmt: skip
+         "<incident_id>", "<start_id>", "<token_id>", "<snapshot_id>", "<set_id>", "<graduate_id>", "<comment_id>")  # fmt: skip
 
 
 OF_A_UNIT = tuple(
-    f"/reports/{name}" for name in ("grid", "status", "figures", "completeness", "changes", "snapshots", "workbook")
+    f"/reports/{name}" for name in ("grid", "status", "figures", "completeness", "changes", "snapshots", "workbook", "bulletin")
 )
 
 
@@ -390,6 +398,12 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         **{("GET", route): [lambda p, route=route: p.get(route, set="informatization", period="2026-09", unit=org["school_a"])]
            for route in OF_A_UNIT},
         ("GET", "/reports/snapshots/compare"): [lambda p: p.get("/reports/snapshots/compare", a=held.snapshot, b=held.snapshot)],
+        ("POST", "/reports/urge"): [
+            lambda p: p.post("/reports/urge", {"set": "informatization", "unit": org["jinshui"]}),
+            lambda p: p.post("/reports/urge", {"set": "informatization", "units": [org["school_a"]]}),
+        ],
+        ("POST", "/reports/comments"): [lambda p: p.post("/reports/comments", {
+            "set": "informatization", "unit": org["school_a"], "item": "bandwidth", "text": "请核实"})],
         ("POST", "/reports/cells"): [lambda p: p.post("/reports/cells", {
             "set": "informatization", "unit": org["school_a"], "cells": [{"item": "bandwidth", "value": 1}]})],
         ("POST", "/reports/confirm"): [lambda p: p.post("/reports/confirm", {
@@ -404,7 +418,7 @@ REFUSED = {
     ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"),
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
-    ("POST", "/reports/cells"), ("POST", "/reports/confirm"),
+    ("POST", "/reports/cells"), ("POST", "/reports/confirm"), ("POST", "/reports/urge"), ("POST", "/reports/comments"),
 }  # fmt: skip
 
 
@@ -583,6 +597,10 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/reports/snapshots/compare", a=held.snapshot, b=held.snapshot)),
         ("POST", "/reports/cells"): (manager, lambda p: p.post("/reports/cells", {
             "set": "informatization", "period": "2026-10", "cells": [{"item": "department", "value": "科技处"}]})),
+        ("POST", "/reports/urge"): (manager, lambda p: p.post("/reports/urge", {"set": "informatization"})),
+        ("POST", "/reports/comments"): (manager, lambda p: p.post("/reports/comments", {
+            "set": "informatization", "unit": town.world.org["school_a"], "item": "bandwidth", "text": "请核实"})),
+        ("POST", "/reports/comments/<comment_id>/settle"): (manager, lambda p: p.post(f"/reports/comments/{held.comment}/settle")),
         ("POST", "/reports/confirm"): (manager, lambda p: p.post("/reports/confirm", {"set": "informatization", "period": "2026-10"})),
         ("POST", "/reports/workbook"): (manager, lambda p: p.send("/reports/workbook", p.get(
             "/reports/workbook", set="informatization", period="2026-10").data, set="informatization", period="2026-10")),

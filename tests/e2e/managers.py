@@ -1,4 +1,4 @@
-"""The managers of the units that report: accounts that the installation has before anybody opens a browser."""
+"""Who enters, reviews and approves reports: accounts that the installation has before anybody opens a browser."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from tests.api.conftest import hire
 from tests.blackbox.conftest import Running
 
 UNITS = ("school_a", "school_b", "jinshui", "zhengzhou", "guancheng")
+SEATS = (("jinshui", Role.AUDITOR), ("jinshui", Role.INSPECTOR), ("zhengzhou", Role.AUDITOR), ("zhengzhou", Role.INSPECTOR))
 
 
 def hire_managers(running: Running) -> None:
-    """A manager at each unit that reports, with the login `<unit>-manager`."""
+    """A manager at each unit that reports and the seats of a round above, with the login `<unit>-<role>`."""
     house = bootstrap.open_house(running.configuration)
     with house.working() as work:
         use_scope(work.session, Scope(work.session, frozenset(), everything=True))
-        for unit in UNITS:
-            hire(work.session, Acting(house.now()), running.world, f"{unit}-manager", [(unit, Role.MANAGER)])
+        for unit, role in (*((unit, Role.MANAGER) for unit in UNITS), *SEATS):
+            hire(work.session, Acting(house.now()), running.world, f"{unit}-{role}", [(unit, role)])
     house.audit.close()
     house.database.dispose()

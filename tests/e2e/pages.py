@@ -306,6 +306,21 @@ def graduates(person: Person) -> None:
     expect(person.page.get_by_role("heading", name="毕业生")).to_be_visible()
 
 
+def leavers(person: Person) -> None:
+    """Those who left the school, reached from its students; the last state of one of them, where there is one."""
+    person.go("students")
+    person.see("to-leavers").click()
+    expect(person.page.get_by_role("heading", name="转出学生")).to_be_visible()
+    expect(person.page.locator("[data-testid=leaver-row], .empty").first).to_be_visible()
+
+
+def one_leaver(person: Person) -> None:
+    """The period of a former pupil."""
+    leavers(person)
+    person.see("leaver-row").first.locator("a").first.click()
+    expect(person.see("former-name")).to_be_visible()
+
+
 def creating(person: Person) -> None:
     """A new process half filled in."""
     person.go("processes")
@@ -344,7 +359,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("inbox-empty", "school_d-student_leader", place("inbox")), ("cases", CLERK, place("cases")), ("case", CLERK, one_case),
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
-    ("graduates", CLERK, graduates), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
+    ("graduates", CLERK, graduates), ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
     ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),

@@ -15,9 +15,13 @@ from engine.background.delivery_failures import kept, why
 from engine.background.outbox import Delivery
 from engine.background.webhooks import NotAccepted, NotAnswered, Receiver, register
 from engine.store import tables as t
+from records.acting import Acting
+from records.scope import Scope, use_scope
+from records.students.moves import Arrival, move_student
 from service import bootstrap
 from tests.blackbox.conftest import Running
 from tests.e2e import drawing
+from tests.e2e.accessibility import faults_of
 from tests.e2e.chromium import DESK, PATIENCE_MS, PHONE, chromium
 from tests.e2e.installation import installation
 from tests.e2e.pages import ADMIN, CLERK, OWNER, PAGES
@@ -34,6 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="heban-shots-") as home, installation(Path(home)) as running, chromium() as browser:
         prepare(browser, running)
         leave_undelivered(running)
+        let_one_leave(running)
         for width, view in ((1440, DESK), (390, PHONE)):
             take_all(browser, running, (width, view))
 
@@ -73,6 +78,16 @@ def leave_undelivered(running: Running) -> None:
                 state="dead" if dead else "open", attempts=7 if dead else 3, next_at=work.now - timedelta(hours=ago),
                 created_at=work.now - timedelta(hours=31 + ago), last_error=told.en, last_error_zh=told.zh,
             ))  # fmt: skip
+    house.database.dispose()
+
+
+def let_one_leave(running: Running) -> None:
+    """A pupil of the clerk's school has moved to another."""
+    house = bootstrap.open_house(running.configuration)
+    with house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        arrival = Arrival(running.world.take("school_a").id, running.world.org["school_c"], work.now.date())
+        move_student(work.session, Acting(work.now).because("transfer"), arrival)
     house.database.dispose()
 
 
@@ -147,6 +162,8 @@ def shoot(person: Person, name: str) -> None:
     person.page.wait_for_timeout(400)  # why: a dialog slides in
     person.page.screenshot(path=TO / f"{name}.png")
     sys.stdout.write(f"{TO}/{name}.png\n")
+    for fault in faults_of(person.page):
+        sys.stdout.write(f"  {name}: {fault}\n")
 
 
 if __name__ == "__main__":

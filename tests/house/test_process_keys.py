@@ -28,6 +28,11 @@ TERMS = {
     ("web/src/i18n/zh-CN.json", '"promotion": "升级",'): "the same in Chinese",
     ("web/src/i18n/en.json", '"graduation": "Graduation",'): "how a period of enrolment began, a code of the register",
     ("web/src/i18n/zh-CN.json", '"graduation": "毕业",'): "the same in Chinese",
+    ("records/tables/student.py", '__tablename__ = "enrolment"'): "the table of periods at schools",
+    ("web/src/i18n/en.json", '"enrolment": {'): "the words for how such a period began",
+    ("web/src/i18n/zh-CN.json", '"enrolment": {'): "the same in Chinese",
+    ("web/src/i18n/en.json", '"enrolment": "Enrolment",'): "a window of the year, a term of the settings",
+    ("web/src/i18n/zh-CN.json", '"enrolment": "招生入学",'): "the same in Chinese",
 }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
 
 from api.app import create_app
-from records.acting import Acting
+from records.acting import Acting, local_date
 from records.roles import Role
 from records.scope import system_scope
+from records.substitutions import NewSubstitute, consent, grant_substitute
 from reports import snapshots
 from reports.saving import Typed, save
 from reports.signing import holds
@@ -34,7 +36,36 @@ def test_whoever_wrote_a_figure_reviews_and_approves_nothing_of_it(setup: Setup)
     assert town.person("jinshui-manager").decide(case, "report").status_code == 200
     refused = town.person("jinshui-both").decide(case, "approve")
     assert refused.status_code == 403 and "本人填写过" in refused.json["detail"]
-    assert town.person("jinshui-auditor").decide(case, "approve").status_code == 200
+    _no_way_round_by_standing_in(setup, town, case)
+
+
+def _no_way_round_by_standing_in(setup: Setup, town: Town, case: str) -> None:
+    """A substitute of the writer decides as little as the writer; one of another auditor does, and for that one."""
+    with setup.house.working() as work, system_scope(work.session):
+        hire(work.session, Acting(work.now), setup.world, "jinshui-aide", [("jinshui", Role.STUDENT_CLERK)])
+    stand_in(setup, "jinshui-both", "jinshui-aide")
+    aide = town.person("jinshui-aide")
+    refused = aide.decide(case, "approve")
+    assert refused.status_code == 403 and "代理人也不能办理" in refused.json["detail"]
+    (shown,) = [one for one in aide.get("/inbox").json["items"] if one["case"]["id"] == case]
+    assert not shown["can"]["decide"] and "代理人也不能办理" in shown["can"]["why_not"]
+    handed = town.person("jinshui-auditor").post(
+        f"/tasks/{shown['id']}/reassign", {"account": setup.world.account["jinshui-both"], "reason": "请办理"}
+    )
+    assert handed.status_code == 403, handed.text
+    stand_in(setup, "jinshui-auditor", "jinshui-aide")
+    assert aide.decide(case, "approve").status_code == 200
+    (review,) = [one for one in setup.house.engine.history(case) if one.element == "Review" and one.kind == "decided"]
+    assert review.detail["instead_of"] == setup.world.account["jinshui-auditor"]
+
+
+def stand_in(setup: Setup, person: str, substitute: str) -> None:
+    person, substitute = setup.world.account[person], setup.world.account[substitute]
+    with setup.house.working() as work, system_scope(work.session):
+        today = local_date(work.now)
+        new = NewSubstitute(person, substitute, today, today + timedelta(days=3))
+        for row in grant_substitute(work.session, Acting(work.now, person), new):
+            consent(work.session, Acting(work.now, substitute), row.id)
 
 
 def test_a_submission_carries_a_signature_value_that_a_change_breaks(setup: Setup) -> None:

@@ -40,7 +40,9 @@ def can_hold(run: Run, task: Any, account: str) -> bool:
 def seat(run: Run, task: Any) -> TaskSeat:
     """What the rule must know of a task's row."""
     excluded = codec.decode(task.excluded) if task.excluded else ()
-    return TaskSeat(task.role, task.organisation, task.person, task.claimed_by, excluded, run.case.key)
+    apart = task.excluded is not None
+    held = task.role, task.organisation, task.person, task.claimed_by
+    return TaskSeat(*held, excluded, run.case.key, run.case.id, apart)
 
 
 def _admitted(answer: Answer) -> Answer:

@@ -21,7 +21,7 @@ DECIDERS = select(t.task.c.element, t.task.c.decided_by, t.task.c.decided_for).w
 
 
 class Holder(NamedTuple):
-    """The assignment of one task."""
+    """The assignment of one task; `apart` tells whether the drawing keeps it from whoever took part in the case."""
 
     role: str | None = None
     organisation: str | None = None
@@ -30,6 +30,7 @@ class Holder(NamedTuple):
     zh: str | None = None
     en: str | None = None
     excluded: tuple[str, ...] = ()
+    apart: bool = False
 
 
 def wanted_of(node: Node, corrects: bool) -> Assignment | None:
@@ -47,7 +48,8 @@ def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any], corrects: b
         return Holder()
     organisation = _value(run, scope, wanted.organisation, local)
     person = _value(run, scope, wanted.person, local)
-    excluded = () if excepted(run, scope, wanted, local) else _excluded(run, wanted)
+    apart = bool(wanted.exclude) and not excepted(run, scope, wanted, local)
+    excluded = _excluded(run, wanted) if apart else ()
     context = {"element": node.id, "local": local}
     found = run.ports.resolver.resolve(run.work, run.case, wanted.role, organisation, context)
     return Holder(
@@ -58,6 +60,7 @@ def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any], corrects: b
         found.explanation_zh,
         found.explanation_en,
         excluded,
+        apart,
     )
 
 
@@ -121,7 +124,7 @@ def columns(holder: Holder) -> dict[str, Any]:
         "claimed_by": holder.person,
         "explanation_zh": holder.zh,
         "explanation_en": holder.en,
-        "excluded": codec.encode(list(holder.excluded)) if holder.excluded else None,
+        "excluded": codec.encode(list(holder.excluded)) if holder.apart else None,
     }
 
 

@@ -81,6 +81,8 @@ export interface Grid {
   sections: { key: string; name: string; name_en: string }[]
   cells: GridCell[]
   findings: Finding[]
+  /** By code of the item, oldest first. */
+  comments?: Record<string, CellComment[]>
 }
 
 export interface Sent {
@@ -114,6 +116,25 @@ export interface StatusRow extends OrgRef {
   counts: Counts
   window: { opens: string; closes: string } | null
   late: boolean
+  missing: boolean
+  urged: { times: number; last: string } | null
+}
+
+/** Who was urged: the roles that got the notice, and who holds them; `enough` had been urged often enough that day. */
+export interface Urged {
+  told: (OrgRef & { roles: string[]; roles_en: string[]; people: string[] })[]
+  enough: OrgRef[]
+  most: number
+}
+
+export interface CellComment {
+  id: string
+  text: string
+  at: string
+  by: string | null
+  organisation: OrgRef
+  from_above: boolean
+  settled_at: string | null
 }
 
 export interface Snapshot {
@@ -140,6 +161,15 @@ export interface Asked {
   unit?: string
 }
 
+export type BulletinKind = 'docx' | 'pdf' | 'xlsx'
+
+/** A bulletin as it will be printed: sections of words and tables; `numbers` are the columns that hold figures. */
+export interface Bulletin {
+  title: string
+  under: string
+  parts: { title: string; paragraphs: string[]; heads: string[]; rows: string[][]; numbers: number[] }[]
+}
+
 export type Confirmed = {
   confirmed: { unit: string; unchanged: boolean }[]
   refused: { unit: string; findings: Finding[] }[]
@@ -155,6 +185,12 @@ export const status = (asked: Asked): Promise<{ unit: OrgRef; counts: Counts; it
 export const completeness = (asked: Asked): Promise<{ unit: OrgRef; counts: Partial<Counts>; items: (OrgRef & Counts)[] }> => get('/reports/completeness', { ...asked })
 export const snapshots = (asked: Asked): Promise<{ items: Snapshot[] }> => get('/reports/snapshots', { ...asked })
 export const compareSnapshots = (a: string, b: string): Promise<Differences> => get('/reports/snapshots/compare', { a, b })
+export const urge = (asked: Asked, units: string[]): Promise<Urged> => post('/reports/urge', { set: asked.set, period: asked.period || null, unit: asked.unit || null, units })
+export const addComment = (asked: Asked, item: string, text: string): Promise<CellComment> =>
+  post('/reports/comments', { set: asked.set, period: asked.period || null, unit: asked.unit || null, item, text })
+export const settleComment = (id: string): Promise<CellComment> => post(`/reports/comments/${id}/settle`)
+export const bulletin = (asked: Asked): Promise<Bulletin> => get('/reports/bulletin', { ...asked })
+export const bulletinFile = (asked: Asked, format: BulletinKind): Promise<{ blob: Blob; name: string }> => download('/reports/bulletin', { ...asked, format })
 export const reportBook = (asked: Asked): Promise<{ blob: Blob; name: string }> => download('/reports/workbook', { ...asked })
 
 /** A workbook filled in offline: each cell is saved, refused or in conflict, unit by unit. */

@@ -38,6 +38,8 @@ export interface EntryDesk {
   troubled: ComputedRef<Slot[]>
   lastPaste: Ref<Map<string, string | string[]> | null>
   load: () => Promise<void>
+  /** Reads what is there now; what is being typed stays. */
+  refresh: () => Promise<void>
   commit: (code: string) => void
   revert: (code: string) => void
   annotate: (code: string, note: string) => Promise<void>
@@ -75,6 +77,10 @@ export function useEntry(asked: () => Asked, words: { none: string }): EntryDesk
   async function load(): Promise<void> {
     slots.clear()
     lastPaste.value = null
+    take(await grid(asked()))
+  }
+
+  async function refresh(): Promise<void> {
     take(await grid(asked()))
   }
 
@@ -202,5 +208,5 @@ export function useEntry(asked: () => Asked, words: { none: string }): EntryDesk
     return pending.value === 0 && troubled.value.length === 0
   }
 
-  return { slots, shown, pending, troubled, lastPaste, load, commit, revert, annotate, paste, undoPaste, keepMine, takeTheirs, settled }
+  return { slots, shown, pending, troubled, lastPaste, load, refresh, commit, revert, annotate, paste, undoPaste, keepMine, takeTheirs, settled }
 }

@@ -1,0 +1,108 @@
+"""The functions behind the drawing: whose file, where from, who decides; holding and fetching it; no decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from processes.schooling_elsewhere.process import process
+from processes.setting_facts import said, window
+from records.acting import Acting
+from records.admissions.taking import note_arrival, tell_graduation
+from records.assignments import SMALL_SCHOOL, one_person
+from records.errors import NotFound
+from records.files import attach_to_case
+from records.school_year import year_turn
+from records.schools import school_of, takes_students
+from records.scope import system_scope
+from records.settings.values import settings_of
+from records.students import cases, locks
+from records.students.graduating import ENDS
+from records.students.locks import conflict_of
+from records.students.moves import Arrival
+from records.students.moves import fetch_file as fetched
+from records.students.pointers import pointer_of
+from records.tables import Student
+from records.tree import authority_of
+
+KIND = "schooling_elsewhere"
+_NEXT = {"primary": "junior", "junior": "senior"}
+
+
+@process.service
+def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The graduate, the stage that begins, both authorities, and what the settings of the receiving school say."""
+    school, today = str(work.actor.organisation), Acting(work.now).today
+    with system_scope(work.session):
+        student = _student(work, request)
+        stage, on = _NEXT.get(student.stage, ""), date.fromisoformat(str(request["on"]))
+        set_here = settings_of(work.session, school, today)
+        value = lambda name: set_here.value(f"{KIND}.{name}", stage)  # noqa: E731
+        other = conflict_of(work.session, student.id, KIND, today)
+        return {
+            "school": school, "authority": {"relation": "authority", "of": school},
+            "former": {"relation": "authority", "of": student.org_id}, "former_school": student.org_id,
+            "stage": stage, "year": year_turn(work.session, school, on).cohort_of(1, on), "on": on.isoformat(),
+            "student": {
+                "id": student.id, "ended": student.status in ENDS, "conflict": other.case_no if other else None,
+                "fetched": pointer_of(work.session, student.id) is not None, "stage": student.stage,
+            },
+            "cross": school_of(work.session, school).province != student.province,
+            "offers": takes_students(work.session, school, stage) is None,
+            "switch": said(value("enabled")), "window": window(value("windows"), today),
+            "rules": {
+                "leader": value("leader_step").value, "limit": f"{value('time_limit_days').value}WD",
+                "remind": f"{value('reminder_days').value}WD",
+                "one_person": {**said(one_person(work.session, school, today)), "rule": SMALL_SCHOOL},
+            },
+        }  # fmt: skip
+
+
+@process.service
+def hold(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+    """Hold the file against other changes, and let both sides read what the case shows."""
+    acting, student = _acting(work, case), facts["student"]["id"]
+    lock = locks.lock_for_case(work.session, acting, student, KIND)
+    kept = cases.snapshot(work.session, acting, student)
+    with system_scope(work.session):
+        units = [facts["school"], *(authority_of(work.session, facts[one]).id for one in ("school", "former_school"))]
+    cases.grant_case(work.session, acting, [*units, facts["former_school"]])
+    attach_to_case(work.session, acting, list(request.get("evidence") or []))
+    return {"lock": lock.kind, "snapshot": kept.id, "digest": kept.digest}
+
+
+@process.service
+def fetch_file(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+    """Fetch the file into the stage that begins (调档); who waited for it learns that it is here."""
+    acting, former, stage = _acting(work, case), facts["student"]["id"], str(facts["stage"])
+    with system_scope(work.session):
+        left = work.session.get_one(Student, former).left_on
+        on = date.fromisoformat(facts["on"])
+        on = max(on, left + timedelta(days=1)) if left else on
+        arrival = Arrival(former, facts["school"], on, 1, None, stage, int(facts["year"]))
+        new = fetched(work.session, acting, arrival)
+        tell_graduation(work.session, acting, former, stage)
+        note_arrival(work.session, facts["school"], former, new.id)
+        locks.release(work.session, case)
+    return {"student": new.id, "version": new.version}
+
+
+@process.service
+def close(work: Any, case: str) -> dict[str, Any]:
+    """Let the file go without fetching it."""
+    return {"released": locks.release(work.session, case)}
+
+
+def _student(work: Any, request: Mapping[str, Any]) -> Student:
+    found = work.session.scalar(select(Student).where(Student.id == str(request.get("student") or "")))
+    if found is None:
+        raise NotFound("Expected a student but there is none with this id: look the student up by code and name.",
+                       "没有这名学生，请按学籍号和姓名查询")  # fmt: skip
+    return found
+
+
+def _acting(work: Any, case: str) -> Acting:
+    return Acting(work.now, work.actor.account, work.actor.organisation, KIND, case)
