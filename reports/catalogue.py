@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
@@ -63,6 +63,23 @@ def versions_of(session: Session, key: str, org_id: str | None, national: bool) 
     if not national:
         query = query.where(or_(ReportSet.state == "published", ReportSet.org_id == org_id))
     return list(session.scalars(query.order_by(ReportSet.version.desc())))
+
+
+def newest_and_drafts(session: Session, org_id: str, national: bool) -> list[ReportSet]:
+    """Return the newest published version of each data set and one's own drafts; the ministry sees all drafts."""
+    newest = (
+        select(ReportSet.key, func.max(ReportSet.version).label("version"))
+        .where(ReportSet.state == "published")
+        .group_by(ReportSet.key)
+        .subquery()
+    )
+    query = select(ReportSet).outerjoin(
+        newest, and_(newest.c.key == ReportSet.key, newest.c.version == ReportSet.version)
+    )
+    drafts = ReportSet.state == "draft"
+    own = drafts if national else and_(drafts, ReportSet.org_id == org_id)
+    query = query.where(or_(newest.c.key.is_not(None), own))
+    return list(session.scalars(query.order_by(ReportSet.key, ReportSet.version)))
 
 
 def elements(session: Session) -> list[ReportElement]:

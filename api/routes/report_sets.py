@@ -21,7 +21,7 @@ from records.tables.org import OrgKind
 from reports import access as rights
 from reports import catalogue, workbooks
 from reports.definitions import Definition
-from reports.periods import Period
+from reports.periods import Period, PeriodType
 from reports.sheets import assigned_unit, check_writer
 from reports.tables import ReportSet
 from reports.units import Unit, own_units, unit_of
@@ -37,7 +37,7 @@ def list_versions(key: str) -> Response:
     with house().reading(who()) as session:
         national = unit_of(session, own_unit()).kind == OrgKind.MINISTRY
         rows = catalogue.versions_of(session, key, who().organisation, national)
-        return jsonify({"items": [_version(row) for row in rows], "next": None})
+        return jsonify({"items": [version_told(row) for row in rows], "next": None})
 
 
 @blueprint.post("/sets/drafts")
@@ -49,7 +49,7 @@ def draft_set(body: dict[str, Any]) -> Response:
     with house().working(who()) as work:
         draft = catalogue.Draft(body["definition"], body["id"], body["revision"])
         row = catalogue.save_draft(work.session, house().acting(who(), work.now), draft)
-        response = jsonify({**_version(row), "definition": row.body})
+        response = jsonify({**version_told(row), "definition": row.body})
     response.status_code = 201
     return response
 
@@ -127,9 +127,15 @@ def _units(session: Any, unit: str, definition: Definition, period: Period, ever
     return own or [assigned_unit(session, unit, definition, period)]
 
 
-def _version(row: ReportSet) -> dict[str, Any]:
+def version_told(row: ReportSet) -> dict[str, Any]:
+    """A version in a list."""
     return {
         "id": row.id, "key": row.key, "version": row.version, "state": row.state, "revision": row.revision,
         "digest": row.digest, "made_at": row.made_at.isoformat(),
-        "published_at": row.published_at.isoformat() if row.published_at else None,
+        "published_at": row.published_at.isoformat() if row.published_at else None, "first_period": _first_of(row),
     }  # fmt: skip
+
+
+def _first_of(row: ReportSet) -> str | None:
+    """The first period that a version holds for, as addresses have it."""
+    return Period(PeriodType(row.body["period"]), row.first_period).text if row.first_period is not None else None

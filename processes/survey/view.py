@@ -19,7 +19,7 @@ DOING = Bilingual("申请开展专项调查", "applies for a survey")
 _FOUND = {
     Yield.KNOWN: Bilingual("已采集，不得重复", "collected already: not again"),
     Yield.READ: Bilingual("取自登记册或自动计算", "read from the registers or computed"),
-    Yield.SAME_NAME: Bilingual("有同名项目，含义不同", "another item has this name"),
+    Yield.SAME_NAME: Bilingual("另有同名数据元", "another element has this name"),
     Yield.NEW: Bilingual("基础数据没有", "the bases lack it"),
 }
 _TYPES = {

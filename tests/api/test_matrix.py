@@ -59,7 +59,7 @@ NOBODYS = {
     ("GET", "/definitions/<key>"), ("POST", "/definitions/<key>/drafts"), ("GET", "/organisations"),
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
-    ("POST", "/reports/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
+    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
 }  # fmt: skip
 
 
@@ -394,6 +394,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("PUT", "/settings/<key>"): [lambda p: p.settle(org["jinshui"], "transfer.enabled", False)],
         ("POST", "/auth/act-as"): [lambda p: p.post("/auth/act-as", {"assignment": held.town.person("school_a-student_clerk").me["acting"]["assignment"]})],
         ("POST", "/cases"): [lambda p: p.post("/cases", {"process": "transfer", "data": {"student": p.me["account"]["id"], "reason": "job"}, "files": [held.file]})],
+        ("GET", "/reports/definitions"): [lambda p: p.get("/reports/definitions")],
         ("GET", "/reports/sets/<key>/versions"): [lambda p: p.get("/reports/sets/held/versions")],
         **{("GET", route): [lambda p, route=route: p.get(route, set="informatization", period="2026-09", unit=org["school_a"])]
            for route in OF_A_UNIT},
@@ -597,6 +598,11 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/reports/snapshots/compare", a=held.snapshot, b=held.snapshot)),
         ("POST", "/reports/cells"): (manager, lambda p: p.post("/reports/cells", {
             "set": "informatization", "period": "2026-10", "cells": [{"item": "department", "value": "科技处"}]})),
+        ("GET", "/reports/definitions"): (manager, lambda p: p.get("/reports/definitions")),
+        ("GET", "/reports/definitions/<set_id>"): (owner, lambda p: p.get(f"/reports/definitions/{held.draft_set}")),
+        ("GET", "/reports/definitions/<set_id>/workbook"): (owner, lambda p: p.get(f"/reports/definitions/{held.draft_set}/workbook")),
+        ("POST", "/reports/definitions/workbook"): (owner, lambda p: p.send(
+            "/reports/definitions/workbook", p.get(f"/reports/definitions/{held.draft_set}/workbook").data)),
         ("POST", "/reports/urge"): (manager, lambda p: p.post("/reports/urge", {"set": "informatization"})),
         ("POST", "/reports/comments"): (manager, lambda p: p.post("/reports/comments", {
             "set": "informatization", "unit": town.world.org["school_a"], "item": "bandwidth", "text": "请核实"})),

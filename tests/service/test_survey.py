@@ -62,7 +62,7 @@ def test_a_survey_asks_what_the_bases_lack_and_is_collected_below_its_owner_alon
     planner = town.person("henan-planner")
     table = next(one for one in planner.get(f"/cases/{case}").json["sections"] if one["type"] == "table")
     assert [[cell["value_en"] for cell in row][3:] for row in table["rows"]] == [
-        ["the bases lack it", "—"], ["another item has this name", "Informatization progress, monthly figures"],
+        ["the bases lack it", "—"], ["another element has this name", "Informatization progress, monthly figures"],
     ]  # fmt: skip
     assert planner.decide(case, "approve").status_code == 200
     _collected(setup, town)

@@ -5,6 +5,7 @@ import { register } from '../src/frame/elements'
 import { i18n } from '../src/i18n'
 import EntryCell from '../src/reports/EntryCell.vue'
 import { completenessOf, share } from '../src/reports/completeness'
+import { blankDefinition, blankItem, optionsAsText, optionsOf, successor, tidied } from '../src/reports/definition'
 import { useEntry, type Slot } from '../src/reports/entry'
 import { laid, rangeOf } from '../src/reports/pasting'
 import { shifted } from '../src/reports/periods'
@@ -167,5 +168,20 @@ describe('keys in a cell', () => {
     press('Escape')
     expect(heard).toEqual(['commit', 'move 1', 'commit', 'move -1', 'revert'])
     app.unmount()
+  })
+})
+
+describe('a definition being edited', () => {
+  it('keeps options by line, and sends nothing for what was left empty', () => {
+    const item = { ...blankItem('s'), code: 'a', zh: '甲', en: 'A', unit: { zh: '', en: '' }, weight: '' }
+    expect(optionsOf('x | 一 | One\n\n y | 二')).toEqual([{ code: 'x', zh: '一', en: 'One' }, { code: 'y', zh: '二', en: '' }])
+    expect(optionsAsText({ ...item, options: optionsOf('x | 一 | One') })).toBe('x | 一 | One')
+    const sent = tidied({ ...blankDefinition(), due: '', items: [item] })
+    expect([sent.due, sent.items[0]]).toEqual([null, { code: 'a', zh: '甲', en: 'A', type: 'number', section: 's' }])
+  })
+  it('begins the next version as a copy, so that the one in use stays', () => {
+    const used = blankDefinition()
+    successor(used).items[0].zh = '改'
+    expect(used.items[0].zh).toBe('')
   })
 })

@@ -31,6 +31,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'graduates', name: 'graduates', component: () => import('../students/GraduatesPage.vue'), meta: { any: of('students'), title: 'graduates.title' } },
   { path: 'reports', name: 'reports', component: () => import('../reports/ReportsPage.vue'), meta: { any: of('reports'), title: 'place.reports' } },
   { path: 'calendar', name: 'calendar', component: () => import('../calendar/CalendarPage.vue'), meta: { any: of('calendar'), title: 'place.calendar' } },
+  { path: 'reports/definitions', name: 'report-definitions', component: () => import('../reports/DefinitionsPage.vue'), meta: { any: of('reports'), title: 'definitions.title' } },
   { path: 'statistics', name: 'statistics', component: () => import('../statistics/StatisticsPage.vue'), meta: { any: of('statistics'), title: 'place.statistics' } },
   { path: 'processes', name: 'processes', component: () => import('../studio/DefinitionsPage.vue'), meta: { any: of('processes'), title: 'place.processes' } },
   { path: 'processes/compare', name: 'compare', component: () => import('../studio/ComparePage.vue'), meta: { any: of('processes'), title: 'compare.title' } },
