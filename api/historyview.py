@@ -39,6 +39,8 @@ _BY_PEOPLE = {
     "taken_back": Bilingual("拿回", "took the decision back"),
     "urged": Bilingual("催办", "urged the desk"),
     "repaired": Bilingual("已恢复办理", "goes on again"),
+    "migrated": Bilingual("改按新版本流程办理", "moved to another version of the process"),
+    "migration_undone": Bilingual("撤回版本迁移，恢复按原版本办理", "moved back to the former version of the process"),
 }
 STARTED_BY_ITSELF = Bilingual("系统发起", "Started by the system")
 STARTED_LATE = Bilingual("系统补发起（迟于到期时间）", "Started by the system, later than it was due")
@@ -48,11 +50,13 @@ _BY_THE_SYSTEM = {
     "remind": Bilingual("临期提醒", "reminder sent"),
     "follow_up": Bilingual("跟进提醒", "follow-up sent"),
     "rerouted": Bilingual("机构调整，改由新单位办理", "goes to another unit since the organisations changed"),
+    "reseated": Bilingual("流程版本变更，改由新版本指定的岗位办理", "goes to whom the new version names"),
     "calendar": Bilingual("工作日历已载入，时限已算出", "limit computed, the calendar was loaded"),
     "overdue": Bilingual("已超期", "became overdue"),
     "escalated": Bilingual("列入上级督办", "put on the supervision list of the level above"),
     "incident": Bilingual("办理受阻，已通知运维", "ran into a fault; operators were told"),
 }
+_MOVES = frozenset({"migrated", "migration_undone"})
 # How a whole case ends other than by its drawing: by a person where one is named, else by the system.
 _WHOLE = {
     "cancelled": Bilingual("案件撤销", "The case was cancelled"),
@@ -81,6 +85,17 @@ class _Told:
         return self.view.house.engine.compiled(self.view.session.connection(), self.row["definition_id"])
 
     @cached_property
+    def earlier(self) -> list[Compiled]:
+        """The versions that the case ran on before it was moved, the last first."""
+        left = [str(_plain(e)["from"]) for e in self.entries if e.kind in _MOVES and _plain(e).get("from")]
+        return [self.view.compiled(one) for one in dict.fromkeys(reversed(left)) if one != self.row["definition_id"]]
+
+    def node(self, element: str) -> Node | None:
+        """An element of the version of now, else of the last one before that had it."""
+        found = (compiled.where(element) for compiled in (self.compiled, *self.earlier))
+        return next((one for one in found if one is not None), None)
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         others = {account for e in self.entries for account in accounts_in(_plain(e))}
         return display_names(self.view.session, others | {e.actor for e in self.entries if e.actor})
@@ -99,7 +114,7 @@ class _Told:
         return case_file.variables(self.view.session.connection(), self.row["id"])
 
     def _element(self, element: str) -> Bilingual:
-        return _name(self.compiled.where(element)) or Bilingual(element, element)
+        return _name(self.node(element)) or Bilingual(element, element)
 
     def _fields(self, node: Node | None) -> Mapping[str, Bilingual]:
         """What the fields are called that a seat can ask to be corrected."""
@@ -117,7 +132,7 @@ class _Told:
         return Bilingual(zh.strip() or "原岗位", en.strip() or "the desk")
 
     def event(self, entry: case_file.Entry) -> dict[str, Any] | None:
-        node = self.compiled.where(entry.element)
+        node = self.node(entry.element)
         words, by_hand = self._words(entry, node)
         if words is None:
             return None
@@ -194,7 +209,7 @@ class _Told:
         if entry.kind in _WHOLE and node is None:
             return _WHOLE[entry.kind], entry.actor in self.names
         if entry.kind == "ended":
-            end = self.compiled.where(str(_plain(entry).get("outcome") or ""))
+            end = self.node(str(_plain(entry).get("outcome") or ""))
             return _joined(_BY_THE_SYSTEM["ended"], _name(end)), False
         if entry.kind == "cancelled" and (node is None or node.kind not in _PERSONAL):
             return None, False

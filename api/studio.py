@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from api.context import who
 from api.problems import problem
@@ -12,6 +16,18 @@ from engine.definitions.versions import NATIONAL
 from records import tree
 from records.scope import RecordsSession
 from records.tables.org import OrgKind
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a question about versions needs of a unit of work, without its lock."""
+
+    session: RecordsSession
+    now: datetime
+
+    @property
+    def connection(self) -> Connection:
+        return self.session.connection()
 
 
 def owners_above(session: RecordsSession) -> list[str]:

@@ -10,7 +10,7 @@ from processes.catalogue import Process
 from processes.rehearsal import Functions, rehearse
 from processes.scenarios import BadScenario, differences, read
 
-_SCENARIOS = (".yaml", ".yml")
+SCENARIOS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ def scenario_texts(process: Process) -> dict[str, str]:
 
 def all_texts(process: Process, files: Mapping[str, bytes]) -> dict[str, str]:
     """The scenarios of a process and those that travel with a version; of two of a name the version's holds."""
-    own = {name: content.decode("utf-8") for name, content in files.items() if name.endswith(_SCENARIOS)}
+    own = {name: content.decode("utf-8") for name, content in files.items() if name.endswith(SCENARIOS)}
     return {**scenario_texts(process), **own}
 
 
 def failing(process: Process, files: Mapping[str, bytes], functions: Functions) -> list[Failing]:
     """Play the scenarios of a process and of the files on the files; return those that come out otherwise."""
     texts = all_texts(process, files)
-    deployed = {name: content for name, content in files.items() if not name.endswith(_SCENARIOS)}
+    deployed = {name: content for name, content in files.items() if not name.endswith(SCENARIOS)}
     played = [_played(name, texts, deployed, (functions, process.sealed)) for name in texts if "/" not in name]
     return [one for one in played if one is not None]
 

@@ -12,15 +12,15 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
-from records.errors import Conflict, NotFound
+from records.errors import NotFound
 from records.ids import new_id
-from records.jobs import Asked, ask, job_of
+from records.jobs import Asked, ask, job_of, move
 from records.scope import system_scope
 from records.session import keyring_of
 from records.tables import BulkItem, Job
 
 KIND = "bulk_decide"
-PREVIEW, STOPPED = "preview", "stopped"  # states of a job that no runner takes up
+PREVIEW = "preview"  # the state of a job that no runner takes up
 PENDING, DONE, REFUSED = "pending", "done", "refused"
 CHUNK = 5_000
 _ITEM, _JOB = cast(Table, BulkItem.__table__), cast(Table, Job.__table__)
@@ -66,35 +66,7 @@ def bulk_of(session: Session, account_id: str, job_id: str) -> Job:
 
 def begin(session: Session, job: Job, asked: Mapping[str, Any]) -> None:
     """Give the frozen list its outcome and reason and leave it to the background; Conflict if it has begun."""
-    _move(session, job, (PREVIEW,), {"state": "open", "asked": dict(asked)})
-
-
-def stop(session: Session, job: Job) -> None:
-    """Let what is not decided yet be; what is decided stands. Conflict if nothing is under way."""
-    _move(session, job, ("open", "running"), {"state": STOPPED, "lease_until": None})
-
-
-def go_on(session: Session, job: Job) -> None:
-    """Go on with what is left of work that was stopped or failed, as it was asked for."""
-    _move(session, job, (STOPPED, "failed"), {"state": "open", "result": {}, "ended_at": None})
-
-
-def _move(session: Session, job: Job, before: tuple[str, ...], values: dict[str, Any]) -> None:
-    with system_scope(session):
-        moved = session.execute(update(Job).where(Job.id == job.id, Job.state.in_(before)).values(values))
-    if not moved.rowcount:  # type: ignore[attr-defined]
-        raise Conflict(
-            f"Expected bulk work that is {' or '.join(before)} but it is not: read it again.",
-            "此次批量办理的状态已变化，请刷新后再试",
-        )
-
-
-def stopped(session: Session, job_id: str, fence: int) -> bool:
-    """Tell whether a runner has lost its job, to a stop or to another runner."""
-    query = select(_JOB.c.state, _JOB.c.fence).where(_JOB.c.id == job_id)
-    with system_scope(session):
-        row = session.connection().execute(query).one()
-    return bool(row.state != "running" or row.fence != fence)
+    move(session, job, (PREVIEW,), {"state": "open", "asked": dict(asked)})
 
 
 def pending(session: Session, job_id: str, limit: int) -> list[Item]:

@@ -16,6 +16,7 @@ from records.tables.job import Job
 from records.tree import org_by_id
 
 Progress = Callable[[int, int], None]
+STOPPED = "stopped"  # the state of a job that no runner takes up until it goes on
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,41 @@ def job_of(session: Session, account_id: str, job_id: str) -> Job:
             "没有这项后台任务，或不是本人提交的",
         )
     return row
+
+
+def by_id(session: Session, job_id: str) -> Job | None:
+    """Return a job, whoever asked for it, or None; the caller says who may see it."""
+    with system_scope(session):
+        return session.scalar(select(Job).where(Job.id == job_id))
+
+
+def move(session: Session, job: Job, before: tuple[str, ...], values: dict[str, Any]) -> None:
+    """Change a job that is in one of some states, or raise Conflict."""
+    with system_scope(session):
+        moved = session.execute(update(Job).where(Job.id == job.id, Job.state.in_(before)).values(values))
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        raise Conflict(
+            f"Expected work that is {' or '.join(before)} but it is not: read it again.",
+            "这项工作的状态已变化，请刷新后再试",
+        )
+
+
+def stop(session: Session, job: Job) -> None:
+    """Let what is not done yet be; what is done stands. Conflict if nothing is under way."""
+    move(session, job, ("open", "running"), {"state": STOPPED, "lease_until": None})
+
+
+def go_on(session: Session, job: Job) -> None:
+    """Go on with what is left of work that was stopped or failed, as it was asked for."""
+    move(session, job, (STOPPED, "failed"), {"state": "open", "result": {}, "ended_at": None})
+
+
+def is_lost(session: Session, job_id: str, fence: int) -> bool:
+    """Tell whether a runner has lost its job, to a stop or to another runner."""
+    query = select(Job.state, Job.fence).where(Job.id == job_id)
+    with system_scope(session):
+        row = session.execute(query).one()
+    return bool(row.state != "running" or row.fence != fence)
 
 
 def jobs_of(session: Session, account_id: str, limit: int = 20) -> list[Job]:

@@ -23,7 +23,7 @@ def decide_all(house: House, claimed: jobs.Claimed, progress: jobs.Progress) -> 
     """
     while True:
         with house.reading() as session:
-            if bulk.stopped(session, claimed.id, claimed.fence):
+            if jobs.is_lost(session, claimed.id, claimed.fence):
                 raise jobs.TakenOver("Expected to hold the work but it was stopped.", "批量办理已停止")
             todo = bulk.pending(session, claimed.id, CHUNK)
             figures = bulk.figures(session, claimed.id)

@@ -24,6 +24,7 @@ from service.bulk import decide_all
 from service.case_rows import rows_in, rows_out
 from service.exporting import export_students
 from service.importing import import_students
+from service.migrating import migrate_all
 from service.police_list import take_list
 from service.steps import Stepped
 
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], Outcome]] = {
     "case_rows_in": rows_in,
     "case_rows_out": rows_out,
     "bulk_decide": decide_all,
+    "case_migration": migrate_all,
 }
 
 
@@ -47,6 +49,7 @@ TITLES: Mapping[str, Bilingual] = {
     "case_rows_in": Bilingual("接收名单工作簿", "the workbook of a list"),
     "case_rows_out": Bilingual("生成名单工作簿", "the workbook of a list"),
     "bulk_decide": Bilingual("批量办理", "the bulk decision"),
+    "case_migration": Bilingual("案件迁移", "the migration of cases"),
 }
 _WORK = Bilingual("后台任务", "the work")
 

@@ -16,7 +16,7 @@ from api.problems import problem
 from engine.reading import inbox
 from ground.blank import is_blank
 from processes.visible_cases import sees
-from records import bulk
+from records import bulk, jobs
 from records.roles import Permission
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/api", description="批量办理 Many decisions at once")
@@ -73,7 +73,7 @@ def begin(body: dict[str, Any], job_id: str) -> Response:
 @once
 def stop(job_id: str) -> Response:
     """Leave what is not decided yet; what is decided stands."""
-    return _moved(job_id, bulk.stop)
+    return _moved(job_id, jobs.stop)
 
 
 @blueprint.post("/bulk/<job_id>/go-on")
@@ -81,7 +81,7 @@ def stop(job_id: str) -> Response:
 @once
 def go_on(job_id: str) -> Response:
     """Go on with what is left of work that was stopped or broke off."""
-    return _moved(job_id, bulk.go_on)
+    return _moved(job_id, jobs.go_on)
 
 
 @blueprint.get("/bulk/<job_id>")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, func, select, true
 
+from engine.store import codec
 from engine.store import tables as t
 
 _H = t.history.c
@@ -32,11 +33,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which history: rows of a definition version that count between two instants."""
+    """Which history: rows of a definition version that count between two instants.
+
+    `visible` is the caller's criterion on the case; `newest` leaves only that many of its cases, the last started.
+    """
 
     definition_id: str
     since: datetime
     until: datetime
+    visible: ColumnElement[bool] = field(default_factory=true)
+    newest: int | None = None
 
 
 def durations(connection: Connection, period: Period) -> list[Span]:
@@ -44,16 +50,48 @@ def durations(connection: Connection, period: Period) -> list[Span]:
     took: dict[str, list[timedelta]] = defaultdict(list)
     waiting: dict[str, int] = defaultdict(int)
     for rows in _by_case(connection.execute(_history(period))):
-        entered: dict[str, list[datetime]] = defaultdict(list)
+        visits = _Visits(took)
         for row in rows:
-            if row.kind in _BEGIN:
-                entered[row.element].append(row.at)
-            elif row.kind in _END and entered[row.element]:
-                took[row.element].append(row.at - entered[row.element].pop(0))
-        for element, left in entered.items():
-            waiting[element] += len(left)
+            visits.see(row)
+        for element, left in visits.left():
+            waiting[element] += left
     spans = [_span(name, took[name], waiting[name]) for name in {*took, *waiting}]
     return sorted(spans, key=lambda span: (-span.total, span.element))
+
+
+class _Visits:
+    """The visits of one case: an end belongs to the entering of its own task, else to the oldest of its element."""
+
+    def __init__(self, took: dict[str, list[timedelta]]) -> None:
+        self.took = took
+        self.of_tasks: dict[tuple[str, str], datetime] = {}
+        self.others: dict[str, list[datetime]] = defaultdict(list)
+
+    def see(self, row: Any) -> None:
+        task = _task_of(row)
+        if row.kind in _BEGIN and task:
+            self.of_tasks[row.element, task] = row.at
+        elif row.kind in _BEGIN:
+            self.others[row.element].append(row.at)
+        elif task and (row.element, task) in self.of_tasks:
+            self.took[row.element].append(row.at - self.of_tasks.pop((row.element, task)))
+        elif row.kind in _END and self.others[row.element]:
+            self.took[row.element].append(row.at - self.others[row.element].pop(0))
+        elif row.kind == "cancelled":
+            for key in [one for one in self.of_tasks if one[0] == row.element][:1]:
+                del self.of_tasks[key]  # it was taken away undecided: no time that anybody took
+
+    def left(self) -> list[tuple[str, int]]:
+        """The visits that have not ended, by element."""
+        return [(element, 1) for element, _ in self.of_tasks] + [(name, len(at)) for name, at in self.others.items()]
+
+
+def _task_of(row: Any) -> str | None:
+    """The id of the task that an entering or a decision is about."""
+    if row.kind not in ("entered", "decided") or row.payload is None:
+        return None
+    told = codec.decode(row.payload)
+    return told.get("task") if isinstance(told, dict) else None
 
 
 def heat(connection: Connection, period: Period) -> dict[str, int]:
@@ -66,6 +104,7 @@ def heat(connection: Connection, period: Period) -> dict[str, int]:
             _H.at >= period.since,
             _H.at < period.until,
             _H.kind.in_(("completed", "decided", "passed")),
+            period.visible,
         )
         .group_by(_H.element)
     )
@@ -86,11 +125,13 @@ def waiting_now(connection: Connection, definition_id: str, now: datetime) -> di
 
 
 def _history(period: Period) -> Any:
+    cases = select(t.case.c.id).where(t.case.c.definition_id == period.definition_id, period.visible)
+    if period.newest is not None:
+        cases = cases.order_by(t.case.c.id.desc()).limit(period.newest)  # ids sort by the time of making
     return (
-        select(_H.case_id, _H.seq, _H.at, _H.kind, _H.element)
-        .select_from(t.history.join(t.case, t.case.c.id == _H.case_id))
+        select(_H.case_id, _H.seq, _H.at, _H.kind, _H.element, _H.payload)
         .where(
-            t.case.c.definition_id == period.definition_id,
+            _H.case_id.in_(cases),
             _H.at >= period.since,
             _H.at < period.until,
             _H.kind.in_(_BEGIN | _END),

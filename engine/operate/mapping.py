@@ -38,6 +38,20 @@ class MigrationPlan:
         return replace(self, elements=elements, how=how, unmapped=tuple(dict.fromkeys(left)))
 
 
+def changed(plan: MigrationPlan, changes: Mapping[str, str | None], old: Compiled, new: Compiled) -> MigrationPlan:
+    """The plan with other pairs; the flows correspond anew, as their ends do."""
+    if not changes:
+        return plan
+    edited = plan.edited(changes)
+    return replace(edited, flows=_flows(old, new, edited.elements))
+
+
+def choices(old: Compiled, new: Compiled) -> dict[str, tuple[str, ...]]:
+    """For each element of the old version those of the new one that it can become: of the same kind."""
+    after = dict(_nodes(new))
+    return {name: tuple(other for other, n in after.items() if _alike(node, n)) for name, node in _nodes(old)}
+
+
 def automatic(old: Compiled, new: Compiled) -> MigrationPlan:
     """The plan that ids and structure give."""
     before, after = dict(_nodes(old)), dict(_nodes(new))

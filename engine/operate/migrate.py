@@ -11,24 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, select, update
 
 from engine.bpmn.model import Node
-from engine.definitions.compiled import Compiled, Plan
-from engine.definitions.versions import Definitions
-from engine.errors import BadInput, EngineError
+from engine.definitions.compiled import Compiled
+from engine.errors import BadInput, Conflict, EngineError
 from engine.opened_engine import OpenedEngine
 from engine.operate import mapping, snapshots
+from engine.operate.judging import Change, joins, preview
 from engine.operate.mapping import MigrationPlan
-from engine.operate.previews import Preview, Said, standing
-from engine.run import commands
+from engine.operate.previews import Preview, standing
+from engine.run import commands, rerouting
 from engine.run.behaviour import arming
 from engine.run.case import waits
 from engine.run.case.run import Run
 from engine.store import tables as t
 from engine.store.cases import Scope
 from engine.tokens import Marking, TokenRow
-from engine.tokens.protocol import TokenState
 from engine.transaction.work import Actor, Work
 from ground.bilingual import of as cause_of
 from ground.blank import is_blank
@@ -46,8 +45,11 @@ def plan(engine: OpenedEngine, source: str, target: str) -> MigrationPlan:
         return mapping.automatic(engine.compiled(connection, source), engine.compiled(connection, target))
 
 
-def candidates(connection: Connection, source: str) -> list[str]:
-    """The active cases in which something runs on a version, also inside call activities."""
+def candidates(connection: Connection, source: str, visible: ColumnElement[bool] | None = None) -> list[str]:
+    """The active cases in which something runs on a version, also inside call activities.
+
+    `visible` is the caller's criterion on the case.
+    """
     query = (
         select(t.scope.c.case_id)
         .join(t.case, t.case.c.id == t.scope.c.case_id)
@@ -55,6 +57,8 @@ def candidates(connection: Connection, source: str) -> list[str]:
         .distinct()
         .order_by(t.scope.c.case_id)
     )
+    if visible is not None:
+        query = query.where(visible)
     return list(connection.execute(query).scalars())
 
 
@@ -62,8 +66,8 @@ def dry_run(engine: OpenedEngine, chosen: MigrationPlan, case_ids: Sequence[str]
     """Tell what would happen to each case; nothing is written."""
     found = []
     for case_id in case_ids:
-        with engine.work() as work:
-            found.append(_preview(engine, work, chosen, case_id))
+        with engine.work() as work:  # why: one at a time, so that nobody waits for the lock of a whole list
+            found.append(preview(work, chosen, _versions(work, chosen), case_id))
     return found
 
 
@@ -74,106 +78,73 @@ def apply(
 
     A snapshot of each moved case is kept for `snapshots.undo`.
     """
-    if is_blank(reason):
-        raise BadInput("Expected a reason for the migration but got none; say why", zh="请填写迁移原因")
     with engine.work(actor) as work:
-        old, new = _versions(work.definitions, work.connection, chosen)
-        mapping.check(chosen, old, new)
+        check(work, chosen, reason)
         batch = work.new_id()
     return [_apply_one(engine, actor, chosen, (case_id, batch, reason)) for case_id in case_ids]
 
 
+def check(work: Work, chosen: MigrationPlan, reason: str) -> None:
+    """Refuse a migration without a reason, or by a plan that cannot hold. BadInput."""
+    if is_blank(reason):
+        raise BadInput("Expected a reason for the migration but got none; say why", zh="请填写迁移原因")
+    mapping.check(chosen, *_versions(work, chosen))
+
+
 def _apply_one(engine: OpenedEngine, actor: Actor, chosen: MigrationPlan, what: tuple[str, str, str]) -> Preview:
-    case_id, batch, reason = what
     try:
         with engine.work(actor) as work:
-            preview = _preview(engine, work, chosen, case_id)
-            if preview.reasons:
-                return preview
-            kept = snapshots.take(work, case_id)
-            commands.resume(work, case_id, lambda run: _move(run, chosen, reason))
-            work.flush()
-            snapshots.keep(work, kept, batch)
+            return move(work, chosen, what)
     except EngineError as cause:
-        return standing(case_id, "", [cause_of(cause)])
-    return preview
+        return standing(what[0], "", [cause_of(cause)])
 
 
-def _versions(known: Definitions, connection: Connection, chosen: MigrationPlan) -> tuple[Compiled, Compiled]:
+def move(work: Work, chosen: MigrationPlan, what: tuple[str, str, str]) -> Preview:
+    """Move a case within a transaction; what cannot be moved is left as it is and says why.
+
+    `what` is the case's id, the batch under which its snapshot is kept, and the reason. Conflict when a part of the
+    case still runs on the old version afterwards: then nothing of it is to be committed.
+    """
+    case_id, batch, reason = what
+    found = preview(work, chosen, _versions(work, chosen), case_id)
+    if found.reasons:
+        return found
+    kept = snapshots.take(work, case_id)
+    commands.resume(work, case_id, lambda run: _move(run, chosen, reason))
+    work.flush()
+    left = select(t.scope.c.id).where(t.scope.c.case_id == case_id, t.scope.c.definition_id == chosen.source)
+    if work.connection.execute(left.limit(1)).first() is not None:
+        raise Conflict(
+            f"Expected the whole of case {found.number} on the new version but a part is still on the old one; "
+            "it stays as it was",
+            zh=f"案件 {found.number} 未能完整迁移，仍按原版本办理",
+        )
+    snapshots.keep(work, kept, batch)
+    return found
+
+
+def _versions(work: Work, chosen: MigrationPlan) -> tuple[Compiled, Compiled]:
+    known, connection = work.definitions, work.connection
     return known.compiled(connection, chosen.source), known.compiled(connection, chosen.target)
-
-
-def _preview(engine: OpenedEngine, work: Work, chosen: MigrationPlan, case_id: str) -> Preview:
-    case = work.case(case_id)
-    if case.state != "active":
-        said = f"case {case.number} is {case.state}", f"案件 {case.number} 已不在办理中"
-        return standing(case_id, case.number, [said])
-    old, new = _versions(work.definitions, work.connection, chosen)
-    moves: list[str] = []
-    reasons: list[Said] = []
-    concerned = [s for s in work.all_scopes(case) if s.definition_id == chosen.source]
-    if not concerned:
-        number = case.number
-        reasons.append((f"nothing of case {number} runs on the old version", f"案件 {number} 没有按旧版本办理的部分"))
-    for scope in concerned:
-        _judge(_Change(chosen, old, new, scope), moves, reasons)
-    return standing(case_id, case.number, reasons, tuple(moves))
-
-
-class _Change:
-    """One scope under a plan: its old graph and the new one (None when the plan has none)."""
-
-    def __init__(self, chosen: MigrationPlan, old: Compiled, new: Compiled, scope: Scope) -> None:
-        self.chosen = chosen
-        self.scope = scope
-        self.name = scope.memo.get("plan", scope.element)
-        self.old: Plan = old.plan(self.name)
-        other = chosen.elements.get(self.name)
-        self.new: Plan | None = new.plans.get(other) if other is not None else None
-
-    def target(self, element: str) -> Node | None:
-        """The new node of an old one, when it stands in the corresponding graph."""
-        other = self.chosen.elements.get(element)
-        return self.new.nodes.get(other) if self.new is not None and other is not None else None
-
-
-def _judge(change: _Change, moves: list[str], reasons: list[Said]) -> None:
-    scope = change.scope
-    if change.new is None:
-        reasons.append((f"{change.name}: the new version has no corresponding scope",
-                        f"{change.name}：新版本中没有对应的作用域"))  # fmt: skip
-        return
-    for token in scope.marking.tokens:
-        node = change.target(token.node)
-        if node is None:
-            reasons.append((f"{token.node}: a token stands there and the plan pairs it with nothing",
-                            f"{token.node}：案件正停在此处，对应表中没有它"))  # fmt: skip
-        elif _joins(token) and any(f not in change.chosen.flows for f in (token.flow or "").split(" ")):
-            reasons.append((f"{token.node}: a token came by {token.flow}, which the new version does not have",
-                            f"{token.node}：案件经由 {token.flow} 到此，新版本中没有这条流"))  # fmt: skip
-        elif node.id != token.node:
-            moves.append(f"{token.node} → {node.id}")
-    for note in [*scope.memo.get("notes", ()), *scope.memo.get("notes_left", ())]:
-        lost = [note[key] for key in ("e", "h") if key in note and note[key] not in change.chosen.elements]
-        reasons += [(f"{element}: is to be compensated and the plan pairs it with nothing",
-                     f"{element}：须要补偿，对应表中没有它") for element in lost]  # fmt: skip
 
 
 # -- moving -----------------------------------------------------------------------------------------------
 def _move(run: Run, chosen: MigrationPlan, reason: str) -> None:
-    old, new = _versions(run.work.definitions, run.work.connection, chosen)
+    old, new = _versions(run.work, chosen)
     concerned = [s for s in run.scopes() if s.definition_id == chosen.source]
-    changes = [_Change(chosen, old, new, scope) for scope in concerned]
+    changes = [Change(chosen, old, new, scope) for scope in concerned]
     for change in changes:
         _move_scope(run, change)
     if run.case.definition_id == chosen.source:
         run.case.definition_id = chosen.target
+    for change in changes:
+        _follow_seats(run, change)
     run.record("migrated", run.case.root.element, {"from": chosen.source, "to": chosen.target, "reason": reason})
     for change in changes:
         _arm_what_is_new(run, change)
 
 
-def _move_scope(run: Run, change: _Change) -> None:
+def _move_scope(run: Run, change: Change) -> None:
     scope, elements = change.scope, change.chosen.elements
     _drop_what_is_gone(run, change)
     _move_rows(run, change)
@@ -199,13 +170,8 @@ def _save_place(run: Run, scope: Scope) -> None:
     scope.changed = True
 
 
-def _joins(token: TokenRow) -> bool:
-    """Tell whether the flow by which a token came still matters: at a join it is what the others wait for."""
-    return token.flow is not None and token.state in (TokenState.ARRIVED, TokenState.OPENED, TokenState.UNDECIDED)
-
-
-def _flow(token: TokenRow, change: _Change) -> str | None:
-    if not _joins(token):
+def _flow(token: TokenRow, change: Change) -> str | None:
+    if not joins(token):
         return None
     return " ".join(change.chosen.flows[f] for f in (token.flow or "").split(" "))
 
@@ -239,7 +205,7 @@ def _moved(condition: str, elements: Any) -> str:
     return ":".join((token, elements.get(element, element), *place))
 
 
-def _rename_data(run: Run, change: _Change) -> None:
+def _rename_data(run: Run, change: Change) -> None:
     """What was decided lives under the task's id: a renamed task's decision is found under both names."""
     for old, new in change.chosen.elements.items():
         if old != new and old in change.scope.data and new not in change.scope.data:
@@ -247,7 +213,7 @@ def _rename_data(run: Run, change: _Change) -> None:
             change.scope.touch_data()
 
 
-def _drop_what_is_gone(run: Run, change: _Change) -> None:
+def _drop_what_is_gone(run: Run, change: Change) -> None:
     """Waits of boundary events and event sub-processes that the new version does not have."""
     scope = change.scope
     for table in (t.timer, t.subscription):
@@ -257,34 +223,51 @@ def _drop_what_is_gone(run: Run, change: _Change) -> None:
                 run.work.connection.execute(table.delete().where(table.c.id == row.id))
 
 
-def _move_rows(run: Run, change: _Change) -> None:
+def _move_rows(run: Run, change: Change) -> None:
     for table in (t.task, t.timer, t.subscription, t.incident):
-        for old in {row.element for row in _rows(run, table, change.scope.id)}:
-            node = change.target(old)
-            if node is None:
-                continue
-            where = (table.c.scope_id == change.scope.id, table.c.element == old)
-            state = (table.c.state == "open",) if table in (t.task, t.incident) else ()
-            if table is t.task:
-                seat: dict[str, Any] = {"name": node.name or node.id, "name_en": node.name_en or node.name or node.id}
-                seat.update(form=node.form, outcomes=_outcomes(run, change, node))
-                where_seat = (*where, *state, t.task.c.corrects.is_(None), t.task.c.adds.is_(None))  # else their own
-                run.work.connection.execute(update(table).where(*where_seat).values(**seat))
-            run.work.connection.execute(update(table).where(*where, *state).values(element=node.id))
+        here = table.c.scope_id == change.scope.id
+        rows = _rows(run, table, change.scope.id, open_only=False)
+        pairs = {row.element: node for row in rows if (node := change.target(row.element)) is not None}
+        if table is t.task:
+            for old, node in pairs.items():
+                _reword(run, change, old, node)
+        renamed = {old: node.id for old, node in pairs.items() if old != node.id}
+        if renamed:
+            # why: in one statement, as two elements may change places; decided tasks too, for four-eyes names them
+            moved = update(table).where(here, table.c.element.in_(renamed))
+            run.work.connection.execute(moved.values(element=case(renamed, value=table.c.element)))
 
 
-def _outcomes(run: Run, change: _Change, node: Node) -> str | None:
+def _reword(run: Run, change: Change, old: str, node: Node) -> None:
+    """An open task takes the words, form and outcomes of its new seat; a correction and a signature keep their own."""
+    seat: dict[str, Any] = {"name": node.name or node.id, "name_en": node.name_en or node.name or node.id}
+    seat.update(form=node.form, outcomes=_outcomes(run, change, node))
+    c = t.task.c
+    still = (c.scope_id == change.scope.id, c.element == old, c.state == "open", c.corrects.is_(None), c.adds.is_(None))
+    run.work.connection.execute(update(t.task).where(*still).values(**seat))
+
+
+def _follow_seats(run: Run, change: Change) -> None:
+    """Open tasks whose new seat is assigned otherwise go to whom it names; their limits keep their start."""
+    moved = {after.id for before, after in change.pairs()
+             if (before.assignment, before.correction) != (after.assignment, after.correction)}  # fmt: skip
+    for row in _rows(run, t.task, change.scope.id):
+        if row.element in moved:
+            rerouting.follow(run, row)
+
+
+def _outcomes(run: Run, change: Change, node: Node) -> str | None:
     return run.work.definitions.compiled(run.work.connection, change.chosen.target).outcomes(node)
 
 
-def _rows(run: Run, table: Any, scope_id: str) -> list[Any]:
+def _rows(run: Run, table: Any, scope_id: str, open_only: bool = True) -> list[Any]:
     query = select(table).where(table.c.scope_id == scope_id)
-    if table in (t.task, t.incident):
+    if open_only and table in (t.task, t.incident):
         query = query.where(table.c.state == "open")
     return list(run.work.connection.execute(query))
 
 
-def _arm_what_is_new(run: Run, change: _Change) -> None:
+def _arm_what_is_new(run: Run, change: Change) -> None:
     """Boundary events and event sub-processes that only the new version has begin to wait now."""
     scope, new = change.scope, change.new
     assert new is not None

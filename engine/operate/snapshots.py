@@ -22,18 +22,22 @@ _S = around.snapshot.c
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The live rows of a case, and its definition."""
+    """The live rows of a case, its definition, and by id on which element each decided task stood."""
 
     case_id: str
     definition_id: str
     rows: Mapping[str, list[dict[str, Any]]]
+    decided: Mapping[str, str]
 
 
 def take(work: Work, case_id: str) -> Snapshot:
     """The live rows of a case as they are now."""
     case = work.case(case_id)
     rows = {table.name: _rows(work.connection, table, case_id) for table in _LIVE}
-    return Snapshot(case_id, case.definition_id, rows)
+    c = t.task.c
+    query = select(c.id, c.element).where(c.case_id == case_id, c.state != "open")
+    decided = {row.id: row.element for row in work.connection.execute(query)}
+    return Snapshot(case_id, case.definition_id, rows, decided)
 
 
 def keep(work: Work, taken: Snapshot, batch: str) -> str:
@@ -47,7 +51,9 @@ def keep(work: Work, taken: Snapshot, batch: str) -> str:
         "taken_at": work.now,
         "taken_by": work.actor.account,
         "row_version": case.row_version,
-        "rows": codec.encode({"definition": taken.definition_id, "rows": dict(taken.rows)}),
+        "rows": codec.encode(
+            {"definition": taken.definition_id, "rows": dict(taken.rows), "decided": dict(taken.decided)}
+        ),
         "state": "kept",
     }
     work.connection.execute(insert(around.snapshot), row)
@@ -87,6 +93,8 @@ def undo(work: Work, snapshot_id: str, reason: str) -> None:
         )
     stored = codec.decode(row.rows)
     _put_back(work.connection, row.case_id, stored["rows"])
+    for task_id, element in stored.get("decided", {}).items():
+        work.connection.execute(update(t.task).where(t.task.c.id == task_id).values(element=element))
     work.connection.execute(update(around.snapshot).where(_S.id == snapshot_id).values(state="undone"))
     gone_from = case.definition_id
     case.definition_id = stored["definition"]

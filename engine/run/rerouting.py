@@ -39,6 +39,7 @@ MOVE = (
     update(t.task)
     .where(_T.id == bindparam("x_id"), _T.state == t.OPEN, _T.row_version == bindparam("x_version"))
     .values(
+        role=bindparam("x_role"), excluded=bindparam("x_excluded"),
         organisation=bindparam("x_organisation"), explanation_zh=bindparam("x_zh"), explanation_en=bindparam("x_en"),
         person=bindparam("x_person"), claimed_by=bindparam("x_person"), delegated_by=None,
         row_version=_T.row_version + 1,
@@ -63,32 +64,50 @@ def reroute(work: Work, case_id: str) -> list[str]:
     return moved
 
 
-def _asked_again(run: Run, row: Any) -> list[str]:
+def follow(run: Run, row: Any) -> bool:
+    """Give an open task to whom its seat names now, after its case moved to another version; False if it stays."""
+    holder = _holder(run, row)
+    if holder is None or (holder.role, holder.organisation, holder.person) == (row.role, row.organisation, row.person):
+        return False
+    _move(run, row, holder, (holder.role, assignment.columns(holder)["excluded"]), "reseated")
+    _report(run, (run.scope(row.scope_id), row.token, row.element), holder, row.id)
+    return True
+
+
+def _holder(run: Run, row: Any) -> Holder | None:
+    """Whom the drawing names for an open task, asked anew; None where it names nobody, or a person chose whom."""
     if row.adds is not None:
-        return []  # somebody chose who signs or answers
+        return None
     scope = run.scope(row.scope_id)
     node = run.node(scope, row.element)
     corrects = row.corrects is not None
-    wanted = assignment.wanted_of(node, corrects)
-    if wanted is None or wanted.organisation is None:
-        return []
+    if assignment.wanted_of(node, corrects) is None:
+        return None
     local = variables.inputs(run, scope, node.inputs, loop_state.local_of(run, scope, row.token))
-    holder = assignment.of(run, scope, node, local, corrects)
+    return assignment.of(run, scope, node, local, corrects)
+
+
+def _asked_again(run: Run, row: Any) -> list[str]:
+    scope = run.scope(row.scope_id)
+    wanted = assignment.wanted_of(run.node(scope, row.element), row.corrects is not None)
+    holder = _holder(run, row) if wanted is not None and wanted.organisation is not None else None
+    if holder is None:
+        return []
     elsewhere = holder.organisation is not None and holder.organisation != row.organisation
     if elsewhere:
-        _move(run, row, holder)
+        _move(run, row, holder, (row.role, row.excluded))
     if elsewhere or _reported(run, row):
         _report(run, (scope, row.token, row.element), holder, row.id)
     return [row.id] if elsewhere else []
 
 
-def _move(run: Run, row: Any, holder: Holder) -> None:
+def _move(run: Run, row: Any, holder: Holder, seat: tuple[str | None, str | None], kind: str = "rerouted") -> None:
     params = {
         "x_id": row.id, "x_version": row.row_version, "x_organisation": holder.organisation, "x_zh": holder.zh,
-        "x_en": holder.en, "x_person": holder.person,
+        "x_en": holder.en, "x_person": holder.person, "x_role": seat[0], "x_excluded": seat[1],
     }  # fmt: skip
     run.work.connection.execute(MOVE, params)
-    run.record("rerouted", row.element, {"task": row.id, "from": row.organisation, "to": holder.organisation})
+    run.record(kind, row.element, {"task": row.id, "from": row.organisation, "to": holder.organisation})
     key = f"{row.id}.{row.row_version + 1}"
     run.work.outbox("task.opened", key, {"case": run.case.id, "task": row.id, "element": row.element})
 

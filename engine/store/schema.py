@@ -4,8 +4,19 @@ Take `metadata` from here to make or migrate the tables: `tables` alone knows ne
 surrounds a case.
 """
 
-from engine.store import fill_factor, late_tables, partial_indexes, start_tables, surrounding_tables, tables
+from engine.store import (
+    fill_factor,
+    late_tables,
+    migration_tables,
+    partial_indexes,
+    start_tables,
+    surrounding_tables,
+    tables,
+)
 
 metadata = tables.metadata
 
-__all__ = ["fill_factor", "late_tables", "metadata", "partial_indexes", "start_tables", "surrounding_tables", "tables"]
+__all__ = [
+    "fill_factor", "late_tables", "metadata", "migration_tables", "partial_indexes", "start_tables",
+    "surrounding_tables", "tables",
+]  # fmt: skip

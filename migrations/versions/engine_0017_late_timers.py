@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'engine_0017'
-down_revision: str | None = 'engine_0015'
+down_revision: str | None = 'engine_0016'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

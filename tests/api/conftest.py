@@ -172,7 +172,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The application over each store, with the test world."""
+    """The application over each store, with the test world of few pupils, one per module."""
     home: Path = tmp_path_factory.mktemp("either") / "home"
     home.mkdir()
     configuration = configured(home)

@@ -147,6 +147,20 @@ def comparing(person: Person) -> None:
     expect(person.see("compare-changes")).to_be_visible()
 
 
+def migrating(person: Person) -> None:
+    """What would become of each running case on another version."""
+    versions(person)
+    person.see("migrate").click()
+    expect(person.see("migrations")).to_be_visible()
+
+
+def running_version(person: Person) -> None:
+    """A version with what runs on it now."""
+    versions(person)
+    person.see("version-live").first.click()
+    expect(person.see("live-nodes")).to_be_visible()
+
+
 def handing_over(person: Person) -> None:
     """A task to be handed to a colleague."""
     inbox(person)
@@ -354,7 +368,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("undelivered", OPERATOR, not_delivered), ("undelivered-english", OPERATOR, not_delivered_in_english),
     ("undelivered-resend", OPERATOR, resending), ("undelivered-retried", OPERATOR, tried_again),
     ("try", OWNER, trying), ("try-alone", OWNER, walking_alone), ("publish", SECOND, publishing),
-    ("compare", OWNER, comparing), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
+    ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", CITY_ADMIN, moving),
     ("matrix", ADMIN, matrix), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),

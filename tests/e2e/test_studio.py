@@ -1,4 +1,4 @@
-"""A process owner draws a step more into the transfer; a second one publishes it (W6, W7)."""
+"""A process owner draws a step more into the transfer; a second one publishes it, and running cases move (W6, W7)."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_an_owner_adds_a_step_and_a_second_owner_publishes_it(desk: Desk, running: Running) -> None:
-    clerk = desk(CLERK)
-    old = clerk.start_transfer(running.world.take("school_b"))
-    draw_and_submit(desk("henan-process_owner"))
-    publish(desk("henan-process_owner2"))
+    clerk, owner, second = desk(CLERK), desk("henan-process_owner"), desk("henan-process_owner2")
+    old, moved = (clerk.start_transfer(running.world.take("school_b")) for _ in range(2))
+    draw_and_submit(owner)
+    publish(second)
+    move_and_move_back(owner, second, moved)
 
     new = clerk.start_transfer(running.world.take("school_b"))
     for login in ("school_a-student_leader", "school_b-student_leader", "jinshui-student_clerk"):
@@ -108,3 +109,39 @@ def publish(owner: Person) -> None:
     owner.see("publish-note").fill("同意")
     owner.see("publish-confirm").click()
     expect(row).to_have_attribute("data-state", "published")
+
+
+def move_and_move_back(owner: Person, second: Person, number: str) -> None:
+    """Move one of two running cases to the new version, confirmed by another; see where it stands; move it back."""
+    for person in (owner, second):
+        person.go("processes")
+        person.see("definition-transfer").click()
+    owner.see("migrate").click()
+    expect(owner.see("drawing-from").locator(".djs-element").first).to_be_visible()
+    expect(owner.see("drawing-to").locator(".is-added").first).to_be_visible()
+    owner.see("migrate-try").click()
+    rows = owner.see("migrate-case")
+    expect(rows).to_have_count(2)
+    rows.filter(has_not_text=number).get_by_test_id("migrate-tick").uncheck()
+    owner.see("migrate-reason").fill("编班环节已调整")
+    owner.see("migrate-propose").click()
+    expect(owner.see("migration")).to_have_attribute("data-state", "proposed")
+    expect(owner.see("migration-confirm")).to_have_count(0)
+
+    second.see("migrate").click()
+    second.see("migration-confirm").click()
+    expect(second.see("migration")).to_have_attribute("data-state", "done")
+    expect(second.see("migration-moved")).to_contain_text("1")
+    second.go("processes")
+    second.see("definition-transfer").click()
+    second.see("version-row").filter(has_text="转入后增加编班环节").get_by_test_id("version-live").click()
+    expect(second.see("live-total")).to_contain_text("在办 1 件")
+    second.see("live-drawing").locator(".live-badges").last.click()
+    expect(second.see("live-case")).to_contain_text(number)
+
+    second.page.go_back()
+    second.see("migrate").click()
+    second.see("migration-undo").click()
+    second.see("migration-undo-reason").fill("先按原版本办完")
+    second.see("migration-undo-send").click()
+    expect(second.see("migration")).to_have_attribute("data-state", "undone")

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import select
 
-from engine import Actor, BadInput, Conflict, Engine, SimulatedClock
+from engine import Actor, BadInput, Conflict, Engine, NotAllowed, SimulatedClock
 from engine.background.worker import Worker
-from engine.operate import faults, migrate, snapshots
+from engine.operate import faults, migrate, migrations, snapshots
 from engine.operate.mapping import MigrationPlan
 from engine.proof.history import verify_all
 from engine.store import codec
@@ -312,3 +312,86 @@ def test_versions_of_different_shape_leave_a_second_process_alone(engine: Engine
     case, _, plan = two_versions(engine, line("A"), line("A", "B"))
     migrate.apply(engine, OPERATOR, plan, [case], "only this one")
     assert [task.element for task in engine.tasks(other)] == ["Seat_1"]
+
+
+def seat(name: str, role: str, exclude: str = "") -> str:
+    left_out = f' exclude="{exclude}"' if exclude else ""
+    return f'<userTask id="{name}" name="{name}"><extensionElements><heban:assignment role="{role}"{left_out}/></extensionElements></userTask>'
+
+
+def seats(*drawn: str) -> str:
+    names = ["S", *(text.split('"')[1] for text in drawn), "E"]
+    flows = "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+    return process("line", f'<startEvent id="S"/>{"".join(drawn)}<endEvent id="E"/>{flows}')
+
+
+def test_an_open_task_goes_to_the_role_that_the_new_version_names_and_comes_back_with_the_undo(engine: Engine) -> None:
+    case, _, plan = two_versions(engine, seats(seat("A", "clerk")), seats(seat("A", "leader")))
+    migrate.apply(engine, OPERATOR, plan, [case], "another role")
+    assert [task.role for task in engine.tasks(case)] == ["leader"]
+    assert "reseated" in [event.kind for event in engine.history(case)]
+    with engine.work(OPERATOR) as work:
+        snapshots.undo(work, snapshots.latest(work.connection, case) or "", "back")
+    assert [task.role for task in engine.tasks(case)] == ["clerk"]
+
+
+def test_a_renamed_seat_stays_known_to_four_eyes_and_gets_its_old_name_back_with_the_undo(engine: Engine) -> None:
+    old = seats(seat("A", "clerk"), seat("B", "clerk", "A"))
+    case, _, plan = two_versions(engine, old, seats(seat("A2", "clerk"), seat("B", "clerk", "A2"), seat("C", "clerk", "A2")))
+    engine.complete(engine.tasks(case)[0].id, actor=Actor("anna", None, "clerk"))
+    done = migrate.apply(engine, OPERATOR, plan.edited({"A": "A2"}), [case], "renamed")
+    assert done[0].reasons == () and [task.element for task in engine.tasks(case, "done")] == ["A2"]
+    with engine.work(OPERATOR) as work:
+        snapshots.undo(work, snapshots.latest(work.connection, case) or "", "back")
+    assert [task.element for task in engine.tasks(case, "done")] == ["A"]
+    migrate.apply(engine, OPERATOR, plan.edited({"A": "A2"}), [case], "renamed after all")
+    engine.complete(engine.tasks(case)[0].id, actor=Actor("berta", None, "clerk"))
+    with pytest.raises(NotAllowed):
+        engine.complete(engine.tasks(case)[0].id, actor=Actor("anna", None, "clerk"))
+
+
+def test_two_seats_that_change_places_do_not_become_one(engine: Engine) -> None:
+    fork = "start s; and f; user A; user B; and j; end e; s > f; f > A > j; f > B > j; j > e"
+    case, _, plan = two_versions(engine, drawn(P=fork), drawn(P=fork.replace("user A", "user A due=PT3H")))
+    migrate.apply(engine, OPERATOR, plan.edited({"A": "B", "B": "A"}), [case], "swapped")
+    assert sorted(task.element for task in engine.tasks(case)) == ["A", "B"]
+
+
+def test_a_waiting_join_that_gains_a_branch_is_warned_of_and_one_that_is_still_ahead_is_not(engine: Engine) -> None:
+    old = drawn(P="start s; user Z; and f; user A; user B; and j; user After; end e; s > Z > f; f > A > j; f > B > j; j > After > e")
+    new = drawn(P="start s; user Z; and f; user A; user B; user N; and j; user After; end e; "
+                  "s > Z > f; f > A > j; f > B > j; f > N > j; j > After > e")  # fmt: skip
+    before, target, plan = two_versions(engine, old, new)
+    after = engine.start(plan.source)
+    engine.complete(engine.tasks(after)[0].id)
+    engine.complete(next(task.id for task in engine.tasks(after) if task.element == "A"))
+    told = {one.case_id: one for one in migrate.dry_run(engine, plan, [before, after])}
+    assert told[before].warnings == () and told[before].at == ("Z",)
+    assert told[after].reasons == () and sorted(told[after].at) == ["B", "j"]
+    assert told[after].warnings == (
+        "the join before After also waits for the new branch from N, which this case has gone past: it may wait for ever",
+    )
+    assert "After" in told[after].warnings_zh[0] and "N" in told[after].warnings_zh[0]
+    migrate.apply(engine, OPERATOR, plan, [after], "all the same")
+    engine.complete(next(task.id for task in engine.tasks(after) if task.element == "B"))
+    assert engine.state(after) == "incident", "the warning was true"
+
+
+def test_what_another_runner_has_moved_or_put_back_is_not_moved_or_put_back_again(engine: Engine) -> None:
+    case, target, plan = two_versions(engine, line("A", "B"), line("A", "New", "B"))
+    with engine.work(OPERATOR) as work:
+        key = migrations.propose(work, migrations.Proposal(plan.source, target, [case, case], "one more step", "national"))
+        (item,) = migrations.items(work.connection, key)
+    with engine.work(Actor("second")) as work:
+        migrations.confirm(work, migrations.read(work.connection, key), "job")
+    for _ in range(2):
+        with engine.work(OPERATOR) as work:
+            migrations.move(work, migrations.read(work.connection, key), item)
+    assert [event.kind for event in engine.history(case)].count("migrated") == 1
+    with engine.work(OPERATOR) as work:
+        migrations.begin_undo(work, migrations.read(work.connection, key), "job2", "too early")
+    for _ in range(2):
+        with engine.work(OPERATOR) as work:
+            migrations.undo(work, migrations.read(work.connection, key), item)
+            figures = migrations.figures(work.connection, key)
+    assert [event.kind for event in engine.history(case)].count("migration_undone") == 1 and figures["undone"] == 1

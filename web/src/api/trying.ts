@@ -83,3 +83,20 @@ export interface Played {
 export const scenarios = (key: string, version?: string): Promise<Page<Scenario>> => get(`/definitions/${key}/scenarios`, { version })
 /** Plays a scenario on files; keeps nothing, so it may be sent as often as one likes. */
 export const tryFiles = (files: Files, scenario: string): Promise<Played> => call('POST', '/definitions/try', { body: { files, scenario } })
+
+export interface Coverage {
+  scenarios: number
+  failed: { name: string; message: string; message_en?: string }[]
+  /** How many scenarios pass each of them. */
+  nodes: Record<string, number>
+  flows: Record<string, number>
+}
+
+export type Verdict = 'same' | 'other' | 'undecided'
+export interface Replayed {
+  figures: Partial<Record<Verdict, number>>
+  items: { id: string; number: string; unit: string; unit_en?: string; ended_at: string; verdict: Verdict; element: string | null; sentence: string; sentence_en?: string }[]
+}
+
+export const coverage = (key: string, files: Files): Promise<Coverage> => call('POST', `/definitions/${key}/coverage`, { body: { files } })
+export const replay = (key: string, files: Files, cases: number): Promise<Replayed> => call('POST', `/definitions/${key}/replay`, { body: { files, cases } })

@@ -175,3 +175,12 @@ export function showReturns(canvas: Canvas): void {
   const able = elements(canvas, (element) => !element.labelTarget && !!one(element.businessObject, 'heban:Correction'))
   for (const element of able) overlays.add(element.id, 'return', { position: { top: 4, right: 22 }, html: returnMark() })
 }
+
+const COVERED = ['is-covered', 'is-uncovered']
+
+/** Colours what scenarios pass and what none of them does; null takes the colours away. */
+export function showCoverage(canvas: Canvas, passed: Record<string, number> | null): void {
+  const view = canvas.get<View>('canvas')
+  for (const element of elements(canvas, () => true)) COVERED.forEach((marker) => view.removeMarker(element.id, marker))
+  for (const [id, n] of Object.entries(passed ?? {})) mark(canvas, [id], n ? 'is-covered' : 'is-uncovered')
+}
