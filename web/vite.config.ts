@@ -13,5 +13,5 @@ export default defineConfig({
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
   // why: the checks of the server run beside these on the same two cores
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], testTimeout: 30_000 },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], testTimeout: 30_000, setupFiles: ['tests/setup.ts'] },
 })
