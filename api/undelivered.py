@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "daily.contacts": ("每日：密封旧版明文联系方式", "Daily: contact data of earlier versions sealed"),
     "daily.previews": ("每日：清理未开始的批量办理", "Daily: lists cleared that nobody began to decide"),
     "daily.moves": ("每日：到期的机构调整", "Daily: moves of units that are due"),
+    "daily.drafts": ("每日：清理他人已办事项的办理草稿", "Daily: drafts cleared of decisions that others took"),
     "daily.duplicates": ("每日：查重", "Daily: duplicate check"),
     "daily.evidence": ("每日：清理未用材料", "Daily: unused evidence"),
     "daily.calendar": ("每日：工作日表提醒", "Daily: warning of the calendar"),

@@ -157,10 +157,13 @@ def _count_address(session: Session, acting: Acting, source: Source, limits: _Li
 
 
 def _row(session: Session, acting: Acting, key: str, login_index: str) -> SignInAttempt:
-    """The counter of a key, made where it is missing and locked, so that parallel attempts count one after another."""
+    """The counter of a key, made where it is missing and locked, so that parallel attempts count one after another.
+
+    A sign-in that succeeds meanwhile deletes the counter; what writes it, be it as it was, holds it or makes it anew.
+    """
     build = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
     fresh: Any = build(SignInAttempt).values(key=key, login_index=login_index, failures=0.0, last_at=acting.now)
-    session.execute(fresh.on_conflict_do_nothing())
+    session.execute(fresh.on_conflict_do_update(index_elements=[SignInAttempt.key], set_={"login_index": login_index}))
     return session.scalars(select(SignInAttempt).where(SignInAttempt.key == key).with_for_update()).one()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from engine.bpmn.model import Behavior
-from engine.errors import Conflict, NotAllowed
+from engine.errors import Conflict, NotAllowed, NotFound
 from engine.run.behaviour import keys
 from engine.run.between_cases import resume
 from engine.run.case import added, rights, waits
@@ -115,7 +115,11 @@ def _untouched(run: Run, row: Any, following: Sequence[Any]) -> None:
 
 def _stands_still(run: Run, row: Any) -> bool:
     """Tell whether a decision waits for others to sign, or whether it is itself a signature or answer beside a seat."""
-    entry = added.of(run.scope(row.scope_id), row.adds or row.id)
+    try:
+        scope = run.scope(row.scope_id)
+    except NotFound:  # that part of the case has ended
+        return False
+    entry = added.of(scope, row.adds or row.id)
     return entry is not None and (row.adds is not None or entry["held"] is not None)
 
 

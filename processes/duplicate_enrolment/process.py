@@ -28,6 +28,8 @@ process = Process(
     phrases={
         "keep": (Bilingual("学生已报到就读，家长选择本校", "The child attends here, as the guardian chose"),),
         "release": (Bilingual("学生未到本校报到", "The child did not come here"),),
+        "heard": (Bilingual("学生在此就读属实，建议保留", "The child does attend there; it should stay"),),
+        "back": (Bilingual("陈述不具体，请补充说明", "The statement is too general; please say more"),),
         "one": (Bilingual("按学生实际就读学校保留", "The child stays where it attends"),),
     },
 )

@@ -39,5 +39,6 @@ process = Process(
     excludes="school",
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.STUDENT_CLERK))},
     lookups=(Lookup("owed", Bilingual("学籍待补的学生", "Children whose file is to come"), owed_rows),),
+    phrases={"absent": (Bilingual("学生逾期未报到", "The child did not come in time"),)},
     many=Many(COLUMNS, judge, effect, chunk=500),
 )  # fmt: skip

@@ -195,6 +195,8 @@ FLIPPED_ELSEWHERE = {
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days")},
     **{f"schooling_elsewhere.{name}": "tests/service/test_schooling_elsewhere.py"
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days", "windows")},
+    **{f"{key}.{name}": "tests/service/test_school_change.py"
+       for key in ("school_change", "affiliation_change") for name in ("reminder_days", "time_limit_days")},
     "graduation.authority": "tests/service/test_graduation.py",
     "graduation.completion": "tests/service/test_graduation.py",
     "graduation.correction_days": "tests/service/test_graduation.py",

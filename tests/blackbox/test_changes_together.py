@@ -6,7 +6,7 @@ import pytest
 
 from tests.soak import students
 
-SEQUENCES = 6
+SEQUENCES = 12
 
 
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])

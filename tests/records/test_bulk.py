@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from records import bulk
+from records import bulk, jobs
 from records.accounts import NewAccount, create_account
 from records.assignments import NewRole, assign_role
 from records.errors import Conflict, NotFound
@@ -37,12 +37,12 @@ def test_items_have_one_result_each_and_the_work_begins_once(world: World, held:
         sealed = session.connection().exec_driver_sql("select problem from bulk_item where problem is not null").scalar_one()
         assert "王小明".encode() not in bytes(sealed)
         with pytest.raises(Conflict):
-            bulk.go_on(session, job)
+            jobs.go_on(session, job)
         bulk.begin(session, job, {"outcome": "approve"})
         with pytest.raises(Conflict):
             bulk.begin(session, job, {"outcome": "refuse"})
-        bulk.stop(session, job)
-        bulk.go_on(session, job)
+        jobs.stop(session, job)
+        jobs.go_on(session, job)
         with pytest.raises(NotFound):
             bulk.bulk_of(session, "somebody else", job.id)
 

@@ -104,7 +104,7 @@ def test_the_table_of_the_calendar_page_can_be_loaded(tmp_path: Path) -> None:
 def test_the_days_pieces_are_all_explained() -> None:
     page = text("docs/reference/configuration.md")
     words = {"daily.moves": "moves", "daily.duplicates": "duplicate", "daily.evidence": "evidence",
-             "daily.calendar": "calendar", "daily.outbox": "outbox", "daily.entries": "sealed_entry",
+             "daily.calendar": "calendar", "daily.outbox": "outbox", "daily.entries": "sealed_entry", "daily.drafts": "decision_draft",
              "daily.contacts": "person.contact_entry", "daily.accounts": "account.unused_days",
              "daily.previews": "previews", "daily.replays": "Idempotency-Key", "daily.roots": "history.pem"}  # fmt: skip
     assert set(words) == set(PIECES)

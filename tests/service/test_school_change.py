@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from api.app import create_app
+from engine.store import tables as t
 from records.org_states import state_on
 from records.scope import system_scope
 from records.students.versions import as_of, roster_on
@@ -187,3 +188,38 @@ def test_classes_split_off_a_school_closes_without_pupils_and_is_revived_with_it
         assert session.get(VoidSchoolCode, "2141000088") is None
         assert new in subtree_on(session, town.world.org["jinshui"], today + timedelta(days=2))
         assert new not in subtree_on(session, town.world.org["jinshui"], today - timedelta(days=1))
+
+
+LIMITS = {"time_limit_days": 5, "reminder_days": 9}
+ASKED = {
+    "school_change": {"kind": "rename", "document": "郑教〔2026〕12号", "why": "布局调整", "name": "金水区新名小学", "name_en": "New name"},
+    "affiliation_change": {"parent": "guancheng", "document": "郑政〔2026〕3号", "why": "区划调整"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("process", ASKED)
+def test_a_limit_rules_where_it_is_set_and_not_next_door(embedded: Setup, process: str, name: str) -> None:
+    town = Town(create_app(embedded.house), embedded.house, embedded.world, embedded.clock)
+    org = town.world.org
+    data = {key: org.get(value, value) for key, value in {"school": "school_a", **ASKED[process]}.items()}
+
+    def seen() -> Any:
+        answer = town.person(ADMIN).post("/cases", {"process": process, "data": data})
+        assert answer.status_code == 201, answer.text
+        case = answer.json["id"]
+        (task,) = town.person(LEADER).inbox(case)
+        with town.house.engine.reading() as connection:
+            calls = sorted(connection.execute(select(t.timer.c.due_at).where(t.timer.c.case_id == case)).scalars())
+        assert town.person(ADMIN).post(f"/cases/{case}/actions/withdraw", {"reason": "不再办理"}).status_code == 200
+        return task["due"]["working_days"], calls[:1]
+
+    def settle(unit: str) -> None:
+        answer = town.person(f"{unit}-system_admin").settle(org[unit], f"{process}.{name}", LIMITS[name], document="文〔2026〕1号")
+        assert answer.status_code == 200, answer.text
+
+    before = seen()
+    settle("guancheng")
+    assert seen() == before
+    settle("jinshui")
+    assert seen() != before
