@@ -27,6 +27,7 @@ from reports.periods import parse
 from reports.places import Place
 from reports.snapshots import How, submit
 from tests.api.conftest import Person, Town
+from tests.api.test_definitions import put_in_effect
 from tests.api.test_reports import small
 from tests.api.test_statistics import yearbook
 from tests.api.test_undelivered import given_up, tried_again
@@ -54,7 +55,7 @@ NEIGHBOURS = (
 NOBODYS = {
     ("GET", "/definitions/services"), ("GET", "/definitions/roles"), ("POST", "/definitions/check"),
     ("GET", "/definitions/choices"), ("POST", "/definitions"),
-    ("POST", "/definitions/try"), ("GET", "/definitions/<key>/scenarios"),
+    ("POST", "/definitions/try"), ("GET", "/definitions/<key>/scenarios"), ("POST", "/definitions/<key>/coverage"),
     ("GET", "/files/kinds"), ("GET", "/students/template.xlsx"), ("GET", "/startable"), ("POST", "/files"),
     ("GET", "/operations/workers"), ("GET", "/operations/timers"), ("GET", "/auth/me"), ("POST", "/auth/sign-out"),
     ("POST", "/auth/password"), ("POST", "/auth/tokens"), ("GET", "/auth/tokens"),
@@ -89,24 +90,36 @@ class Held:
     start: str
     graduate: str
     comment: str
+    national: str
+    element: str
+    ended: str
+    ended_number: str
+    henan: str
+    guangdong: str
+    migration: str
 
     def url(self, rule: str) -> str:
         filled = {
             "<case_id>": self.case, "<task_id>": self.task, "<file_id>": self.file, "<student_id>": self.student,
             "<job_id>": self.job, "<snapshot_id>": self.snapshot, "<set_id>": self.draft_set, "<account_id>": self.account, "<version_id>": self.version, "<action>": "retry", "<lookup>": "classes",
             "<incident_id>": self.incident, "<start_id>": self.start, "<graduate_id>": self.graduate, "<comment_id>": self.comment, "<token_id>": self.token, "<name>": "cancel", "<row_id>": "01m8nq2ahgh3dfd7dz2dyvbh89",
-            "<org_id>": self.town.world.org["school_a"],
+            "<org_id>": self.town.world.org["school_a"], "<migration_id>": self.migration,
             "<key>": "transfer.windows" if rule.startswith("/settings") else "transfer",
         }  # fmt: skip
         for name, value in filled.items():
             rule = rule.replace(name, value)
-        return rule
+        return f"{rule}?element={self.element}" if rule.endswith("/live/cases") else rule
+
+    def move(self, target: str, **more: Any) -> dict[str, Any]:
+        """What is asked of moving the cases of the national version to another."""
+        return {"from": self.national, "to": target, **more}
 
     @property
     def markers(self) -> list[str]:
         """Whatever would give the rows away in any answer."""
         return [self.case, self.number, self.task, self.file, self.student, self.job, self.version, self.incident,
-                self.account, self.code, self.letter, self.waiting, self.snapshot, self.draft_set, self.start, self.graduate, self.comment]  # fmt: skip
+                self.account, self.code, self.letter, self.waiting, self.snapshot, self.draft_set, self.start, self.graduate, self.comment,
+                self.ended, self.ended_number, self.migration]  # fmt: skip
 
 
 def routes(town: Town) -> Iterator[tuple[Route, str | None]]:
@@ -122,16 +135,21 @@ def guarded(town: Town) -> list[tuple[Route, str]]:
 
 @pytest.fixture(scope="module")
 def held(town: Town) -> Held:
-    """A late transfer inside Jinshui with evidence, a job, a draft of Henan's own, an incident, a token."""
+    """A late transfer inside Jinshui with evidence, one that ended, a job, a draft of Henan's own, an incident, a token."""
     clerk, pupil = town.person("school_a-student_clerk"), town.world.take("school_b")
     answer = clerk.start(pupil.id)
     assert answer.status_code == 201, answer.text
     case = answer.json
+    ended = clerk.start(town.world.take("school_b").id).json
+    assert town.person("school_a-student_leader").decide(ended["id"], "refuse", "材料不足").status_code == 200
     town.pass_time(days=40)
     town.known.clear()  # every sign-in has ended meanwhile
     Worker(town.house.engine).tick()
     clerk, owner = town.person("school_a-student_clerk"), town.person("henan-process_owner")
-    files = owner.get(f"/definitions/versions/{published(owner)}").json["files"]
+    national = published(owner)
+    files = owner.get(f"/definitions/versions/{national}").json["files"]
+    henan, guangdong = in_each_province(town, files)
+    asked = {"from": national, "to": henan, "cases": [case["id"]], "reason": "换版本"}
     draft = owner.post("/definitions/transfer/drafts", {"files": files, "note": "n"}).json["id"]
     task = case["open_tasks"][0]["id"]
     return Held(
@@ -141,8 +159,16 @@ def held(town: Town) -> Held:
         given_up(town, "webhook", {"event": {"case": case["id"]}}),
         tried_again(town, "webhook", {"event": {"case": case["id"]}}), a_submission(town),
         owner.post("/reports/sets/drafts", {"definition": small("held")}).json["id"], a_failed_start(town), a_graduate(town),
-        a_comment(town),
+        a_comment(town), national, case["open_tasks"][0]["element"], ended["id"], ended["number"], henan, guangdong,
+        owner.post("/migrations", asked).json["id"],
     )  # fmt: skip
+
+
+def in_each_province(town: Town, files: dict[str, str]) -> list[str]:
+    """A version of Henan's own and one of Guangdong's, both published, so that cases could be moved to them."""
+    town.hire("guangdong-process_owner2", ("guangdong", Role.PROCESS_OWNER))
+    return [put_in_effect(town.person(f"{unit}-process_owner"), town.person(f"{unit}-process_owner2"), files)
+            for unit in ("henan", "guangdong")]  # fmt: skip
 
 
 def a_comment(town: Town) -> str:
@@ -270,11 +296,13 @@ BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/operations/starts/<start_id>/retry"): {"reason": "r"},
     ("POST", "/definitions/versions/<version_id>/reject"): {"reason": "r"},
     ("POST", "/reports/sets/drafts/<set_id>/publish"): {"first_period": "2027-01"},
+    ("POST", "/migrations/<migration_id>/undo"): {"reason": "r"},
     ("PUT", "/definitions/versions/<version_id>"): {"files": {"transfer.bpmn": "<x/>"}, "note": ""},
     ("POST", "/definitions/versions/<version_id>/share"): {"shared": True},
 }
 OWNED = ("<case_id>", "<task_id>", "<file_id>", "<student_id>", "<job_id>", "<account_id>", "<version_id>",
-         "<incident_id>", "<start_id>", "<token_id>", "<snapshot_id>", "<set_id>", "<graduate_id>", "<comment_id>")  # fmt: skip
+         "<incident_id>", "<start_id>", "<token_id>", "<snapshot_id>", "<set_id>", "<graduate_id>", "<comment_id>",
+         "<migration_id>")  # fmt: skip
 
 
 OF_A_UNIT = tuple(
@@ -318,6 +346,9 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
     """Lists, searches and what takes an id in its body or query."""
     org = held.town.world.org
     draft = held.version
+    drawn = held.town.person("ministry-process_owner").get(f"/definitions/versions/{held.national}").json["files"]
+    live = f"/definitions/versions/{held.national}/live"
+    whose: tuple[dict[str, str], ...] = ({}, {"unit": org["jinshui"]}, {"unit": org["school_a"]})
     return {
         ("GET", "/cases"): [
             lambda p: p.get("/cases", filter="all", limit=200), lambda p: p.get("/cases", q=held.number),
@@ -361,6 +392,23 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("GET", "/definitions/compare"): [
             lambda p: p.get("/definitions/compare", a=draft, b=draft),
             lambda p: p.get("/definitions/compare", a=published(p) if "transfer" in p.get("/definitions").text else "x", b=draft),
+        ],
+        ("GET", "/definitions/versions/<version_id>/live"): [lambda p, unit=unit: p.get(live, **unit) for unit in whose],
+        ("GET", "/definitions/versions/<version_id>/live/cases"): [
+            lambda p, unit=unit: p.get(f"{live}/cases", element=held.element, **unit) for unit in whose
+        ],
+        ("GET", "/definitions/<key>/event-log"): [
+            lambda p, unit=unit, kind=kind: p.get("/definitions/transfer/event-log", format=kind, **unit)
+            for unit in whose for kind in ("xes", "ocel")
+        ],
+        ("POST", "/definitions/<key>/replay"): [lambda p: p.post("/definitions/transfer/replay", {"files": drawn})],
+        ("GET", "/migrations"): [lambda p: p.get("/migrations", process="transfer")],
+        ("GET", "/migrations/plan"): [lambda p, to=to: p.get("/migrations/plan", **held.move(to)) for to in (held.henan, held.guangdong)],
+        ("POST", "/migrations/dry-run"): [
+            lambda p, to=to: p.post("/migrations/dry-run", held.move(to)) for to in (held.henan, held.guangdong)
+        ],
+        ("POST", "/migrations"): [
+            lambda p, to=to: p.post("/migrations", held.move(to, cases=[held.case], reason="r")) for to in (held.henan, held.guangdong)
         ],
         ("GET", "/students/left"): [lambda p: p.get("/students/left", limit=100)],
         ("GET", "/operations/stuck"): [lambda p: p.get("/operations/stuck")],
@@ -430,6 +478,7 @@ REFUSED = {
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
     ("POST", "/reports/cells"), ("POST", "/reports/confirm"), ("POST", "/reports/urge"), ("POST", "/reports/comments"),
+    ("POST", "/migrations"),
 }  # fmt: skip
 
 
@@ -463,6 +512,21 @@ def test_totals_count_the_own_rows_only(town: Town, held: Held) -> None:
     running = {login: [d["running"] for d in town.person(login).get("/definitions").json["items"] if d["key"] == "transfer"]
                for login in ("guangdong-process_owner", "henan-process_owner", "ministry-process_owner")}  # fmt: skip
     assert running == {"guangdong-process_owner": [0], "henan-process_owner": [1], "ministry-process_owner": [1]}
+
+
+def test_figures_of_a_version_count_the_own_cases_only_and_none_by_the_unit_of_another(town: Town, held: Held) -> None:
+    live, org = f"/definitions/versions/{held.national}/live", town.world.org
+    counted = {login: town.person(login).get(live).json["total"] for login in (
+        "guancheng-student_clerk", "school_d-student_clerk", "guangdong-process_owner", "henan-process_owner")}  # fmt: skip
+    assert list(counted.values()) == [0, 0, 0, 1], counted
+    for path in (live, f"{live}/cases", "/definitions/transfer/event-log"):
+        ask = {"unit": org["jinshui"], **({"element": held.element} if path.endswith("cases") else {})}
+        for login, status in (("guancheng-student_clerk", 403), ("guangdong-process_owner", 403), ("henan-process_owner", 200)):
+            assert town.person(login).get(path, **ask).status_code == status, (login, path)
+    for login, to, cases in (("henan-process_owner", held.henan, 1), ("guangdong-process_owner", held.guangdong, 0)):
+        person = town.person(login)
+        assert person.get("/migrations/plan", **held.move(to)).json["running"] == cases, login
+        assert person.post("/migrations/dry-run", held.move(to)).json["total"] == cases, login
 
 
 def test_every_route_is_tried_by_a_neighbour_or_stands_on_the_list_of_those_that_show_nobody(town: Town, held: Held) -> None:
@@ -508,6 +572,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/tables/workbook"): (clerk, lambda p: p.post("/tables/workbook", {"title": "t", "columns": ["a"], "rows": [[1]]})),
         ("GET", "/definitions/versions/<version_id>"): (owner, lambda p: p.get(f"/definitions/versions/{held.version}")),
         ("GET", "/definitions/compare"): (owner, lambda p: p.get("/definitions/compare", a=published(p), b=held.version)),
+        **of_running_versions(held, owner, second),
         ("GET", "/jobs/<job_id>/file"): (clerk, lambda p: town.work_off() or p.get(f"/jobs/{held.job}/file")),
         ("GET", "/students/<student_id>"): ("school_b-student_clerk", lambda p: p.get(f"/students/{held.student}")),
         ("GET", "/students/<student_id>/history"): ("school_b-student_clerk", lambda p: p.get(f"/students/{held.student}/history")),
@@ -640,6 +705,32 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
     }  # fmt: skip
 
 
+def of_running_versions(held: Held, owner: str, second: str) -> dict[Route, tuple[str, Callable[[Person], TestResponse]]]:
+    """The routes of versions as they run, and of a migration from its confirmation to its end."""
+    live, moved = f"/definitions/versions/{held.national}/live", f"/migrations/{held.migration}"
+    files = held.town.person(owner).get(f"/definitions/versions/{held.version}").json["files"]
+    asked = held.move(held.henan, cases=[held.case], reason="r")
+    return {
+        ("GET", "/definitions/versions/<version_id>/live"): (owner, lambda p: p.get(live)),
+        ("GET", "/definitions/versions/<version_id>/live/cases"): (owner, lambda p: p.get(f"{live}/cases", element=held.element)),
+        ("GET", "/definitions/<key>/event-log"): (owner, lambda p: p.get("/definitions/transfer/event-log")),
+        ("POST", "/definitions/<key>/coverage"): (owner, lambda p: p.post("/definitions/transfer/coverage", {"files": files})),
+        ("POST", "/definitions/<key>/replay"): (owner, lambda p: p.post("/definitions/transfer/replay", {"files": files})),
+        ("GET", "/migrations"): (owner, lambda p: p.get("/migrations", process="transfer")),
+        ("GET", "/migrations/plan"): (owner, lambda p: p.get("/migrations/plan", **held.move(held.henan))),
+        ("POST", "/migrations/dry-run"): (owner, lambda p: p.post("/migrations/dry-run", held.move(held.henan))),
+        ("POST", "/migrations"): (owner, lambda p: p.post("/migrations", asked)),
+        ("GET", "/migrations/<migration_id>"): (owner, lambda p: p.get(moved)),
+        ("GET", "/migrations/<migration_id>/items"): (owner, lambda p: p.get(f"{moved}/items")),
+        ("POST", "/migrations/<migration_id>/withdraw"): (owner, lambda p: p.post(
+            f"/migrations/{p.post('/migrations', asked).json['id']}/withdraw")),
+        ("POST", "/migrations/<migration_id>/confirm"): (second, lambda p: p.post(f"{moved}/confirm")),
+        ("POST", "/migrations/<migration_id>/stop"): (owner, lambda p: p.post(f"{moved}/stop")),
+        ("POST", "/migrations/<migration_id>/go-on"): (owner, lambda p: p.post(f"{moved}/go-on")),
+        ("POST", "/migrations/<migration_id>/undo"): (owner, lambda p: held.town.work_off() or p.post(f"{moved}/undo", {"reason": "r"})),
+    }  # fmt: skip
+
+
 def of_a_list(held: Held, clerk: str, leader: str) -> dict[Route, tuple[str, Callable[[Person], TestResponse]]]:
     """The routes of a case of many, in the order in which a list is entered and decided."""
     made: dict[str, Any] = {}
@@ -702,7 +793,16 @@ def test_the_owner_meets_what_the_neighbour_did_not(town: Town, held: Held) -> N
     assert held.start in town.person("henan-operator").get("/operations/starts").text
     assert held.letter in town.person("henan-operator").get("/operations/undelivered").text
     assert held.waiting in town.person("henan-operator").get("/operations/undelivered/retried").text
-    assert held.version in town.person("henan-process_owner").get("/definitions/transfer").text
+    owner = town.person("henan-process_owner")
+    assert held.version in owner.get("/definitions/transfer").text
+    assert held.migration in owner.get("/migrations", process="transfer").text
+    assert held.number in owner.get(f"/migrations/{held.migration}/items").text
+    assert held.number in owner.get(f"/definitions/versions/{held.national}/live/cases", element=held.element).text
+    assert held.number in owner.post("/migrations/dry-run", held.move(held.henan)).text
+    for kind in ("xes", "ocel"):
+        assert held.number in owner.get("/definitions/transfer/event-log", format=kind).text
+    files = owner.get(f"/definitions/versions/{held.national}").json["files"]
+    assert held.ended_number in owner.post("/definitions/transfer/replay", {"files": files}).text
     assert held.job in town.person("school_a-student_clerk").get("/jobs").text
     assert held.account in town.person("jinshui-system_admin").get("/accounts", organisation=town.world.org["school_a"]).text
 
