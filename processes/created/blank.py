@@ -176,7 +176,7 @@ def _edge(flow: tuple[str, str, str, str], boxes: Mapping[str, Box]) -> str:
         label = _label(_around(x1 + w1 // 2 + 34, (y1 + h1 + y2) // 2, 50, 14))
     else:
         points = [(x1 + w1, y1 + h1 // 2), (x2, y2 + h2 // 2)]
-        label = _label(_around((x1 + w1 + x2) // 2, y1 + h1 // 2 - 12, 50, 14)) if outcome else ""
+        label = _label(_around((x1 + w1 + x2) // 2, y1 + h1 // 2 - 24, 50, 14)) if outcome else ""
     way = "".join(f'<di:waypoint x="{x}" y="{y}" />' for x, y in points)
     return f'<bpmndi:BPMNEdge id="{key}_edge" bpmnElement="{key}">{way}{label}</bpmndi:BPMNEdge>'
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -112,12 +113,12 @@ def editing_studio(person: Person) -> None:
 
 
 def trying(person: Person) -> None:
-    """A draft tried out: every scenario played, one of them walked through, standing at the fork that sends it back."""
+    """A draft tried out: every scenario played, one of them walked through, standing at a fork."""
     drawing.begin_draft(person, "transfer")
     drawing.try_all(person)
     drawing.play(person, "returned.yaml")
-    person.see("trial-walk").locator('[data-element="Back"] button').click()
-    person.see("trial-way").first.scroll_into_view_if_needed()
+    person.see("trial-walk").locator('[data-element="CrossProvince"] button').first.click()
+    expect(person.see("trial-walk")).to_be_visible()
 
 
 def walking_alone(person: Person) -> None:
@@ -185,7 +186,7 @@ def columns(name: str) -> Callable[[Person], None]:
 
     def go(person: Person) -> None:
         person.go(name)
-        person.page.wait_for_url(f"**/{name}")  # why: the page before has such a button too
+        person.page.wait_for_url(re.compile(rf"/{name}([/?]|$)"))  # why: the page before has such a button too
         person.see("columns").click()
         expect(person.see("column-choice")).to_be_visible()
 
@@ -207,10 +208,11 @@ def affiliation(person: Person) -> None:
 
 
 def moving(person: Person) -> None:
-    """A change of affiliation before it is confirmed."""
-    affiliation(person)
+    """A change of an authority's affiliation before it is confirmed."""
+    person.go("affiliation")
+    person.find_unit("moving", "管城回族区教育局")
     person.see("move").click()
-    person.find_unit("parent", "管城回族区教育局")
+    person.find_unit("parent", "河南省教育厅")
     expect(person.see("outlook")).to_be_visible()
 
 
@@ -370,6 +372,6 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("try", OWNER, trying), ("try-alone", OWNER, walking_alone), ("publish", SECOND, publishing),
     ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
-    ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", CITY_ADMIN, moving),
+    ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", "henan-system_admin", moving),
     ("matrix", ADMIN, matrix), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip
