@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_
+from sqlalchemy import Select, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from forms.schema import Component, parse
 from ground.bilingual import Bilingual
+from records.tables import Organisation, OrgClosure, SchoolClass
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ class Lookup:
         value = query.selected_columns[0]
         rows = session.execute(query.where(value.in_(values))).all()
         return tuple(Choice(row[0], Bilingual(row[1], row[2])) for row in rows)
+
+
+def classes_below(org_id: str) -> Select[Any]:
+    """The open classes of the schools below a unit, with the school's name before theirs."""
+    c, o = SchoolClass, Organisation
+    below = select(OrgClosure.descendant).where(OrgClosure.ancestor == org_id)
+    named_en = o.name_en + ", class " + cast(c.number, String) + " of " + cast(c.cohort, String)
+    query = select(c.id, o.name_zh + " " + c.name, named_en).join(o, o.id == c.org_id)
+    return query.where(c.org_id.in_(below), c.closed_on.is_(None))
 
 
 def entry(choice: Choice) -> dict[str, str]:
