@@ -323,6 +323,20 @@ def one_leaver(person: Person) -> None:
     expect(person.see("former-name")).to_be_visible()
 
 
+def classes(person: Person) -> None:
+    """The classes of the school, reached from its students."""
+    person.go("students")
+    person.see("to-classes").click()
+    expect(person.page.locator("table.grid").first).to_be_visible()
+
+
+def one_class(person: Person) -> None:
+    """The pupils of one class, and what can be started of it."""
+    classes(person)
+    person.page.locator("table.grid tbody a").first.click()
+    expect(person.see("starts-from-here")).to_be_visible()
+
+
 def creating(person: Person) -> None:
     """A new process half filled in."""
     person.go("processes")
@@ -361,7 +375,10 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("inbox-empty", "school_d-student_leader", place("inbox")), ("cases", CLERK, place("cases")), ("case", CLERK, one_case),
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
-    ("graduates", CLERK, graduates), ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
+    ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
+    ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
+    ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
+    ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
     ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),
