@@ -161,7 +161,7 @@ def _take(work: Work, row: Any) -> None:
 def withdraw(work: Work, task_id: str, who: str) -> None:
     """Ask somebody no more (减签, 收回沟通): `who` is the task of a signature or question, or an account for later.
 
-    NotAllowed for anybody but whoever decides the task or asked; BadInput where nobody of that name is asked.
+    NotAllowed unless you decide the task or asked them; BadInput when the account was not asked to sign.
     """
     work.flush()
     row = TASK.one(work.connection, {"x_id": task_id})

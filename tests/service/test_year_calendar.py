@@ -90,7 +90,7 @@ def test_a_year_of_a_province_and_its_feed(setup: Setup) -> None:
     county = deadline(clerk.calendar(organisation=org["jinshui"], year=2027), month["key"])
     assert spans(county)[0][:2] == ("2027-01-01", "2027-01-05"), "a county from the 1st to the 5th"
 
-    # who may look where: up the own line and below, never aside; the lists only inside the own scope
+    # a unit may look at those above and below it, never at its neighbours; lists show only its own scope
     assert clerk.calendar(organisation=org["jinshui"])["inside"] is True
     above = clerk.calendar(organisation=org["ministry"])
     assert above["inside"] is False and above["next"] == above["not_ready"] == above["late"] == []

@@ -124,7 +124,7 @@ class Walk:
         login = f"{self.units[task.organisation]}-{task.role}"
         person = self.client(login)
         shown = person.get(f"/tasks/{task.id}")
-        if shown.status_code != 200:  # nobody of this world sits there
+        if shown.status_code != 200:  # the test world has no holder of this desk
             return
         ways = shown.json()["outcomes"]
         way = ways[0] if how % 3 else ways[how // 3 % len(ways)]

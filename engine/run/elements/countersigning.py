@@ -193,7 +193,7 @@ def _send_back(run: Run, at: At, task: Any) -> None:
 def withdraw(run: Run, at: At, task_id: str, account_or_task: str) -> None:
     """Ask somebody no more (减签): the task of a signature or question, or an account whose turn has not come.
 
-    BadInput where nobody of that name is asked.
+    BadInput when the account was not asked to sign.
     """
     scope, node = at
     entry = added.of(scope, task_id)
