@@ -175,10 +175,11 @@ def _from_after(session: Session, statement: Select[Any], query: StudentQuery) -
                 "Expected the cursor that came with the page before but it names no school: read the list again.",
                 "翻页标记已失效，请重新打开列表",
             )
-        statement = statement.where(~((Student.org_id == school) & (Student.id <= student)))
+        behind = (Student.org_id > school) | (Student.id > student)
+        statement = statement.where(Student.org_id >= school, behind)  # why: the first is a bound for the index
     scope = scope_of(session)
     if scope.everything:
-        return statement.where(Student.org_id >= school)
+        return statement
     below = select(OrgClosure.descendant).where(OrgClosure.ancestor.in_(sorted(scope.roots)))
     return statement.where(Student.org_id.in_(below.where(OrgClosure.descendant >= school)))
 
