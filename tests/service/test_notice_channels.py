@@ -32,6 +32,7 @@ from records.scope import system_scope
 from records.tables import Account
 from records.tables.notice import NoticeMessage
 from service.beats import dispatcher_of
+from service.daily import clear_messages
 from service.sending import Spreader
 from tests.api.conftest import Person, Town
 from tests.service import sending_child
@@ -219,6 +220,10 @@ def test_who_has_left_the_desk_gets_nothing_that_was_held_back(town: Town, box: 
     at(town, 9, 19)
     carry(town)
     assert box.mails == []
+    town.pass_time(days=80)
+    assert clear_messages(town.house) == 0 and queued(town) == 1
+    town.pass_time(days=11)
+    assert clear_messages(town.house) == 1 and queued(town) == 0
 
 
 def test_a_mail_server_that_refuses_is_tried_again_and_shown_to_operators_without_the_address(town: Town, box: Mailbox) -> None:
