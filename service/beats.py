@@ -16,6 +16,7 @@ from service.announcing import Announcer
 from service.calendars import CalendarKeeper
 from service.daily import DayBook, register_daily
 from service.jobs import JobRunner
+from service.keeping import NameKeeper
 from service.notifying import Teller, register_notices
 from service.problems import tell_of_problems
 from service.rerouting import reroute_unheld
@@ -28,7 +29,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
     """A metronome for one process; any number of processes can beat over one store."""
     worker, dispatcher, jobs = Worker(house.engine), dispatcher_of(house), JobRunner(house)
     starter = CaseStarter(house.engine)
-    day, calendars = DayBook(house), CalendarKeeper(house, house.home / "calendars")
+    day, calendars, names = DayBook(house), CalendarKeeper(house, house.home / "calendars"), NameKeeper(house)
 
     def timers() -> None:
         report = worker.tick()
@@ -53,6 +54,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
         .every(tick, starts, "starts")
         .every(tick, dispatcher.tick, "outbox")
         .every(tick, jobs.tick, "jobs")
+        .every(tick, names.tick, "names")
         .every(max(tick, SLOW), slow, "minute")
     )
 

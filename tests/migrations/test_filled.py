@@ -54,6 +54,16 @@ def test_the_histories_and_their_signed_root_hold(upgraded: Upgraded) -> None:
         assert roots.verify_roots(connection, {key.id: key.public}) == []
 
 
+def test_the_names_of_before_get_the_tokens_of_their_prefixes(upgraded: Upgraded) -> None:
+    def tokens() -> int:
+        with upgraded.engine.reading() as connection:
+            return connection.execute(select(func.count()).select_from(NameToken.__table__)).scalar_one()
+
+    before, keeper = tokens(), NameKeeper(upgraded.town.house)
+    assert keeper.tick() > 0 and keeper.tick() == 0
+    assert tokens() > before
+
+
 def test_no_case_lost_its_future_by_the_upgrade(upgraded: Upgraded) -> None:
     assert stuck(upgraded.engine) == []
     cases = upgraded.engine.cases("active")
