@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine import Actor
 from engine.background.worker import Worker
@@ -20,7 +20,9 @@ from migrations.run import differences
 from records.acting import Acting
 from records.roles import Role
 from records.schools import set_status
+from records.tables import NameToken
 from records.tables.school import SchoolStatus
+from service.keeping import NameKeeper
 from service.verifying import broken_chains
 from tests.migrations.conftest import Upgraded
 from tests.world import add_person
