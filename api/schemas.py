@@ -101,12 +101,23 @@ class ReasonBody(Body):
     reason = _text(1000)
 
 
-class CasesQuery(Page):
+class _CasesMeant(Schema):
     filter = fields.String(load_default="organisation", validate=validate.OneOf(["mine", "organisation", "all"]))
     state = fields.String(load_default=None, validate=validate.OneOf(["active", "ended", "cancelled", "terminated"]))
     process = fields.String(load_default=None, validate=validate.Length(max=80))
     q = fields.String(load_default=None, validate=validate.Length(max=80))
     subject = fields.String(load_default=None, validate=validate.Length(max=80))
+
+
+class CasesQuery(Page, _CasesMeant):
+    """One page of cases."""
+
+
+class CasesSearchBody(Body, _CasesMeant):
+    """One page of cases, asked for in a body."""
+
+    limit = WholeNumber(1, 200, load_default=50)
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
 
 
 class ActionBody(Body):

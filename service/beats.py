@@ -16,6 +16,7 @@ from service.announcing import Announcer
 from service.calendars import CalendarKeeper
 from service.daily import DayBook, register_daily
 from service.jobs import JobRunner
+from service.keeping import NameKeeper
 from service.notifying import Teller, register_notices
 from service.problems import tell_of_problems
 from service.rerouting import reroute_unheld
@@ -29,7 +30,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
     """A metronome for one process; any number of processes can beat over one store."""
     worker, dispatcher, jobs = Worker(house.engine), dispatcher_of(house), JobRunner(house)
     starter = CaseStarter(house.engine)
-    spreader = Spreader(house)
+    spreader, names = Spreader(house), NameKeeper(house)
     day, calendars = DayBook(house), CalendarKeeper(house, house.home / "calendars")
 
     def timers() -> None:
@@ -56,6 +57,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
         .every(tick, spreader.tick, "notices")
         .every(tick, dispatcher.tick, "outbox")
         .every(tick, jobs.tick, "jobs")
+        .every(tick, names.tick, "names")
         .every(max(tick, SLOW), slow, "minute")
     )
 

@@ -15,6 +15,7 @@ from engine.errors import BadInput
 from records.files import reseal_file
 from records.rotation import refill_indexes, rotate_chunk, switch_indexes
 from records.scope import system_scope
+from records.students.name_refill import begin_name_refill, refill_names
 from records.tables import FileObject
 from service.configuration import Configuration
 
@@ -60,8 +61,32 @@ def rotate_index(house: House, report: Report) -> str:
         report(done, 0)
     with house.working() as work, system_scope(work.session):
         switch_indexes(work.session)
+        begin_name_refill(work.session)
     ring.save()
+    while refill_names_of(house) is not None:
+        done += 1
+        report(done, 0)
     return name
+
+
+def refill_names_of(house: House) -> int | None:
+    """Make the name tokens of the next thousand students again; None when none is left. See `refill_names`."""
+    with house.working() as work, system_scope(work.session):
+        return refill_names(work.session)
+
+
+class NameKeeper:
+    """Goes on with the tokens of names, a chunk at a beat, until all are made; then it asks no more."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.over = False
+
+    def tick(self) -> int:
+        """Do one chunk; returns how many students it had."""
+        done = None if self.over else refill_names_of(self.house)
+        self.over = done is None
+        return done or 0
 
 
 def back_up(configuration: Configuration, to: Path, with_keys: bool) -> list[str]:

@@ -27,8 +27,10 @@ from processes import sealing
 from processes.visible_cases import visible
 from records.roles import Permission
 from records.scope import RecordsSession
-from records.students.naming import students_named
+from records.students.naming import cases_about as cases_about_any
+from records.students.naming import students_meant
 from records.students.subjects import about, cases_about
+from records.tree import units_named
 
 blueprint = Blueprint("cases", __name__, url_prefix="/api/cases", description="案件 Cases")
 
@@ -41,14 +43,33 @@ def list_cases(query: dict[str, Any]) -> Response:
 
     With a subject (`student:<id>`) only those about it.
     """
+    return cached(_page(query))
+
+
+@blueprint.post("/search")
+@access(Permission.CASE_READ)
+@blueprint.arguments(schemas.CasesSearchBody)
+def search_cases(body: dict[str, Any]) -> Response:
+    """The same with the text in the body: names and codes of students never stand in an address.
+
+    The text is looked for in case numbers, titles and names of units, and among students by name, pinyin, initials or
+    code.
+    """
+    return jsonify(_page(body))
+
+
+def _page(query: dict[str, Any]) -> dict[str, Any]:
+    text = (query["q"] or "").strip() or None
     with house().reading(who()) as session:
         seen = visible(session)
         if query["subject"]:
             seen = and_(seen, t.case.c.number.in_(cases_about(about(query["subject"]))))
+        students = students_meant(session, text) if text else None
         ask = desk.CaseAsk(
             visible=and_(seen, of_unit(who().organisation)) if query["filter"] == "organisation" else seen,
-            state=query["state"], process=query["process"], text=query["q"],
-            named=students_named(session, query["q"]) if query["q"] else None,
+            state=query["state"], process=query["process"], text=text, named=students,
+            numbers=cases_about_any(students) if students is not None else None,
+            units=units_named(text) if text else None,
             started_by=who().account if query["filter"] == "mine" else None,
             after=_after(query["cursor"]), limit=query["limit"],
         )  # fmt: skip
@@ -56,10 +77,10 @@ def list_cases(query: dict[str, Any]) -> Response:
         waiting = desk.open_tasks(session.connection(), [row["id"] for row in rows])
         more = len(rows) == query["limit"]
         items = View(house(), who(), session).cases(rows, waiting)
-        return cached({
+        return {
             "items": items, "columns": _columns(session, query["process"], items, rows),
             "next": cursors.write(rows[-1]["started_at"], rows[-1]["id"]) if more else None,
-        })  # fmt: skip
+        }  # fmt: skip
 
 
 def _columns(session: RecordsSession, key: str | None, items: list[dict[str, Any]], rows: Any) -> list[dict[str, str]]:

@@ -109,6 +109,7 @@ class CaseAsk:
     text: str | None = None
     named: Select[Any] | None = None
     numbers: Select[Any] | None = None
+    units: Select[Any] | None = None
     business_keys: Sequence[str] | None = None
     started_by: str | None = None
     after: tuple[datetime, str] | None = None
@@ -123,7 +124,8 @@ def cases(connection: Connection, ask: CaseAsk) -> list[Mapping[str, Any]]:
         if value:
             query = query.where(column == value)
     if ask.text:
-        query = query.where(meant(ask.text, ask.named, ask.numbers))
+        found = meant(ask.text, ask.named, ask.numbers)
+        query = query.where(found if ask.units is None else or_(found, c.organisation.in_(ask.units)))
     if ask.started_by:
         query = query.where(c.started_by == ask.started_by)
     if ask.business_keys is not None:
@@ -172,11 +174,11 @@ def _drawn() -> Select[Any]:
 
 
 def meant(text: str, named: Select[Any] | None, numbers: Select[Any] | None) -> ColumnElement[bool]:
-    """The criterion that a case is meant by a text: by part of its number, its business key, or its whole number.
+    """The criterion that a case is meant by a text: by part of its number or title, its business key, or its number.
 
     `named` are the business keys and `numbers` the case numbers that the caller's registers know for the text.
     """
-    found = [t.case.c.number.contains(text, autoescape=True)]
+    found = [t.case.c.number.contains(text, autoescape=True), t.case.c.title.contains(text, autoescape=True)]
     if named is not None:
         found.append(t.case.c.business_key.in_(named))
     if numbers is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = 'records_0034'
-down_revision: str | None = 'records_0025'
+down_revision: str | None = 'records_0032'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,26 +1,27 @@
 """Searching names without keeping them readable: keyed tokens of what people type (decisions, design 5)."""
 
 import re
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
 
 from records.keyring import Keyring
+from records.students.spelling import endings, prefixes
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _SIZE = 24
+_LEAST = 2  # letters of a prefix: a single one would mean a tenth of all pupils
 
 
 def tokens(ring: Keyring, name: str) -> set[str]:
-    """Return the keyed tokens of a name: exact, each character, each bigram, full pinyin, initials."""
+    """Return the keyed tokens of a name: each character and bigram, and the prefixes of its pinyin and initials.
+
+    Of a name in Latin letters, each prefix. A prefix cannot be told from the token of the whole, so it is one itself.
+    """
     return {_keyed(ring, kind, text) for kind, text in _parts(name)}
 
 
 def wanted(ring: Keyring, text: str) -> set[str]:
-    """Return the tokens that must all be present for a search text: Chinese characters, or pinyin, or initials.
+    """Return the tokens that must all be present for a search text in Chinese characters.
 
-    A Chinese text is matched by its bigrams (a single one by the character), Latin text as full pinyin or as
-    initials: then any one of the two tokens is enough, see `any_of`.
+    It is matched by its bigrams, a single one by the character; for Latin text see `any_of`.
     """
     text = _tidy(text)
     if len(text) == 1:
@@ -29,9 +30,12 @@ def wanted(ring: Keyring, text: str) -> set[str]:
 
 
 def any_of(ring: Keyring, text: str) -> set[str]:
-    """Return the tokens of which one is enough for a Latin search text: full pinyin, initials, exact name."""
+    """Return the tokens of which one is enough for a Latin text: any prefix of pinyin, of initials, or of the name."""
     text = _tidy(text)
-    return {_keyed(ring, kind, text) for kind in ("pinyin", "initials", "name")}
+    pinyin = {text, *endings(text)} if len(text) >= _LEAST else {text}
+    return {_keyed(ring, kind, text) for kind in ("initials", "name")} | {
+        _keyed(ring, "pinyin", spelling) for spelling in pinyin
+    }
 
 
 def is_chinese(text: str) -> bool:
@@ -41,27 +45,19 @@ def is_chinese(text: str) -> bool:
 
 def _parts(name: str) -> list[tuple[str, str]]:
     text = _tidy(name)
-    found = [("name", text)]
-    if is_chinese(text):
-        found += [("char", char) for char in text]
-        found += [("pair", text[at : at + 2]) for at in range(len(text) - 1)]
-        full, initials = _pinyin(text)
-        found += [("pinyin", full), ("initials", initials)]
-    return found
-
-
-def _pinyin(text: str) -> tuple[str, str]:
-    syllables = [_syllable(char) for char in text]
-    return "".join(syllables), "".join(part[:1] for part in syllables)
-
-
-@lru_cache(maxsize=30_000)
-def _syllable(char: str) -> str:
-    return "".join(lazy_pinyin(char, style=Style.NORMAL)).lower()
+    if not is_chinese(text):
+        return [("name", text[:end]) for end in range(min(_LEAST, len(text)), len(text) + 1)]
+    pinyin, initials = prefixes(text)
+    return [
+        *(("char", char) for char in text),
+        *(("pair", text[at : at + 2]) for at in range(len(text) - 1)),
+        *(("pinyin", spelling) for spelling in pinyin),
+        *(("initials", letters) for letters in initials),
+    ]
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"[\s·•.\-']", "", text).lower()
+    return re.sub(r"[\s·•・‧.\-'’]", "", text).lower().replace("ü", "v")
 
 
 def _keyed(ring: Keyring, kind: str, text: str) -> str:

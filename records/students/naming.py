@@ -16,7 +16,8 @@ _STUDENT, _SUBJECT = Student.__table__.c, CaseSubject.__table__.c
 
 
 def students_named(session: Session, text: str) -> Select[Any]:
-    """Return the query of the ids of students whose name holds a text: characters, full pinyin or initials.
+    """Return the query of the ids of students whose name holds a text: characters, or begins with it in pinyin
+    or initials.
 
     By itself it reads nothing: whoever uses it joins it to rows that the session may see.
     """

@@ -24,6 +24,7 @@ from records.tables.promotion import (
     PromotionPiece,
     PromotionRun,
 )
+from records.tables.refill import Refill
 from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
 from records.tables.setting import Setting
@@ -80,6 +81,7 @@ __all__ = [
     "PromotionRun",
     "ProposedChange",
     "ReadAudit",
+    "Refill",
     "ReplayedAnswer",
     "RoleAssignment",
     "School",

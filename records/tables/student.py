@@ -122,7 +122,7 @@ class ProblemRecord(Base):
 
 
 class NameToken(Base):
-    """A keyed token of a student's name (design 5): exact name, character, bigram, full pinyin, initials."""
+    """A keyed token of a student's name (design 5): character, bigram, prefixes of pinyin and initials."""
 
     __tablename__ = "name_token"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pypinyin import lazy_pinyin
+
 from engine.ports.deciders import HELD
 from records.roles import Role
 from tests.api.conftest import Person, Town
@@ -124,3 +126,27 @@ def test_a_search_finds_by_unit_number_name_pinyin_and_whole_code_and_counts_wha
     assert found(q=number[-4:], filter="free") == [made["id"]] and found(q=number[-4:], filter="mine") == []
     assert made["id"] in found(q="金水区")
     assert found(q="没有这个名字") == []
+    letters = "".join(lazy_pinyin(pupil.name))
+    assert made["id"] in found(q=letters[:5]) and made["id"] in found(q=letters), "any prefix of the pinyin"
+    assert found(q=letters[1:]) == []
+
+
+def test_cases_are_searched_by_unit_title_number_prefix_of_a_name_and_whole_code(town: Town) -> None:
+    clerk, stranger = town.person("school_b-student_clerk"), town.person("liwan-student_clerk")
+    pupil = town.world.take("school_c")
+    made = clerk.start(pupil.id).json
+    shown = clerk.get(f"/cases/{made['id']}").json
+    letters = "".join(lazy_pinyin(pupil.name))
+
+    def found(person: Person, text: str) -> list[str]:
+        answer = person.post("/cases/search", {"q": text, "filter": "all", "limit": 200})
+        assert answer.status_code == 200, answer.text
+        return [row["id"] for row in answer.json["items"]]
+
+    texts = (pupil.code, pupil.name, letters[:5], letters, shown["number"][2:], shown["title"][:4], "金水区第二小学")
+    for text in texts:
+        assert made["id"] in found(clerk, text), text
+        assert made["id"] not in found(stranger, text), text
+    assert found(clerk, pupil.code) == [made["id"]]
+    assert found(clerk, pupil.code[:-1]) == found(clerk, letters[1:]) == []
+    assert clerk.post("/cases/search", {"q": "x" * 81}).status_code == 422

@@ -354,6 +354,11 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("GET", "/cases"): [
             lambda p: p.get("/cases", filter="all", limit=200), lambda p: p.get("/cases", q=held.number),
         ],
+        ("POST", "/cases/search"): [
+            lambda p: p.post("/cases/search", {"filter": "all", "q": held.number}),
+            lambda p: p.post("/cases/search", {"filter": "all", "q": held.code}),
+            lambda p: p.post("/cases/search", {"filter": "all", "q": "ceshi"}),
+        ],
         ("GET", "/calendar"): [lambda p, unit=unit: p.get("/calendar", organisation=org[unit]) for unit in ("jinshui", "school_a")],
         ("POST", "/statistics/yearbook"): [lambda p: p.call(
             "POST", f"/statistics/yearbook?unit={org['jinshui']}", data={"file": (io.BytesIO(yearbook(("410105", "小学", 1))), "x.xlsx")})],
@@ -611,6 +616,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/phrases/remove"): (leader, lambda p: p.post("/phrases/remove", {"outcome": "approve", "text": "同意"})),
         ("POST", "/tasks/<task_id>/decide"): (leader, lambda p: p.post(f"/tasks/{held.task}/decide", {"outcome": "approve"})),
         ("POST", "/tasks/<task_id>/take-back"): (leader, lambda p: p.post(f"/tasks/{held.task}/take-back")),
+        ("POST", "/cases/search"): (leader, lambda p: p.post("/cases/search", {"q": held.number})),
         ("POST", "/inbox/search"): (leader, lambda p: p.post("/inbox/search", {"q": held.number})),
         ("POST", "/bulk"): (leader, lambda p: p.post("/bulk", {"filter": {}})),
         ("POST", "/bulk/<job_id>/begin"): (leader, lambda p: begun(p)),

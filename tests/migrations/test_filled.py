@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine import Actor
 from engine.background.worker import Worker
@@ -20,7 +20,9 @@ from migrations.run import differences
 from records.acting import Acting
 from records.roles import Role
 from records.schools import set_status
+from records.tables import NameToken
 from records.tables.school import SchoolStatus
+from service.keeping import NameKeeper
 from service.verifying import broken_chains
 from tests.migrations.conftest import Upgraded
 from tests.world import add_person
@@ -52,6 +54,16 @@ def test_the_histories_and_their_signed_root_hold(upgraded: Upgraded) -> None:
     with upgraded.engine.reading() as connection:
         assert connection.execute(select(around.root.c.key_id)).scalars().all() == [key.id]
         assert roots.verify_roots(connection, {key.id: key.public}) == []
+
+
+def test_the_names_of_before_get_the_tokens_of_their_prefixes(upgraded: Upgraded) -> None:
+    def tokens() -> int:
+        with upgraded.engine.reading() as connection:
+            return connection.execute(select(func.count()).select_from(NameToken.__table__)).scalar_one()
+
+    before, keeper = tokens(), NameKeeper(upgraded.town.house)
+    assert keeper.tick() > 0 and keeper.tick() == 0
+    assert tokens() > before
 
 
 def test_no_case_lost_its_future_by_the_upgrade(upgraded: Upgraded) -> None:

@@ -26,6 +26,7 @@ from records.rotation import SEALED, refill_indexes, rotate_chunk, switch_indexe
 from records.settings import NewValue, set_value
 from records.students.cases import grant_case, snapshot
 from records.students.listing import StudentQuery, list_students, reveal
+from records.students.name_refill import begin_name_refill, refill_names
 from records.students.problems import problems_of
 from records.students.proposals import changes_of, propose_change
 from records.tables import Student, StudentFields, metadata
@@ -118,8 +119,13 @@ def test_the_index_key_changes_through_a_second_column(world: World) -> None:
     late("jinshui_school", row(5))
     with world.system() as (session, acting):
         switch_indexes(session)
+        begin_name_refill(session)
     del world.keyring.index["i1"]
     with world.system() as (session, acting):
+        assert not list_students(session, acting, StudentQuery(name="另一"), "t"), "tokens stand under the old key"
+        while refill_names(session, limit=2) is not None:
+            pass
+        assert list_students(session, acting, StudentQuery(name="另一"), "t") and list_students(session, acting, StudentQuery(name="lingy"), "t")
         for serial in (1, 3, 5):
             assert list_students(session, acting, StudentQuery(code=id_number(serial)), "t")
         student = session.get(Student, first[1].student_id)

@@ -17,15 +17,18 @@ from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from typer.testing import CliRunner, Result
 
 from forms.sheets.synthetic import Plan, synthetic_rows, write_synthetic_xlsx
 from records.keyring import load_keyring
 from records.scope import system_scope
-from records.tables import FileObject, Student
+from records.students.name_refill import begin_name_refill
+from records.students.naming import students_named
+from records.tables import FileObject, NameToken, Student
 from service.cli import app
 from service.clocks import set_file_clock
+from service.keeping import NameKeeper
 from service.verifying import WORDS
 from tests.service.conftest import Setup
 from tests.service.story import SEATS, Player
@@ -199,6 +202,15 @@ def test_keys_rotate_while_others_have_the_installation_open(embedded: Setup, ho
     house = embedded.reopened()
     with house.reading() as session, system_scope(session):
         assert set(session.scalars(select(Student.index_key_id))) == {"i2"}
+        named = session.connection().execute(students_named(session, names[0])).all()
+    assert named, "names are found under the new key"
+    with house.working() as work, system_scope(work.session):
+        begin_name_refill(work.session)
+        work.session.execute(delete(NameToken))
+    keeper = NameKeeper(house)
+    assert keeper.tick() > 0 and keeper.tick() == 0 and keeper.over
+    with house.reading() as session, system_scope(session):
+        assert session.connection().execute(students_named(session, names[0])).all() == named
 
 
 def _names(player: Player) -> list[str]:

@@ -1,4 +1,4 @@
-import { get, post } from './http'
+import { get, post, search } from './http'
 import type { Case, CaseRow, Check, Diagram, HistoryEvent, LineStep } from './case-types'
 import type { FormSchema, Page } from './types'
 
@@ -63,7 +63,10 @@ export interface OwnColumn {
   title_en?: string
 }
 
-export const cases = (query: CaseQuery): Promise<Page<CaseRow> & { columns?: OwnColumn[] }> => get('/cases', { ...query })
+/** What is searched for may name a student, so it goes in the body, never in an address. */
+export function cases(query: CaseQuery): Promise<Page<CaseRow> & { columns?: OwnColumn[] }> {
+  return query.q ? search('/cases/search', query) : get('/cases', { ...query })
+}
 export const oneCase = (id: string): Promise<Case> => get(`/cases/${id}`)
 export const history = (id: string): Promise<{ items: HistoryEvent[] }> => get(`/cases/${id}/history`)
 export const line = (id: string): Promise<{ items: LineStep[] }> => get(`/cases/${id}/line`)

@@ -135,4 +135,9 @@ export function nameOf(disposition: string): string {
 
 export const get = <T>(path: string, query?: Query): Promise<T> => call<T>('GET', path, { query })
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, { body, acts: true })
+/** A list whose query may name a person: it goes in the body, never in an address. */
+export function search<T>(path: string, query: object): Promise<T> {
+  const said = Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)
+  return call<T>('POST', path, { body: Object.fromEntries(said) })
+}
 export const put = <T>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, { body })

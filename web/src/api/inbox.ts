@@ -1,4 +1,4 @@
-import { call, get, post } from './http'
+import { get, post, search } from './http'
 import type { Decided, Inbox, Task } from './types'
 
 export interface InboxQuery {
@@ -24,9 +24,7 @@ export interface Decision {
 
 /** What is searched for may name a student, so it goes in the body, never in an address. */
 export function inbox(query: InboxQuery): Promise<Inbox> {
-  if (!query.q) return get('/inbox', { ...query })
-  const said = Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)
-  return call('POST', '/inbox/search', { body: Object.fromEntries(said) })
+  return query.q ? search('/inbox/search', query) : get('/inbox', { ...query })
 }
 export const task = (id: string): Promise<Task> => get(`/tasks/${id}`)
 export const claim = (id: string): Promise<unknown> => post(`/tasks/${id}/claim`)
