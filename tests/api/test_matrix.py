@@ -65,6 +65,7 @@ NOBODYS = {
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
     ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
     ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"), *ABOUT_ONESELF,
+    ("GET", "/accounts/template.xlsx"), ("POST", "/accounts/imports"),
 }  # fmt: skip
 
 
@@ -278,6 +279,7 @@ def test_without_the_token_of_the_page_no_role_writes_anything(town: Town, held:
 WITH_FILE = {("POST", "/tasks/<task_id>/rows/workbook")}
 BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/bulk/<job_id>/begin"): {"outcome": "approve"},
+    ("POST", "/accounts/imports/<job_id>/issue"): {"site": "https://heban.example.cn"},
     ("POST", "/tasks/<task_id>/advise"): {"opinion": "o"},
     ("POST", "/tasks/<task_id>/signers"): {"how": "before", "accounts": ["x"], "reason": "r"},
     ("POST", "/tasks/<task_id>/withdraw"): {"who": "x"},
@@ -335,6 +337,18 @@ def test_by_its_id_nothing_of_a_neighbour_is_read_or_changed(town: Town, held: H
                 leaks.append((login, *route, answer.status_code, told[:200]))
     assert asked > 80
     assert leaks == [], "\n".join(map(str, leaks))
+
+
+def filled_list(person: Person) -> bytes:
+    """The template of accounts as it is fetched: a list of nobody."""
+    return bytes(person.get("/accounts/template.xlsx", family="status").data)
+
+
+def checked_list(town: Town, person: Person) -> str:
+    """A list of accounts that was checked."""
+    job = str(person.send("/accounts/imports", filled_list(person)).json["job"])
+    town.work_off()
+    return job
 
 
 def begun(person: Person) -> TestResponse:
@@ -632,6 +646,11 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         **of_notices(town, clerk),
         ("POST", "/notices/read"): (clerk, lambda p: p.post("/notices/read", {"notices": []})),
         ("GET", "/accounts"): (admin, lambda p: p.get("/accounts", organisation=org["school_a"])),
+        ("GET", "/accounts/template.xlsx"): (admin, lambda p: p.get("/accounts/template.xlsx", family="status")),
+        ("POST", "/accounts/imports"): (admin, lambda p: p.send("/accounts/imports", filled_list(p))),
+        ("GET", "/accounts/imports/<job_id>"): (admin, lambda p: p.get(f"/accounts/imports/{checked_list(town, p)}")),
+        ("POST", "/accounts/imports/<job_id>/issue"): (admin, lambda p: p.post(
+            f"/accounts/imports/{checked_list(town, p)}/issue", {"site": "https://heban.example.cn"})),
         ("GET", "/accounts/vacancies"): (admin, lambda p: p.get("/accounts/vacancies")),
         ("POST", "/readings"): (admin, lambda p: p.post("/readings", child_of(town))),
         ("POST", "/accounts"): (admin, lambda p: p.post("/accounts", {

@@ -43,6 +43,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'settings/matrix', name: 'matrix', component: () => import('../settings/MatrixPage.vue'), meta: { any: of('settings'), title: 'matrix.title' } },
   { path: 'settings', name: 'settings', component: () => import('../settings/SettingsPage.vue'), meta: { any: of('settings'), title: 'place.settings' } },
   { path: 'accounts', name: 'accounts', component: () => import('../accounts/AccountsPage.vue'), meta: { any: of('accounts'), title: 'place.accounts' } },
+  { path: 'accounts/list', name: 'account-list', component: () => import('../accounts/AccountListPage.vue'), meta: { any: ['account.manage'], title: 'accounts_list.title' } },
   { path: 'readings', name: 'readings', component: () => import('../accounts/ReadingsPage.vue'), meta: { any: of('readings'), title: 'place.readings' } },
   { path: 'affiliation', name: 'affiliation', component: () => import('../organisations/AffiliationPage.vue'), meta: { any: of('affiliation'), title: 'place.affiliation' } },
   { path: 'supervision', name: 'supervision', component: () => import('../operations/SupervisionPage.vue'), meta: { any: of('supervision'), title: 'place.supervision' } },
