@@ -16,6 +16,7 @@ from records.tables import (
     ProblemGroup,
     ProblemRecord,
     ProposedChange,
+    SchoolCardVersion,
     SealedEntry,
     Student,
     StudentFields,
@@ -35,6 +36,7 @@ SEALED: dict[Any, dict[str, str]] = {
     CaseRow: {"payload": "case_row.payload"},
     BulkItem: {"problem": "bulk_item.problem"},
     DecisionDraft: {"payload": "decision_draft.payload"},
+    SchoolCardVersion: {"payload": "school_card_version.payload"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")
 

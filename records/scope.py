@@ -44,6 +44,9 @@ from records.tables import (
     PromotionPiece,
     ProposedChange,
     RoleAssignment,
+    SchoolCardStand,
+    SchoolCardUrging,
+    SchoolCardVersion,
     SchoolClass,
     SealedEntry,
     Student,
@@ -154,7 +157,7 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan,
+            Admission, AdmissionPlan, SchoolCardStand, SchoolCardUrging, SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in (StudentPlace, StudentFields, Enrolment)},

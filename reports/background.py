@@ -16,7 +16,7 @@ from records.acting import Acting
 from records.scope import system_scope
 from records.tables import School, SchoolClass, Student
 from records.tables.school import SchoolStatus
-from reports.batches import batched
+from ground.batches import batched
 from reports.cells import SCALE, Cell
 from reports.definitions import Definition, ItemType
 from reports.guard import locked_from

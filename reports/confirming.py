@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from reports.background import refresh
-from reports.batches import batched
+from ground.batches import batched
 from reports.checks import Finding, findings
 from reports.definitions import Definition
 from reports.entries import ENTRY, Round, fresh, insert_missing

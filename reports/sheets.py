@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.errors import NotAllowed, NotFound
-from reports.batches import batched
+from ground.batches import batched
 from reports.cells import Cell
 from reports.checks import Filled, cells_by_code
 from reports.definitions import Definition

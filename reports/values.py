@@ -14,7 +14,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
-from reports.batches import batched
+from ground.batches import batched
 from reports.cells import Cell
 from reports.tables import FOREVER, ReportValue, State
 

@@ -26,6 +26,7 @@ from records.tables.promotion import (
 )
 from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
+from records.tables.school_card import SchoolCardStand, SchoolCardUrging, SchoolCardVersion
 from records.tables.setting import Setting
 from records.tables.student import (
     Enrolment,
@@ -80,6 +81,9 @@ __all__ = [
     "ReplayedAnswer",
     "RoleAssignment",
     "School",
+    "SchoolCardStand",
+    "SchoolCardUrging",
+    "SchoolCardVersion",
     "SchoolClass",
     "SealedEntry",
     "Setting",
