@@ -4,6 +4,9 @@ A claim is a lease with a fence: it raises the row's `fence`, and only whoever k
 So a worker that was stopped past its lease and wakes up finds its writes refused. `lease_until` is also the
 instant of the next attempt. Of each case only the earliest open timer can be claimed: its deadlines act in due
 order, whatever the number of workers.
+
+Between cases the order is kept after downtime (停机恢复): what comes due later waits for what is late, and for the
+cases that a late occasion still opens, whose own deadlines may lie in the past; see `reach`.
 """
 
 from __future__ import annotations
@@ -15,10 +18,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
+from engine.store import start_tables as starts
 from engine.store import tables as t
 from engine.store.bulk_rows import among
 
 _T = t.timer.c
+DOWNTIME = timedelta(minutes=5)  # what is later than this was held up by more than a busy moment
+STEP = timedelta(hours=1)  # then nothing acts that came due so much after what is the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +47,32 @@ class DueTimer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who claims how many, and for how long."""
+    """Who claims how many, for how long, and of those due until when (None: now)."""
 
     who: str
     limit: int
     lease: timedelta
+    until: datetime | None = None
+
+
+def _behind(*which: Any) -> Any:
+    """The criterion that an earlier open timer of the same case stands before a timer."""
+    earlier = t.timer.alias("earlier")
+    before = or_(earlier.c.due_at < _T.due_at, and_(earlier.c.due_at == _T.due_at, earlier.c.id < _T.id))
+    criteria = [earlier.c.case_id == _T.case_id, earlier.c.state == "open", before]
+    return exists().where(*criteria, *(criterion(earlier.c) for criterion in which))
 
 
 def _claimable() -> Any:
-    earlier = t.timer.alias("earlier")
-    before = or_(earlier.c.due_at < _T.due_at, and_(earlier.c.due_at == _T.due_at, earlier.c.id < _T.id))
-    behind = exists().where(earlier.c.case_id == _T.case_id, earlier.c.state == "open", before)
     free = or_(_T.lease_until.is_(None), _T.lease_until <= bindparam("x_now"))
-    return and_(_T.state == "open", _T.due_at <= bindparam("x_now"), free, or_(_T.case_id.is_(None), ~behind))
+    due = _T.due_at <= bindparam("x_until")
+    return and_(_T.state == "open", due, free, or_(_T.case_id.is_(None), ~_behind()))
+
+
+def _earliest(c: Any, *criteria: Any) -> Any:
+    """The earliest due instant among rows that nothing has held up by failing."""
+    untried = select(c.due_at).where(c.state == "open", c.attempts == 0, *criteria)
+    return untried.order_by(c.due_at).limit(1).scalar_subquery()
 
 
 _DUE = (
@@ -75,9 +94,15 @@ CLAIM = (
 # why: the share of a claim shrinks with the backlog; counting stops at the cap
 BACKLOG = select(func.count()).select_from(
     select(_T.id)
-    .where(_T.state == "open", _T.due_at <= bindparam("x_now"))
+    .where(_T.state == "open", _T.due_at <= bindparam("x_until"))
     .limit(bindparam("x_cap"))
     .subquery()
+)
+# why: what failed and waits for its next attempt holds up its own case alone
+LATEST = select(
+    _earliest(_T, _T.due_at <= bindparam("x_now"), ~_behind(lambda earlier: earlier.attempts > 0)),
+    _earliest(starts.occasion.c),
+    _earliest(starts.start.c),
 )
 _MINE = and_(_T.id == bindparam("x_id"), _T.fence == bindparam("x_fence"))
 GIVE_BACK = (
@@ -100,18 +125,31 @@ REOPEN = (
 WAITING = select(_T.id, _T.case_id, _T.element, _T.detail).where(_T.state == "open", _T.due_at.is_(None))
 
 
+def reach(connection: Connection, now: datetime) -> datetime:
+    """The instant up to which timers may act: now, unless something is more than DOWNTIME late.
+
+    Then no more than STEP after the latest of all, be it a timer, an occasion still read, or a case still to start,
+    whoever holds it: so what fell due while nothing ran acts in due order, with any number of workers.
+    """
+    oldest = min((at for at in connection.execute(LATEST, {"x_now": now}).one() if at is not None), default=now)
+    return now if now - oldest <= DOWNTIME else min(now, oldest + STEP)
+
+
 def claim(connection: Connection, now: datetime, wish: Claim) -> list[DueTimer]:
     """Lease up to `wish.limit` due timers, earliest first; at most one of each case."""
     found = connection.execute(
         CLAIM,
-        {"x_now": now, "x_limit": wish.limit, "x_who": wish.who, "x_lease": now + wish.lease},
-    )
+        {
+            "x_now": now, "x_until": wish.until or now, "x_limit": wish.limit, "x_who": wish.who,
+            "x_lease": now + wish.lease,
+        },
+    )  # fmt: skip
     return sorted((DueTimer(*row) for row in found), key=lambda timer: (timer.due_at, timer.id))
 
 
-def backlog(connection: Connection, now: datetime, cap: int) -> int:
-    """Count the timers that are due, up to `cap`."""
-    return int(connection.execute(BACKLOG, {"x_now": now, "x_cap": cap}).scalar_one())
+def backlog(connection: Connection, until: datetime, cap: int) -> int:
+    """Count the timers that came due until then, up to `cap`."""
+    return int(connection.execute(BACKLOG, {"x_until": until, "x_cap": cap}).scalar_one())
 
 
 def take(connection: Connection, timers: Sequence[DueTimer]) -> list[DueTimer]:

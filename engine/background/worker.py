@@ -83,10 +83,11 @@ class Worker:
         """Lease this worker's share of what is due."""
         limit = self.settings.claim if most is None else min(most, self.settings.claim)
         with self.engine.work(SYSTEM) as work:
-            due = due_timers.backlog(work.connection, work.now, limit * self.settings.share)
+            until = due_timers.reach(work.connection, work.now)
+            due = due_timers.backlog(work.connection, until, limit * self.settings.share)
             if not due:
                 return []
-            wish = Claim(self.name, max(1, min(limit, due // self.settings.share)), self.settings.lease)
+            wish = Claim(self.name, max(1, min(limit, due // self.settings.share)), self.settings.lease, until)
             return due_timers.claim(work.connection, work.now, wish)
 
     def fire(self, claimed: Sequence[DueTimer], report: Report) -> None:

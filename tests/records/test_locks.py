@@ -7,7 +7,8 @@ from records.acting import Acting
 from records.errors import Conflict, Invalid
 from records.settings import NewValue, changes, set_value
 from records.settings.values import InForce
-from records.students.locks import conflict_of, lock_for_case, locks_of, release
+from records.students.locks import conflict_of, conflicts_of, lock_for_case, lock_many, locks_of, release
+from records.tables import Student
 from tests.records.conftest import NOW, World
 
 
@@ -65,6 +66,26 @@ def test_a_lock_holds_its_own_student_alone(world: World, pupils: dict[str, str]
         assert [len(locks_of(session, one)) for one in (first, second, third)] == [1, 1, 1]
         assert release(session, "A") == 3
         assert [len(locks_of(session, one)) for one in (first, second, third)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("mine", ["A", "M", "Z"])
+def test_a_case_of_many_holds_each_once_and_is_told_whom_other_cases_hold(
+    world: World, pupils: dict[str, str], mine: str
+) -> None:
+    """Whatever its number is beside those of the others."""
+    first, second, third = sorted(pupils.values())[:3]
+    acting = Acting(NOW, case_no=mine)
+    with world.system() as (session, _):
+        students = [session.get_one(Student, one) for one in (first, second, third)]
+        for case_no, student, kind in (("B", first, "transfer"), ("Y", second, "class_change"), (mine, third, "transfer")):
+            lock_for_case(session, Acting(NOW, case_no=case_no), student, kind)
+        assert conflicts_of(session, acting, students, "suspension") == {first: "B"}
+        assert conflicts_of(session, acting, students, "class_change") == {}
+        assert lock_many(session, acting, students[1:], "suspension") == 1, "the third is held already"
+        assert [(lock.case_no, lock.kind) for lock in locks_of(session, second)] == [("Y", "class_change"), (mine, "suspension")]
+        assert [lock.case_no for lock in locks_of(session, third)] == [mine]
+        assert lock_many(session, acting, students[1:], "suspension") == 0
+        assert len(locks_of(session, second)) == 2
 
 
 def test_a_lock_without_a_case_is_refused(world: World, pupils: dict[str, str]) -> None:
