@@ -1,4 +1,4 @@
-"""Urging (催办、催报): so often a day each, as the level that urges has set; who was told; how often it was done before.
+"""Urging (催办、催报): so often a day each, as the level that urges has set, and who was told.
 
 The rows of an urging stand in a table of what is urged for: they hold `org_id`, `by_org`, `day`, `number` of that day
 and `made_at`.

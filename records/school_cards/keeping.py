@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ground.batches import batched
 from ground.bilingual import Bilingual
 from records.acting import Acting
 from records.errors import Conflict, Invalid
@@ -26,6 +27,7 @@ from records.session import keyring_of
 from records.tables import School, SchoolCardStand, SchoolCardVersion
 from records.tables.school import SchoolStatus
 
+MANY = 500  # schools of one statement
 IN_USE = (SchoolStatus.NORMAL, SchoolStatus.SUSPENDED)
 
 
@@ -102,6 +104,15 @@ def card_on(session: Session, org_id: str, day: date) -> Version | None:
     )
     row = session.scalar(query)
     return None if row is None else _opened(session, row)
+
+
+def cards_of(session: Session, org_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Return what the cards of schools say now, by school; a school that never filled its card in is not among them."""
+    v, s, found = SchoolCardVersion, SchoolCardStand, dict[str, Mapping[str, Any]]()
+    for part in batched(org_ids, MANY):
+        query = select(v).join(s, (s.org_id == v.org_id) & (s.number == v.number)).where(v.org_id.in_(part))
+        found.update((row.org_id, _opened(session, row).fields) for row in session.scalars(query))
+    return found
 
 
 def fields_of(session: Session, org_id: str, number: int) -> Mapping[str, Any]:

@@ -80,9 +80,20 @@ def list_schools(session: Session, asked: SchoolsAsked, on: date) -> tuple[list[
     if asked.stand:
         query = query.where(_stand() == asked.stand)
     total = session.scalar(query.with_only_columns(func.count())) or 0
-    order = case((_stand() == Stand.UNCHECKED, 0), (_stand() == Stand.RETURNED, 1), (_stand() == Stand.NEVER, 2), else_=3)
+    first = (Stand.UNCHECKED, Stand.RETURNED, Stand.NEVER)
+    order = case(*((_stand() == one, at) for at, one in enumerate(first)), else_=len(first))
     page = query.order_by(order, SchoolCardStand.since, Organisation.code).offset(asked.start).limit(asked.limit)
     return [_line(session, row) for row in session.execute(page)], total
+
+
+def schools_checked_by(session: Session, unit: str, on: date) -> list[SchoolLine]:
+    """Return the schools whose next authority a unit is, by code."""
+    below = select(OrgClosure.descendant).where(OrgClosure.ancestor == unit)
+    others = select(OrgClosure.descendant).where(
+        OrgClosure.ancestor.in_([one.id for one in regions_of(session, unit)])
+    )
+    query = _schools(on).where(School.id.in_(below), School.id.not_in(others)).order_by(School.code)
+    return [line for row in session.execute(query) if (line := _line(session, row)).authority.id == unit]
 
 
 def line_of(session: Session, org_id: str, on: date) -> SchoolLine | None:

@@ -22,7 +22,7 @@ from records.tree import row_by_id
 ROLES = (Role.STUDENT_CLERK, Role.STUDENT_LEADER)
 WORDS = {
     Stand.NEVER: Bilingual("请尽快填报学校基本信息", "please fill in the basic information of your school"),
-    Stand.RETURNED: Bilingual("请按退回意见修改学校基本信息", "please correct the basic information that was sent back"),
+    Stand.RETURNED: Bilingual("请按退回意见修改学校基本信息", "please correct the basic information sent back"),
 }
 CHECK = Bilingual("请尽快审核所辖学校的基本信息", "please check the basic information of the schools below you")
 
