@@ -66,7 +66,7 @@ NOBODYS = {
     ("GET", "/definitions/<key>"), ("POST", "/definitions/<key>/drafts"), ("GET", "/organisations"),
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
-    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
+    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/school-cards/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
     ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"),
 }  # fmt: skip
 
@@ -469,7 +469,6 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("GET", "/school-cards/<org_id>"): [lambda p: p.get(f"/school-cards/{org['school_a']}")],
         ("PUT", "/school-cards/<org_id>"): [lambda p: p.put(f"/school-cards/{org['school_a']}", {"values": CARD})],
         ("POST", "/school-cards/urge"): [lambda p: p.post("/school-cards/urge", {"units": [org["school_a"]]})],
-        ("GET", "/school-cards/workbook"): [lambda p: p.get("/school-cards/workbook")],
         ("POST", "/school-cards/workbook"): [lambda p: p.send("/school-cards/workbook", held.town.person("jinshui-student_clerk").get("/school-cards/workbook").data)],
         ("POST", "/reports/comments"): [lambda p: p.post("/reports/comments", {
             "set": "informatization", "unit": org["school_a"], "item": "bandwidth", "text": "请核实"})],
