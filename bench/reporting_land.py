@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
 
+from ground.batches import batched
 from ground.opening import open_database
 from migrations.run import upgrade
 from records.acting import Acting
 from records.ids import new_id
 from records.scope import RecordsSession, Scope, use_scope
 from records.tables import Organisation, OrgClosure, OrgParent, School
-from reports.batches import batched
 from reports.catalogue import definition
 from reports.cells import SCALE
 from reports.definitions import Definition, ItemType

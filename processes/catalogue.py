@@ -103,6 +103,8 @@ class Process:
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
     `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force; `year` is
     what it adds to the calendar of a school year beside its windows, `season` what a simulated year does with it.
+    `follows` are acts of the registers after which a case begins, each with the message that tells a running one
+    (processes.following);
     `replaces` are the direct acts of pages that go by this process instead; the page is refused and names it.
     """
 
@@ -138,6 +140,7 @@ class Process:
     involved: Callable[[Session, Mapping[str, Any]], Collection[str]] | None = None
     provincial: Sequence[Provincial] = ()
     replaces: Collection[str] = ()
+    follows: Mapping[str, str] = field(default_factory=dict)
     year: YearPart | None = None
     season: Season | None = None
 

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     ORG_MANAGE = "org.manage"
     ORG_MOVE = "org.move"
     SCHOOL_MANAGE = "school.manage"
+    SCHOOL_CARD = "school.card"
+    SCHOOL_CARD_EDIT = "school.card_edit"
     CLASS_MANAGE = "class.manage"
     ACCOUNT_READ = "account.read"
     ACCOUNT_MANAGE = "account.manage"
@@ -79,13 +81,14 @@ _OWN_CASES = {_P.CASE_READ, _P.TASK_DECIDE, _P.CASE_START}
 _CASE_WORK = _OWN_CASES | {_P.CASES_BELOW, _P.FILE_READ, _P.FILE_UPLOAD}
 _RECORD_READ = {_P.STUDENT_LIST, _P.STUDENT_FULL, _P.STATISTICS}
 _REPORTS = {_P.REPORT_READ, _P.REPORT_WRITE}
+_CARDS = {_P.SCHOOL_CARD, _P.SCHOOL_CARD_EDIT}
 _CLERK = _CASE_WORK | _RECORD_READ | {_P.STUDENT_LOOK_UP, _P.STUDENT_EDIT, _P.STUDENT_IMPORT, _P.STUDENT_EXPORT}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     role: frozenset(_EVERYBODY | extra)
     for role, extra in {
-        Role.STUDENT_CLERK: _CLERK | {_P.CLASS_MANAGE, _P.SUPERVISE} | _REPORTS,
-        Role.STUDENT_LEADER: _CASE_WORK | _RECORD_READ | {_P.SUPERVISE, _P.REPORT_READ},
+        Role.STUDENT_CLERK: _CLERK | _CARDS | {_P.CLASS_MANAGE, _P.SUPERVISE} | _REPORTS,
+        Role.STUDENT_LEADER: _CASE_WORK | _RECORD_READ | {_P.SUPERVISE, _P.REPORT_READ, _P.SCHOOL_CARD},
         Role.SYSTEM_ADMIN: _OWN_CASES | {
             _P.ORG_MANAGE, _P.ORG_MOVE, _P.SCHOOL_MANAGE, _P.ACCOUNT_READ, _P.ACCOUNT_MANAGE, _P.SETTING_WRITE,
             _P.AUDIT_READ,

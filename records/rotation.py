@@ -17,6 +17,7 @@ from records.tables import (
     ProblemGroup,
     ProblemRecord,
     ProposedChange,
+    SchoolCardVersion,
     SealedEntry,
     Student,
     StudentFields,
@@ -37,6 +38,7 @@ SEALED: dict[Any, dict[str, str]] = {
     BulkItem: {"problem": "bulk_item.problem"},
     DecisionDraft: {"payload": "decision_draft.payload"},
     NoticeAddress: {"payload": "notice_address.payload"},
+    SchoolCardVersion: {"payload": "school_card_version.payload"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")
 

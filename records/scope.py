@@ -44,6 +44,8 @@ from records.tables import (
     PromotionPiece,
     ProposedChange,
     RoleAssignment,
+    SchoolCardStand,
+    SchoolCardVersion,
     SchoolClass,
     SealedEntry,
     Student,
@@ -154,7 +156,7 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan,
+            Admission, AdmissionPlan, SchoolCardStand, SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in (StudentPlace, StudentFields, Enrolment)},
@@ -255,12 +257,10 @@ _WIDER = frozenset({StudentPlace, StudentFields, Enrolment, CaseRow, CaseSnapsho
 
 @event.listens_for(RecordsSession, "do_orm_execute")
 def _apply(state: ORMExecuteState) -> None:
-    if state.is_column_load:
+    if state.is_column_load or (state.is_orm_statement and state.is_insert):
         return
     if not state.is_orm_statement:
         _refuse_around(state)
-        return
-    if state.is_insert:
         return
     scope = scope_of(state.session)
     if scope.everything:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ground.batches import batched
 from records.acting import Acting
 from records.scope import system_scope
 from records.tables import School, SchoolClass, Student
 from records.tables.school import SchoolStatus
-from reports.batches import batched
 from reports.cells import SCALE, Cell
 from reports.definitions import Definition, ItemType
 from reports.guard import locked_from

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from ground.batches import batched
 from records.acting import Acting
 from reports.background import refresh
-from reports.batches import batched
 from reports.checks import Finding, findings
 from reports.definitions import Definition
 from reports.entries import ENTRY, Round, fresh, insert_missing

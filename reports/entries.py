@@ -10,7 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from reports.batches import batched
+from ground.batches import batched
 from reports.tables import ReportEntry, Stand
 from reports.values import CHUNK, MANY
 

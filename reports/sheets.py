@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ground.batches import batched
 from records.errors import NotAllowed, NotFound
-from reports.batches import batched
 from reports.cells import Cell
 from reports.checks import Filled, cells_by_code
 from reports.definitions import Definition

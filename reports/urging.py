@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from records.accounts import display_names
+from records import urging
 from records.acting import Acting
-from records.assignments import holders
 from records.ids import new_id
 from records.notices import NewNotice, leave_notices
 from records.roles import Role
-from records.settings.values import value_of
 from records.tree import row_by_id
-from reports.batches import batched
+from records.urging import Before
 from reports.places import Place
 from reports.tables import ReportUrging
 from reports.units import Unit
-from reports.values import MANY
 
-
-@dataclass(frozen=True)
-class Told:
-    """A unit that was urged: the roles that got the notice, and the names of who holds them, which may be nobody."""
-
-    unit: Unit
-    roles: Sequence[Role]
-    people: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Urged:
-    """Who was told, and which units had been urged often enough that day."""
-
-    told: Sequence[Told]
-    enough: Sequence[Unit]
-    most: int
-
-
-@dataclass(frozen=True)
-class Before:
-    """How often a unit was urged for a report, and when last."""
-
-    times: int
-    last: datetime
+Told = urging.Told[Unit]
+Urged = urging.Urged[Unit]
 
 
 def urge_units(session: Session, acting: Acting, place: Place, units: Sequence[Unit]) -> Urged:
     """Urge units to report a data set of a period, each at most so often a day as the level that urges has set."""
     by = str(acting.org_id)
-    most = int(value_of(session, by, "urging.times_a_day", acting.today).value)
-    today = _today(session, acting, place, [unit.id for unit in units])
+    most = urging.most_a_day(session, acting)
+    today = urging.urged_today(session, acting, ReportUrging, [unit.id for unit in units], *_of(place))
     told: list[Told] = []
     news: list[NewNotice] = []
     for unit in (one for one in units if today.get(one.id, 0) < most):
@@ -65,8 +37,7 @@ def urge_units(session: Session, acting: Acting, place: Place, units: Sequence[U
         ))  # fmt: skip
         roles = _roles(place, unit)
         news += [_notice(session, acting, place, (unit, role, number)) for role in roles]
-        accounts = {one for role in roles for one in holders(session, unit.id, role, acting.today)}
-        told.append(Told(unit, roles, sorted(display_names(session, accounts).values())))
+        told.append(urging.told(session, acting, (unit, unit.id), roles))
     session.flush()
     leave_notices(session, acting, news)
     return Urged(told, [one for one in units if today.get(one.id, 0) >= most], most)
@@ -74,30 +45,11 @@ def urge_units(session: Session, acting: Acting, place: Place, units: Sequence[U
 
 def urged_before(session: Session, place: Place, units: Iterable[str]) -> dict[str, Before]:
     """Return how often units were urged for a report, by whichever level."""
-    u, found = ReportUrging, dict[str, Before]()
-    for part in batched(units, MANY):
-        query = (
-            select(u.org_id, func.count(), func.max(u.made_at))
-            .where(u.set_key == place.definition.key, u.period == place.period.index, u.org_id.in_(part))
-            .group_by(u.org_id)
-        )
-        found.update((org, Before(times, last)) for org, times, last in session.execute(query))
-    return found
+    return urging.urged_before(session, ReportUrging, units, *_of(place))
 
 
-def _today(session: Session, acting: Acting, place: Place, units: Sequence[str]) -> Mapping[str, int]:
-    u, found = ReportUrging, dict[str, int]()
-    for part in batched(units, MANY):
-        query = (
-            select(u.org_id, func.max(u.number))
-            .where(
-                u.set_key == place.definition.key, u.period == place.period.index, u.org_id.in_(part),
-                u.by_org == acting.org_id, u.day == acting.today,
-            )
-            .group_by(u.org_id)
-        )  # fmt: skip
-        found.update((org, number) for org, number in session.execute(query))
-    return found
+def _of(place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return ReportUrging.set_key == place.definition.key, ReportUrging.period == place.period.index
 
 
 def _roles(place: Place, unit: Unit) -> list[Role]:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from ground.batches import batched
 from records.acting import Acting
-from reports.batches import batched
 from reports.cells import Cell
 from reports.tables import FOREVER, ReportValue, State
 

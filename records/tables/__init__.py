@@ -27,6 +27,7 @@ from records.tables.promotion import (
 from records.tables.refill import Refill
 from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
+from records.tables.school_card import SchoolCardStand, SchoolCardUrging, SchoolCardVersion
 from records.tables.setting import Setting
 from records.tables.student import (
     Enrolment,
@@ -85,6 +86,9 @@ __all__ = [
     "ReplayedAnswer",
     "RoleAssignment",
     "School",
+    "SchoolCardStand",
+    "SchoolCardUrging",
+    "SchoolCardVersion",
     "SchoolClass",
     "SealedEntry",
     "Setting",

@@ -194,6 +194,8 @@ FLIPPED_ELSEWHERE = {
        for name in ("hearing_days", "leader_step", "reminder_days", "time_limit_days")},
     **{f"enrolment_plan.{name}": "tests/service/test_enrolment_plan.py"
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days")},
+    **{f"school_card_check.{name}": "tests/service/test_school_card_check.py"
+       for name in ("amend_days", "reminder_days", "time_limit_days")},
     **{f"schooling_elsewhere.{name}": "tests/service/test_schooling_elsewhere.py"
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days", "windows")},
     **{f"{key}.{name}": "tests/service/test_school_change.py"

@@ -39,6 +39,10 @@ PUBLIC = {
     ("GET", "/openapi.json"), ("GET", "/health"), ("GET", "/metrics"), ("POST", "/auth/sign-in"),
     ("POST", "/auth/activate"), ("GET", "/calendar/feeds/<secret>.ics"), ("POST", "/notices/stop"),
 }  # fmt: skip
+CARD = {
+    "address": "文化路1号", "postcode": "450000", "principal": "李敏", "phone": "0371-60000001", "operator": "education",
+    "boarding": "none", "language": "chinese",
+}  # fmt: skip
 LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
     "jinshui-student_leader", "jinshui-system_admin", "jinshui-inspector", "jinshui-enrolment_officer",
@@ -63,7 +67,7 @@ NOBODYS = {
     ("GET", "/definitions/<key>"), ("POST", "/definitions/<key>/drafts"), ("GET", "/organisations"),
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
-    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
+    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/school-cards/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
     ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"), *ABOUT_ONESELF,
     ("GET", "/accounts/template.xlsx"), ("POST", "/accounts/imports"),
 }  # fmt: skip
@@ -481,6 +485,11 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
             lambda p: p.post("/reports/urge", {"set": "informatization", "unit": org["jinshui"]}),
             lambda p: p.post("/reports/urge", {"set": "informatization", "units": [org["school_a"]]}),
         ],
+        ("GET", "/school-cards"): [lambda p, unit=unit: p.get("/school-cards", unit=org[unit]) for unit in ("jinshui", "school_a", "zhengzhou")],
+        ("GET", "/school-cards/<org_id>"): [lambda p: p.get(f"/school-cards/{org['school_a']}")],
+        ("PUT", "/school-cards/<org_id>"): [lambda p: p.put(f"/school-cards/{org['school_a']}", {"values": CARD})],
+        ("POST", "/school-cards/urge"): [lambda p: p.post("/school-cards/urge", {"units": [org["school_a"]]})],
+        ("POST", "/school-cards/workbook"): [lambda p: p.send("/school-cards/workbook", held.town.person("jinshui-student_clerk").get("/school-cards/workbook").data)],
         ("POST", "/reports/comments"): [lambda p: p.post("/reports/comments", {
             "set": "informatization", "unit": org["school_a"], "item": "bandwidth", "text": "请核实"})],
         ("POST", "/reports/cells"): [lambda p: p.post("/reports/cells", {
@@ -498,7 +507,7 @@ REFUSED = {
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
     ("POST", "/reports/cells"), ("POST", "/reports/confirm"), ("POST", "/reports/urge"), ("POST", "/reports/comments"),
-    ("POST", "/migrations"),
+    ("POST", "/migrations"), ("GET", "/school-cards"), ("GET", "/school-cards/<org_id>"), ("PUT", "/school-cards/<org_id>"), ("POST", "/school-cards/urge"),
 }  # fmt: skip
 
 
@@ -584,6 +593,12 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         )},
         ("POST", "/statistics/yearbook"): (clerk, lambda p: p.send("/statistics/yearbook", yearbook(("410105", "小学", 1)))),
         ("POST", "/calendar/address"): (clerk, lambda p: p.post("/calendar/address")),
+        ("PUT", "/school-cards/<org_id>"): (clerk, lambda p: p.put(f"/school-cards/{org['school_a']}", {"values": CARD})),
+        ("GET", "/school-cards/<org_id>"): (clerk, lambda p: p.get(f"/school-cards/{org['school_a']}")),
+        ("GET", "/school-cards"): ("jinshui-student_clerk", lambda p: p.get("/school-cards")),
+        ("POST", "/school-cards/urge"): ("jinshui-student_clerk", lambda p: p.post("/school-cards/urge", {"units": [org["school_b"]]})),
+        ("GET", "/school-cards/workbook"): ("jinshui-student_clerk", lambda p: p.get("/school-cards/workbook")),
+        ("POST", "/school-cards/workbook"): ("jinshui-student_clerk", lambda p: p.send("/school-cards/workbook", p.get("/school-cards/workbook").data)),
         ("DELETE", "/calendar/address"): (clerk, lambda p: p.call("DELETE", "/calendar/address")),
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),
         ("POST", "/print/roster"): (clerk, lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})),

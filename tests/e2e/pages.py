@@ -340,6 +340,19 @@ def graduates(person: Person) -> None:
     expect(person.page.get_by_role("heading", name="毕业生")).to_be_visible()
 
 
+def school_card(person: Person) -> None:
+    """The basic information of one's own school, with a campus begun."""
+    person.go("school_cards")
+    person.see("campus-add").click()
+    expect(person.see("campus-name")).to_be_visible()
+
+
+def school_cards(person: Person) -> None:
+    """The schools below, by how their basic information stands."""
+    person.go("school_cards")
+    expect(person.see("cards-school").first).to_be_visible()
+
+
 def leavers(person: Person) -> None:
     """Those who left the school, reached from its students; the last state of one of them, where there is one."""
     person.go("students")
@@ -407,6 +420,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("inbox-empty", "school_d-student_leader", place("inbox")), ("cases", CLERK, place("cases")), ("case", CLERK, one_case),
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
+    ("school-card", CLERK, school_card), ("school-cards", CITY, school_cards),
     ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),

@@ -1,5 +1,5 @@
 /** The places of the left bar: word, icon, path, and the permissions of which one suffices. */
-import { AlarmClock, Calendar, Connection, DataAnalysis, Files, Memo, Monitor, Operation, School, Share, Stamp, User, View } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, Connection, DataAnalysis, Files, Memo, Monitor, OfficeBuilding, Operation, School, Share, Stamp, User, View } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Place {
@@ -13,6 +13,7 @@ export const PLACES: Place[] = [
   { key: 'inbox', path: '/inbox', icon: Stamp, any: ['task.decide'] },
   { key: 'cases', path: '/cases', icon: Files, any: ['case.read', 'case.start'] },
   { key: 'students', path: '/students', icon: School, any: ['student.list'] },
+  { key: 'school_cards', path: '/school-cards', icon: OfficeBuilding, any: ['school.card', 'case.supervise'] },
   { key: 'reports', path: '/reports', icon: Memo, any: ['report.read'] },
   { key: 'calendar', path: '/calendar', icon: Calendar, any: ['setting.read'] },
   { key: 'statistics', path: '/statistics', icon: DataAnalysis, any: ['statistics.read'] },
