@@ -14,6 +14,7 @@ from records.tables import (
     CaseSnapshot,
     DecisionDraft,
     GrowthRecord,
+    NoticeAddress,
     ProblemGroup,
     ProblemRecord,
     ProposedChange,
@@ -37,6 +38,7 @@ SEALED: dict[Any, dict[str, str]] = {
     BulkItem: {"problem": "bulk_item.problem"},
     DecisionDraft: {"payload": "decision_draft.payload"},
     GrowthRecord: {"payload": "growth_record.payload"},
+    NoticeAddress: {"payload": "notice_address.payload"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")
 

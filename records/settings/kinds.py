@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from records.notice_kinds import is_role_table
+
 _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
 
@@ -103,6 +105,7 @@ YEARLY_WINDOW = Kind(
     lambda value: isinstance(value, list) and len(value) == 1 and _is_window(value[0]) and len(value[0]["from"]) == 5,
 )
 PARTY_LISTS = Kind("lists", "an object of lists of names", "按名称分组的名称列表", _is_name_lists)
+ROLE_KINDS = Kind("lists", "kinds of notice by role", "按角色列出的通知种类", is_role_table)
 WINDOWS = Kind(
     "windows",
     'a list of {"from", "to"}, both as MM-DD or both as YYYY-MM-DD, "to" included',

@@ -61,6 +61,10 @@ TITLES: dict[str, tuple[str, str]] = {
         "学期结束后成长记录可补登、更正的天数",
         "Days after a term in which its growth record can still be written",
     ),
+    "notices.at_once": (
+        "各角色立即发送的通知种类，其余每日汇总",
+        "Kinds of notice sent at once to each role; the rest come in the daily digest",
+    ),
     "account.lock_after": (
         "同一处密码错误几次后锁定",
         "Failed sign-ins of a name at one place before lock-out",

@@ -13,7 +13,7 @@ from records.tables.graduate import Graduate
 from records.tables.growth import GrowthRecord
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
-from records.tables.notice import Notice
+from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWish
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
@@ -63,6 +63,9 @@ __all__ = [
     "LookUp",
     "NameToken",
     "Notice",
+    "NoticeAddress",
+    "NoticeMessage",
+    "NoticeWish",
     "OrgClosure",
     "OrgParent",
     "OrgState",
