@@ -70,5 +70,10 @@ class PrintCardBody(Body):
     purpose = _purpose()
 
 
+class PrintGrowthBody(Body):
+    student = _named()
+    purpose = _purpose()
+
+
 class PrintCaseBody(Body):
     case = _named()

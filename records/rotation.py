@@ -13,6 +13,7 @@ from records.tables import (
     CaseRow,
     CaseSnapshot,
     DecisionDraft,
+    GrowthRecord,
     NoticeAddress,
     ProblemGroup,
     ProblemRecord,
@@ -37,6 +38,7 @@ SEALED: dict[Any, dict[str, str]] = {
     CaseRow: {"payload": "case_row.payload"},
     BulkItem: {"problem": "bulk_item.problem"},
     DecisionDraft: {"payload": "decision_draft.payload"},
+    GrowthRecord: {"payload": "growth_record.payload"},
     NoticeAddress: {"payload": "notice_address.payload"},
     SchoolCardVersion: {"payload": "school_card_version.payload"},
 }  # fmt: skip

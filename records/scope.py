@@ -32,6 +32,7 @@ from records.tables import (
     Enrolment,
     FileObject,
     Graduate,
+    GrowthRecord,
     Job,
     LookUp,
     Notice,
@@ -149,6 +150,7 @@ def _party_rule(cls: Any, whole: bool = False) -> Rule:
     return rule
 
 
+_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord)
 RULES: dict[Any, Rule] = {
     **{
         cls: _by_org(cls)
@@ -159,15 +161,13 @@ RULES: dict[Any, Rule] = {
             Admission, AdmissionPlan, SchoolCardStand, SchoolCardVersion,
         )
     },
-    **{cls: _past_rule(cls) for cls in (StudentPlace, StudentFields, Enrolment)},
+    **{cls: _past_rule(cls) for cls in _PAST},
     CaseRow: _party_rule(CaseRow, whole=True),
     CaseSnapshot: _party_rule(CaseSnapshot),
     CaseSubject: _party_rule(CaseSubject),
     FileObject: _party_rule(FileObject),
     SealedEntry: _party_rule(SealedEntry),
 }  # fmt: skip
-
-
 _BY_TABLE: dict[str, Any] = {cls.__tablename__: cls for cls in RULES}
 
 
@@ -252,7 +252,7 @@ class RecordsSession(Session):
         return self.scalar(statement) is not None
 
 
-_WIDER = frozenset({StudentPlace, StudentFields, Enrolment, CaseRow, CaseSnapshot, FileObject, SealedEntry})
+_WIDER = frozenset({*_PAST, CaseRow, CaseSnapshot, FileObject, SealedEntry})
 
 
 @event.listens_for(RecordsSession, "do_orm_execute")

@@ -1,4 +1,4 @@
-"""Papers as PDF: class roster, student card, approval form; recorded, and marked with who printed them (domain 32)."""
+"""Papers as PDF: roster, card, growth record, approval form; recorded, and marked with who printed them (domain 32)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from api import figure_schemas as schemas
-from api import papers
+from api import growth_papers, papers
 from api.access import access
 from api.blueprint import Blueprint
 from api.casework import load_case
@@ -15,6 +15,7 @@ from api.context import house, who
 from api.downloads import PDF, download
 from api.problems import prefers_english
 from forms.paper import papers as sheets
+from forms.paper.growth import growth_paper
 from forms.paper.printer import Paper, print_paper
 from records.roles import Permission
 
@@ -40,6 +41,17 @@ def print_card(body: dict[str, str]) -> Response:
         found = papers.student_card(session, body["student"], body["purpose"])
     name = "Student card" if _language() == "en" else "学籍卡"
     return _pdf(sheets.card(found, _language()), body["purpose"], name)
+
+
+@blueprint.post("/growth")
+@access(Permission.STUDENT_FULL)
+@blueprint.arguments(schemas.PrintGrowthBody)
+def print_growth(body: dict[str, str]) -> Response:
+    """A student's growth record (成长记录): the parts that the caller reads, each read recorded."""
+    with house().reading(who()) as session:
+        found = growth_papers.growth(session, body["student"], body["purpose"])
+    name = "Growth record" if _language() == "en" else "成长记录"
+    return _pdf(growth_paper(found, _language()), body["purpose"], name)
 
 
 @blueprint.post("/approval")

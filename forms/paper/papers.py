@@ -107,8 +107,8 @@ def roster(of: Roster, language: str = "zh-CN") -> Paper:
     counted = say(f"共 {total} 人，男 {of.boys} 人，女 {girls} 人", f"{total} pupils, {of.boys} boys, {girls} girls")
     under = " · ".join([say(of.school), of.on, counted, *([say(_MASKED)] if of.masked else [])])
     body = table([say(head) for head in ROSTER_HEADS], rows, _ROSTER_STYLES)
-    signs = _signs(say, ("班主任", "Form teacher"), ("学籍管理员", "Clerk"), ("学校盖章", "Seal of the school"))
-    return Paper(title, _head(title, under) + body + signs, language=language)
+    below = signs(say, ("班主任", "Form teacher"), ("学籍管理员", "Clerk"), ("学校盖章", "Seal of the school"))
+    return Paper(title, head(title, under) + body + below, language=language)
 
 
 def card(of: Card, language: str = "zh-CN") -> Paper:
@@ -119,17 +119,17 @@ def card(of: Card, language: str = "zh-CN") -> Paper:
     heads = [say("起", "From"), say("止", "To"), say("学校", "School"), say("缘由", "Reason")]
     past = table(heads, [[say(cell) for cell in row] for row in of.enrolments])
     body = (
-        f"{_head(title, under)}<h2>{say('基本信息', 'Particulars')}</h2>{facts(say.pairs(of.fields))}"
+        f"{head(title, under)}<h2>{say('基本信息', 'Particulars')}</h2>{facts(say.pairs(of.fields))}"
         f"<h2>{say('就读经历', 'Schools attended')}</h2>{past}"
     )
-    return Paper(title, body + _signs(say, ("经办人", "Clerk"), ("学校盖章", "Seal of the school")), language=language)
+    return Paper(title, body + signs(say, ("经办人", "Clerk"), ("学校盖章", "Seal of the school")), language=language)
 
 
 def approval(of: Approval, language: str = "zh-CN") -> Paper:
     """Return the approval form of a case: what is asked, who decided what and when, and the digest that proves it."""
     say = Speaker(language)
     title = say(f"{of.process.zh}审批单", f"Approval form, {of.process.en}")
-    parts = [_head(title, f"{of.number} · {say(of.state)}"), f"<p>{escape(say(of.sentence))}</p>"]
+    parts = [head(title, f"{of.number} · {say(of.state)}"), f"<p>{escape(say(of.sentence))}</p>"]
     for section in of.sections:
         parts.append(f"<h2>{escape(say(section.title))}</h2>")
         if section.pairs:
@@ -151,11 +151,13 @@ def code_of(number: str, digest: str) -> str:
     return f"HEBAN {number} {digest}"
 
 
-def _head(title: str, under: str) -> str:
+def head(title: str, under: str) -> str:
+    """Return the heading of a paper, with the line under it."""
     return f'<h1>{escape(title)}</h1><p class="under">{escape(under)}</p>'
 
 
-def _signs(say: Speaker, *who: tuple[str, str]) -> str:
+def signs(say: Speaker, *who: tuple[str, str]) -> str:
+    """Return the places at the end of a paper where people sign."""
     return f'<div class="signs">{"".join(f"<span>{escape(say(zh, en))}</span>" for zh, en in who)}</div>'
 
 

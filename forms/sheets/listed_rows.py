@@ -14,7 +14,7 @@ from forms.sheets.choosing import SheetKind
 from forms.sheets.columns import Column
 from forms.sheets.normalise import cell_text
 from forms.sheets.table_reader import EXPLANATION, open_sheet
-from forms.sheets.writing import cell_of, fault_cell, head_cell, text_cell
+from forms.sheets.writing import cell_of, fault_cell, head_cell, sheet_title, text_cell
 from ground.bilingual import Bilingual
 
 ROW, NUMBER, OUTCOME, REASON = "heban_row", "heban_number", "heban_outcome", "heban_reason"
@@ -36,12 +36,12 @@ class SheetLine:
     faults: Sequence[tuple[str, Bilingual]] = field(default_factory=tuple)
 
 
-def write_lines(title: str, columns: Sequence[Column], lines: Sequence[SheetLine]) -> bytes:
-    """Write rows with their ids; a fault stands at its cell and in words at the end."""
+def write_lines(title: str, columns: Sequence[Column], lines: Sequence[SheetLine], decides: bool = True) -> bytes:
+    """Write rows with their ids, with room for a decision where one is asked; faults stand at cells and at the end."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
-    heads = [*_OWN[:2], *columns, *_OWN[2:]]
+    heads = [*_OWN[:2], *columns, *(_OWN[2:] if decides else ())]
     for at in range(1, len(heads) + 3):
         sheet.column_dimensions[get_column_letter(at)].width = 30 if at in (1, len(heads) + 1, len(heads) + 2) else 16
     sheet.append([*(head_cell(sheet, one.zh, needed=one.required) for one in heads),
@@ -50,8 +50,9 @@ def write_lines(title: str, columns: Sequence[Column], lines: Sequence[SheetLine
         remarks = dict(line.faults)
         cells = [_cell(sheet, line.cells.get(one.key), remarks.get(one.key)) for one in columns]
         said = ["；".join(w.zh for _, w in line.faults), "; ".join(w.en for _, w in line.faults)]
-        sheet.append([text_cell(sheet, line.row_id), line.number, *cells, cell_of(sheet, line.outcome),
-                      cell_of(sheet, line.reason), *(cell_of(sheet, text) for text in said)])  # fmt: skip
+        decided = [cell_of(sheet, text) for text in (line.outcome, line.reason)] if decides else []
+        sheet.append([text_cell(sheet, line.row_id), line.number, *cells, *decided,
+                      *(cell_of(sheet, text) for text in said)])  # fmt: skip
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

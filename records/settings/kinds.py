@@ -91,6 +91,19 @@ TYPES = Kind(
     f"{'、'.join(FILE_TYPES.values())} 的列表",
     lambda value: _is_names(value) and bool(value) and all(item in FILE_TYPES for item in value),
 )
+GROWTH_PARTS = ("results", "quality", "fitness", "health", "vaccination", "awards", "aid")  # records.growth
+PARTS = Kind(
+    "names",
+    f"a list of {', '.join(GROWTH_PARTS)}",
+    f"{'、'.join(GROWTH_PARTS)} 的列表",
+    lambda value: _is_names(value) and set(value) <= set(GROWTH_PARTS),
+)
+YEARLY_WINDOW = Kind(
+    "windows",
+    'one {"from", "to"}, both as MM-DD',
+    "一个时段，含 from 与 to，均为 MM-DD",
+    lambda value: isinstance(value, list) and len(value) == 1 and _is_window(value[0]) and len(value[0]["from"]) == 5,
+)
 PARTY_LISTS = Kind("lists", "an object of lists of names", "按名称分组的名称列表", _is_name_lists)
 ROLE_KINDS = Kind("lists", "kinds of notice by role", "按角色列出的通知种类", is_role_table)
 WINDOWS = Kind(

@@ -23,3 +23,10 @@ BALANCE = (
 )
 # No new cases of graduating grades while the year ends (domain-facts 2.6; exceptions: decisions, domain 28 and 43).
 FREEZE = [{"from": "07-01", "to": "08-14"}]
+
+# The file of a student and its seven parts, which the growth record keeps each term (S29).
+MEASURES = (
+    "中小学生学籍管理办法（教育部，2013）",
+    "Measures for the student status of primary and secondary schools (ministry, 2013)",
+)
+SECOND_TERM = [{"from": "02-11", "to": "07-15"}]

@@ -16,13 +16,16 @@ from records.settings.changes import default_conflicts
 from records.settings.kinds import (
     COUNT,
     FLAG,
+    GROWTH_PARTS,
     NAMES,
     NUMBER,
+    PARTS,
     PARTY_LISTS,
     ROLE_KINDS,
     SIZE,
     TYPES,
     WINDOWS,
+    YEARLY_WINDOW,
     Kind,
 )
 from records.settings.national import (
@@ -33,7 +36,9 @@ from records.settings.national import (
     FREEZE,
     GUIDE,
     JOINT_SCHOOL_SIZE,
+    MEASURES,
     SCHOOL_SIZE,
+    SECOND_TERM,
 )
 from records.settings.titles import TITLES
 from records.tables.org import OrgKind
@@ -161,6 +166,9 @@ _ALL = [
     Key("freeze.graduating_windows", WINDOWS, _N, FREEZE, "domain 28", levels=_PROVINCIAL),
     Key("school_year.turn_month", COUNT, _N, 8, "S19", levels=_NATIONAL, document=GUIDE),
     Key("school_year.turn_day", COUNT, _N, 10, "S19", levels=_NATIONAL, document=GUIDE),
+    Key("growth.parts", PARTS, _N, list(GROWTH_PARTS), "S29", per_stage=True, document=MEASURES),
+    Key("growth.second_term", YEARLY_WINDOW, _N, SECOND_TERM, "S29"),
+    Key("growth.edit_days", NUMBER, _N, 60, "S29"),
     Key("conflicts.table", PARTY_LISTS, _N, {}, "domain 20", computed=default_conflicts),
 ]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}

@@ -49,6 +49,18 @@ TITLES: dict[str, tuple[str, str]] = {
         "学年更替（统一升级）：日（当日 24 时）",
         "Turn of the school year: day, as whose end every student moves up",
     ),
+    "growth.parts": (
+        "成长记录登记的部分",
+        "Parts of the growth record that are kept",
+    ),
+    "growth.second_term": (
+        "第二学期起止",
+        "Begin and end of the second term",
+    ),
+    "growth.edit_days": (
+        "学期结束后成长记录可补登、更正的天数",
+        "Days after a term in which its growth record can still be written",
+    ),
     "notices.at_once": (
         "各角色立即发送的通知种类，其余每日汇总",
         "Kinds of notice sent at once to each role; the rest come in the daily digest",

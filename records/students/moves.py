@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.errors import Conflict, Invalid, NotFound
+from records.growth.writing import copy_growth
 from records.ids import new_id
 from records.keyring import Keyring
 from records.schools import class_standing_in, school_of, school_standing_in, takes_students
@@ -72,8 +73,8 @@ def move_student(session: Session, acting: Acting, arrival: Arrival) -> Student:
 def fetch_file(session: Session, acting: Acting, arrival: Arrival) -> Student:
     """Copy a record of another province into a new one here and leave a pointer (调档, design 7).
 
-    The old record ends as transferred out (10) on the day of arrival; fields, past versions and enrolment periods
-    come along under the new id. Raises Conflict when it was fetched before.
+    The old record ends as transferred out (10) on the day of arrival; fields, past versions, enrolment periods
+    and the growth record come along under the new id. Raises Conflict when it was fetched before.
     """
     with system_scope(session):
         arrival = _at_its_heir(session, arrival)
@@ -154,6 +155,7 @@ def _copy(session: Session, old: Student, on: date) -> Student:
     ]
     session.execute(insert(NameToken), names)
     _copy_history(session, ring, old, student_id)
+    copy_growth(session, old.id, student_id)
     new = session.scalar(select(Student).where(Student.id == student_id))
     if new is None:
         raise NotFound(

@@ -10,6 +10,7 @@ from records.tables.case import CaseGrant, CaseLock, CaseSnapshot, CaseSubject, 
 from records.tables.case_row import CaseRow, CaseRowDecision, CaseRowEffect, CaseRowSelection
 from records.tables.file import FileObject
 from records.tables.graduate import Graduate
+from records.tables.growth import GrowthRecord
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
 from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWish
@@ -59,6 +60,7 @@ __all__ = [
     "Enrolment",
     "FileObject",
     "Graduate",
+    "GrowthRecord",
     "Job",
     "LookUp",
     "NameToken",

@@ -147,10 +147,21 @@ def begun_by_a_manager(town: Town, process: str, data: dict[str, Any]) -> Any:
     return [(task["element"], task["due"]["working_days"]) for task in waiting], calls[:1]
 
 
+def growing(town: Town) -> Any:
+    """The present term of a pupil, the parts that are kept, and whether the term before can still be written."""
+    clerk, pupil = town.person(CLERK), town.world.pupils["school_a"][0].id
+    now = clerk.get(f"/students/{pupil}/growth").json
+    before = clerk.get(f"/students/{pupil}/growth", year=2025, term=2).json
+    return now["year"], now["term"], [one["key"] for one in now["parts"] if one["kept"]], now["writable"], before["writable"]
+
+
 MORE: dict[str, tuple[Any, str, Callable[[Town], Any]]] = {
     "key_change.leader_step": (False, "jinshui", key_changing),
     "key_change.time_limit_days": (5, "jinshui", key_changing),
     "key_change.reminder_days": (9, "jinshui", key_changing),
+    "growth.parts": (["quality", "awards"], "jinshui", growing),
+    "growth.second_term": ([{"from": "09-10", "to": "12-31"}], "jinshui", growing),
+    "growth.edit_days": (90, "jinshui", growing),
     "correction.limit_days": (4, "jinshui", correcting),
     "correction.reminder_days": (1, "jinshui", correcting),
     "problem_record.time_limit_days": (5, "jinshui", shared_number),

@@ -209,6 +209,11 @@ def class_of(held: Held) -> str:
     return str(held.town.person("school_a-student_clerk").get("/classes").json["items"][0]["id"])
 
 
+def growth_of(held: Held) -> dict[str, Any]:
+    """One part of a term of that class."""
+    return {"class": class_of(held), "year": 2026, "term": 1, "part": "health"}
+
+
 def a_submission(town: Town) -> str:
     """The figures of September as Jinshui submitted them."""
     with town.house.working() as work, system_scope(work.session):
@@ -298,6 +303,7 @@ BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/cases/<case_id>/actions/<name>"): {"reason": "r"},
     ("POST", "/students/<student_id>/reveal"): {"reason": "r"},
     ("POST", "/students/<student_id>/card"): {"values": {"lxdh": "1"}},
+    ("PUT", "/students/<student_id>/growth"): {"year": 2026, "term": 1, "part": "results", "version": 0, "entries": []},
     ("PUT", "/graduates/<graduate_id>/destination"): {"destination": "work"},
     ("POST", "/operations/incidents/<incident_id>/<action>"): {"reason": "r"},
     ("POST", "/operations/starts/<start_id>/retry"): {"reason": "r"},
@@ -401,6 +407,13 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/classes", "/graduates")},
         ("POST", "/print/roster"): [lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})],
         ("POST", "/print/card"): [lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})],
+        ("POST", "/print/growth"): [lambda p: p.post("/print/growth", {"student": held.student, "purpose": "核对"})],
+        ("GET", "/growth/class"): [lambda p: p.get("/growth/class", **{"class": class_of(held)})],
+        ("POST", "/growth/class"): [lambda p: p.post("/growth/class", {
+            **growth_of(held), "lines": [{"student": held.student, "version": 0, "entries": []}]})],
+        ("POST", "/growth/class/workbook-out"): [lambda p: p.post("/growth/class/workbook-out", growth_of(held))],
+        ("POST", "/growth/class/workbook"): [lambda p: p.send(
+            "/growth/class/workbook", b"x", **{name: str(value) for name, value in growth_of(held).items()})],
         ("POST", "/print/approval"): [lambda p: p.post("/print/approval", {"case": held.case})],
         ("GET", "/accounts"): [lambda p: p.get("/accounts"), lambda p: p.get("/accounts", organisation=org["school_a"])],
         ("GET", "/accounts/vacancies"): [lambda p: p.get("/accounts/vacancies", organisation=org["school_a"])],
@@ -505,6 +518,8 @@ REFUSED = {
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
     ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"),
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
+    ("POST", "/print/growth"), ("GET", "/growth/class"), ("POST", "/growth/class"), ("POST", "/growth/class/workbook-out"),
+    ("POST", "/growth/class/workbook"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
     ("POST", "/reports/cells"), ("POST", "/reports/confirm"), ("POST", "/reports/urge"), ("POST", "/reports/comments"),
     ("POST", "/migrations"), ("GET", "/school-cards"), ("GET", "/school-cards/<org_id>"), ("PUT", "/school-cards/<org_id>"), ("POST", "/school-cards/urge"),
@@ -603,6 +618,17 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),
         ("POST", "/print/roster"): (clerk, lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})),
         ("POST", "/print/card"): ("school_b-student_clerk", lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})),
+        ("POST", "/print/growth"): ("school_b-student_clerk", lambda p: p.post("/print/growth", {"student": held.student, "purpose": "核对"})),
+        ("GET", "/students/<student_id>/growth"): ("school_b-student_clerk", lambda p: p.get(f"/students/{held.student}/growth", part="health")),
+        ("PUT", "/students/<student_id>/growth"): ("school_b-student_clerk", lambda p: p.put(
+            f"/students/{held.student}/growth", BODIES["PUT", "/students/<student_id>/growth"])),
+        ("GET", "/growth/class"): (clerk, lambda p: p.get("/growth/class", **{"class": class_of(held)})),
+        ("POST", "/growth/class"): (clerk, lambda p: p.post("/growth/class", {
+            **growth_of(held), "lines": [{"student": town.world.pupils["school_a"][0].id, "version": 0, "entries": []}]})),
+        ("POST", "/growth/class/workbook-out"): (clerk, lambda p: p.post("/growth/class/workbook-out", growth_of(held))),
+        ("POST", "/growth/class/workbook"): (clerk, lambda p: p.send(
+            "/growth/class/workbook", p.post("/growth/class/workbook-out", growth_of(held)).data,
+            **{name: str(value) for name, value in growth_of(held).items()})),
         ("POST", "/print/approval"): (clerk, lambda p: p.post("/print/approval", {"case": held.case})),
         ("POST", "/tables/workbook"): (clerk, lambda p: p.post("/tables/workbook", {"title": "t", "columns": ["a"], "rows": [[1]]})),
         ("GET", "/definitions/versions/<version_id>"): (owner, lambda p: p.get(f"/definitions/versions/{held.version}")),

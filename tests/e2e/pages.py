@@ -382,6 +382,38 @@ def one_class(person: Person) -> None:
     expect(person.see("starts-from-here")).to_be_visible()
 
 
+def growth(person: Person) -> None:
+    """A student's growth record, after one part of it was written by the form."""
+    one_student(person)
+    person.see("growth").click()
+    person.see("growth-edit").click()
+    box = person.see("growth-0-chinese").locator("input")
+    box.fill("92" if box.input_value() == "91" else "91")
+    person.see("growth-save").click()
+    expect(person.see("growth-present").first).to_contain_text("语文")
+
+
+def growth_form(person: Person) -> None:
+    """The form of a part that holds several entries, after one without a date was refused."""
+    growth(person)
+    person.see("growth-part-awards").click()
+    person.see("growth-edit").click()
+    person.see("growth-0-name").locator("input").fill("作文比赛一等奖")
+    person.see("growth-add").click()
+    person.see("growth-save").click()
+    expect(person.see("growth-form").get_by_role("alert").first).to_be_visible()
+
+
+def growth_of_class(person: Person) -> None:
+    """One part of a whole class in its grid, with a value that was refused."""
+    one_class(person)
+    person.see("class-growth").click()
+    person.see("growth-row").first.locator("td input").first.fill("120")
+    person.see("growth-save").click()
+    expect(person.see("growth-row").first.get_by_role("alert")).to_be_visible()
+    person.page.mouse.move(0, 0)  # why: the button under the mouse has a paler colour
+
+
 def creating(person: Person) -> None:
     """A new process half filled in."""
     person.go("processes")
@@ -421,6 +453,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
     ("school-card", CLERK, school_card), ("school-cards", CITY, school_cards),
+    ("growth", CLERK, growth), ("growth-form", CLERK, growth_form), ("growth-class", CLERK, growth_of_class),
     ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
