@@ -1,23 +1,26 @@
 """Students by the hundred thousand: real registered rows, copied by the raw driver under new ids.
 
-A copy has all rows of a student: sealed fields, place, enrolment, class, name tokens. The schools are spread over
-counties as they are in the country: about 800 students to a school, 25 schools to a county.
+A copy has all rows of a student: sealed fields, place, enrolment, class, name tokens. A sealed value is tied to its
+row, so the name, which lists open, is sealed anew for each copy; the other sealed columns keep their bytes and size.
+The schools are spread over counties as they are in the country: about 800 students to a school, 25 schools to a county.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import Table, insert, select
 
 from records.acting import Acting
+from records.keyring import Keyring
 from records.orgs import NewOrg, create_org
 from records.schools import NewSchool, create_school
 from records.scope import Scope, use_scope
 from records.students.register import Registration, register_students
+from records.students.sealing import place
 from records.tables import Enrolment, NameToken, Student, StudentFields, StudentPlace
 from records.tables.org import OrgKind
 from records.tables.school import Stage
@@ -44,8 +47,10 @@ def fill(configuration: Configuration, world: World, count: int) -> list[str]:
         made = [str(one.student_id) for one in register_students(work.session, acting, plan, rows[:count])]
     db = house.database
     templates = {cls: _templates(db, cls.__table__, made) for cls in COPIED}
+    sealer = Sealer(house.keyring, templates[Student])
     for number in range(1, -(-count // A_SCHOOL)):
-        _copy(db, templates, number, schools[number % len(schools)], min(A_SCHOOL, count - number * A_SCHOOL))
+        size = min(A_SCHOOL, count - number * A_SCHOOL)
+        _copy(db, templates, sealer, Place(number, schools[number % len(schools)], size))
     db.dispose()
     return schools
 
@@ -67,12 +72,37 @@ def _templates(db: Database, table: Table, students: list[str]) -> list[dict[str
         return [dict(row) for row in connection.execute(select(table).where(key.in_(students))).mappings()]
 
 
-def _copy(db: Database, templates: dict[Any, list[dict[str, Any]]], number: int, school: str, size: int) -> None:
-    tail = f"{number:05d}"
-    wanted = {row["id"] for row in templates[Student][:size]}
+class Sealer:
+    """Seals the names of copies, each for its own row."""
+
+    def __init__(self, ring: Keyring, students: list[dict[str, Any]]) -> None:
+        self.ring = ring
+        self.names = {row["id"][:10] + row["id"][15:]: self._open(row) for row in students}
+
+    def seal(self, row: dict[str, Any]) -> None:
+        name = self.names[row["id"][:10] + row["id"][15:]]
+        row["name_sealed"] = self.ring.seal_text(place("name", row["id"]), name)
+
+    def _open(self, row: dict[str, Any]) -> str:
+        return self.ring.open_text(place("name", row["id"]), row["name_sealed"])
+
+
+class Place(NamedTuple):
+    """Where the copies of a round go, and how many."""
+
+    number: int
+    school: str
+    size: int
+
+
+def _copy(db: Database, templates: dict[Any, list[dict[str, Any]]], sealer: Sealer, to: Place) -> None:
+    tail = f"{to.number:05d}"
+    wanted = {row["id"] for row in templates[Student][: to.size]}
     with db.begin() as connection:
         for cls, rows in templates.items():
-            made = [_changed(row, tail, school) for row in rows if row.get("student_id", row.get("id")) in wanted]
+            made = [_changed(row, tail, to.school) for row in rows if row.get("student_id", row.get("id")) in wanted]
+            for row in made if cls is Student else ():
+                sealer.seal(row)
             for at in range(0, len(made), PIECE):
                 _insert(connection, cls.__table__, made[at : at + PIECE])
 

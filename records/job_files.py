@@ -6,6 +6,7 @@ from records.errors import NotFound
 from records.keyring import Keyring
 
 RESULT = "list"  # the file that who asked may fetch
+UPLOAD, PREVIEW = "upload", "preview"  # what was sent; what a check found in each row
 
 
 def keep(folder: Path, ring: Keyring, job_id: str, name: str, data: bytes) -> None:

@@ -51,7 +51,7 @@ def _pages(session: RecordsSession, acting: Acting, asked: dict[str, Any]) -> It
     after = ""
     while page := list_students(session, acting, StudentQuery(**asked, after=after, limit=PAGE), acting.reason):
         yield page
-        after = page[-1].id
+        after = page[-1].cursor
 
 
 def _all(

@@ -20,6 +20,7 @@ from ground.bilingual import Bilingual
 from processes.jobs import Job
 from records import jobs
 from records.jobs import Claimed, Outcome
+from service.account_lists import check_accounts, issue_accounts
 from service.bulk import decide_all
 from service.case_rows import rows_in, rows_out
 from service.exporting import export_students
@@ -35,6 +36,8 @@ KINDS: Mapping[str, Callable[[House, Claimed, jobs.Progress], Outcome]] = {
     "student_import": import_students,
     "student_export": export_students,
     "police_list": take_list,
+    "account_check": check_accounts,
+    "account_issue": issue_accounts,
     "case_rows_in": rows_in,
     "case_rows_out": rows_out,
     "bulk_decide": decide_all,
@@ -46,6 +49,8 @@ TITLES: Mapping[str, Bilingual] = {
     "student_import": Bilingual("导入学生名册", "the import of students"),
     "student_export": Bilingual("导出学生名册", "the export of students"),
     "police_list": Bilingual("接收公安比对名单", "the list of the public-security check"),
+    "account_check": Bilingual("核对账号发放表", "the check of a list of accounts"),
+    "account_issue": Bilingual("按表发放账号", "the issue of a list of accounts"),
     "case_rows_in": Bilingual("接收名单工作簿", "the workbook of a list"),
     "case_rows_out": Bilingual("生成名单工作簿", "the workbook of a list"),
     "bulk_decide": Bilingual("批量办理", "the bulk decision"),

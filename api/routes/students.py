@@ -32,7 +32,10 @@ blueprint = Blueprint("students", __name__, url_prefix="/api/students", descript
 @access(Permission.STUDENT_LIST)
 @blueprint.arguments(schemas.StudentsQuery, location="query")
 def list_students(query: dict[str, Any]) -> Response:
-    """A page of the caller's scope by name, pinyin or initials; identity values masked; the read is recorded."""
+    """A page of the caller's scope by name, pinyin or initials; identity values masked; the read is recorded.
+
+    `total` counts up to 10,000; with `more_than_total` there are as many or more.
+    """
     asked = listing.StudentQuery(
         name=query["name"] or "", school=query["school"], stage=query["stage"] or "", grade=query["grade"],
         statuses=(query["status"],) if query["status"] else (), after=query["cursor"] or "", limit=query["limit"],
@@ -40,9 +43,10 @@ def list_students(query: dict[str, Any]) -> Response:
     )  # fmt: skip
     with house().reading(who()) as session:
         found = listing.list_students(session, house().acting(who()), asked, "students page")
-        total = listing.count_students(session, asked) if not query["cursor"] else None
-    more = found[-1].id if len(found) == query["limit"] else None
-    return jsonify({"items": [_row(one) for one in found], "next": more, "total": total})
+        total = listing.count_students(session, asked, listing.COUNTED) if not query["cursor"] else None
+    more = found[-1].cursor if len(found) == query["limit"] else None
+    rows = [_row(one) for one in found]
+    return jsonify({"items": rows, "next": more, "total": total, "more_than_total": total == listing.COUNTED})
 
 
 @blueprint.post("/lookup")

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from forms.sheets.columns import load_columns
-from forms.sheets.merged import settle_merges
-from forms.sheets.normalise import Cell, read_cell
 from forms.sheets.opening import Source
+from forms.sheets.reading import judged
 from forms.sheets.rows import Row, found
 from forms.sheets.table import TableColumn, write_table
 from forms.sheets.table_reader import Sheet, SheetKind, open_sheet
@@ -19,7 +18,6 @@ PERSONNEL = "personnel_columns"
 KIND = SheetKind(Bilingual("管理人员信息表", "personnel form"), load_columns(PERSONNEL), ("name", "unit_name"))
 # A unit written once over all its people holds for each of them.
 SHARED = frozenset({"unit_name"})
-ODD_CODES = {"formula": "formula", "error": "error-cell"}
 _MOBILE = re.compile(r"1\d{10}", re.ASCII)
 
 
@@ -40,22 +38,10 @@ def read_personnel_sheet(sheet: Sheet) -> Iterator[Row]:
 
 
 def _judged(sheet: Sheet, row: Row) -> Row:
-    odd = sheet.odd_in(row.number)
-    row.findings.extend(found(ODD_CODES[what], key) for key, what in odd.items())
-    typed = sheet.typed(row.cells)
-    merged, left = settle_merges(sheet.merges.covering(row.number, row.cells), sheet.columns, typed, SHARED)
-    row.findings.extend(merged)
-    for column in sheet.columns.values():
-        if typed[column.key] not in (None, "") and column.key not in odd:
-            row.values[column.key] = read_cell(Cell(typed[column.key], column, row.findings))
-    blamed = left | {finding.column for finding in row.faults}
-    for column in load_columns(PERSONNEL):
-        if column.required and row.values.get(column.key) is None and column.key not in blamed:
-            row.findings.append(found("required", column.key))
+    judged(sheet, row, load_columns(PERSONNEL), SHARED)
     mobile = row.values.get("mobile")
     if mobile and not _MOBILE.fullmatch(mobile):
         row.findings.append(found("phone", "mobile", value=mobile))
-    row.values = {key: value for key, value in row.values.items() if value is not None}
     return row
 
 

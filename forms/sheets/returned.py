@@ -88,7 +88,8 @@ def title_of(key: str, lang: str) -> str:
 
 @functools.cache
 def _known_columns() -> dict[str, Column]:
-    return {column.key: column for name in ("personnel_columns", "student_columns") for column in load_columns(name)}
+    names = ("account_columns", "personnel_columns", "student_columns")
+    return {column.key: column for name in names for column in load_columns(name)}
 
 
 def _write_notes(book: Workbook, notes: Sequence[tuple[Row, Fault]], original: Sheet) -> None:

@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from forms.codes import code_table
 from forms.errors import FormsError
+from forms.sheets.accounts import FAMILIES, columns_for
 from forms.sheets.choosing import CODES, INSTRUCTIONS
 from forms.sheets.columns import Column, header_of, load_columns, student_column
 from forms.sheets.personnel import PERSONNEL
@@ -64,14 +65,14 @@ def _kind(name: str) -> _Kind:
         return _Kind("管理人员信息表", load_columns(PERSONNEL))
     if name == "students":
         return _Kind("在校生信息", tuple(student_column(key) for key in header_of(2019)))
-    short = name[:40]
-    raise FormsError(
-        Bilingual(f"没有名为“{short}”的模板", f"Expected template students or personnel but got “{short}”")
-    )
+    if name in FAMILIES:
+        return _Kind(FAMILIES[name].zh, columns_for(name))
+    short, known = name[:40], ", ".join(("students", "personnel", *FAMILIES))
+    raise FormsError(Bilingual(f"没有名为“{short}”的模板", f"Expected a template out of {known} but got “{short}”"))
 
 
 def write_template(out: BinaryIO, kind: str, context: TemplateContext = TemplateContext()) -> None:
-    """Write the template "students" or "personnel" as .xlsx; raises FormsError for another kind."""
+    """Write a template as .xlsx: "students", "personnel", a family of accounts; raises FormsError for another kind."""
     chosen = _kind(kind)
     book = Workbook()
     sheet = book.active

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from forms.sheets.table import TableColumn
@@ -24,6 +25,8 @@ IDENTITY = {
 
 def make_list(running: Running) -> More | Outcome:
     """Read one page into a sealed part; when all are read, join the parts, then clear them away."""
+    if "." not in str(running.mark.get("after", ".")):
+        running = replace(running, mark={})  # why: begun when pages went by another order, the list is made anew
     mark = running.mark
     if mark.get("joined"):
         return _cleared(running)
@@ -49,7 +52,7 @@ def _kept(running: Running, page: Sequence[Listed], total: int) -> More:
     rows = [{**line(one), **{c.key: full[one.id].get(c.key) for c in _chosen(running)}} for one in page]
     parts, done = running.mark.get("parts", 0), running.mark.get("done", 0) + len(rows)
     running.files.keep(_part(parts), json.dumps(rows).encode())
-    return More({"after": page[-1].id, "parts": parts + 1, "done": done, "total": total}, done, max(total, done))
+    return More({"after": page[-1].cursor, "parts": parts + 1, "done": done, "total": total}, done, max(total, done))
 
 
 def _joined(running: Running, total: int) -> More:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from records.acting import Acting
 from records.audit import Reading
-from records.errors import NotFound
+from records.errors import Invalid, NotFound
 from records.roles import Permission
 from records.scope import scope_of
 from records.session import audit_of, keyring_of
@@ -20,10 +20,16 @@ from records.students.versions import payload_of
 from records.tables import NameToken, OrgClosure, SchoolClass, Student
 from records.tables import Organisation as Org
 
+COUNTED = 10_000  # a page tells how many students there are in all up to here, and beyond that there are more
+FEW = 2_000  # so many students of a name are looked up by id; of more, the first pages are found soon enough in order
+
 
 @dataclass(frozen=True)
 class StudentQuery:
-    """A search inside the scope; `code` matches a whole student code or identity number, never a part (design 4)."""
+    """A search inside the scope; `code` matches a whole student code or identity number, never a part (design 4).
+
+    `after` is the `cursor` of the last row of the page before.
+    """
 
     name: str = ""
     code: str = ""
@@ -58,16 +64,22 @@ class Listed:
     problems: int
     synthetic: bool
 
+    @property
+    def cursor(self) -> str:
+        """Where the page behind this row begins."""
+        return f"{self.school_id}.{self.id}"
+
 
 def list_students(session: Session, acting: Acting, query: StudentQuery, why: str) -> list[Listed]:
-    """Return a page of students in order of id, from after a cursor; the read is recorded before it is returned."""
+    """Return a page of students, school by school, from after a cursor; the read is recorded before it is returned."""
     scope_of(session).require(Permission.STUDENT_LIST)
     ring = keyring_of(session)
+    columns = select(Student, Org.name_zh, Org.name_en, SchoolClass.name)
     statement = (
-        _filtered(session, select(Student, Org.name_zh, Org.name_en, SchoolClass.name), query)
+        _from_after(session, _filtered(session, columns, query), query)
         .join(Org, Org.id == Student.org_id)
         .join(SchoolClass, SchoolClass.id == Student.class_id, isouter=True)
-        .order_by(Student.id)
+        .order_by(Student.org_id, Student.id)
         .limit(query.limit)
     )
     found = [
@@ -81,10 +93,13 @@ def list_students(session: Session, acting: Acting, query: StudentQuery, why: st
     return found
 
 
-def count_students(session: Session, query: StudentQuery) -> int:
-    """Return how many students of the scope a search finds."""
+def count_students(session: Session, query: StudentQuery, most: int | None = None) -> int:
+    """Return how many students of the scope a search finds; counting stops at `most`."""
     scope_of(session).require(Permission.STUDENT_LIST)
-    return session.scalar(_filtered(session, select(func.count(Student.id)), query)) or 0
+    if most is None:
+        return session.scalar(_filtered(session, select(func.count(Student.id)), query)) or 0
+    found = _filtered(session, select(Student.id), query).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def card(session: Session, student_id: str) -> dict[str, Any]:
@@ -143,8 +158,6 @@ def _filtered(session: Session, statement: Select[Any], query: StudentQuery) -> 
         statement = statement.where(Student.status.in_(query.statuses))
     if query.problems is not None:
         statement = statement.where(Student.problems > 0 if query.problems else Student.problems == 0)
-    if query.after:
-        statement = statement.where(Student.id > query.after)
     if query.code:
         text = query.code.strip().upper()
         statement = statement.where(
@@ -153,15 +166,43 @@ def _filtered(session: Session, statement: Select[Any], query: StudentQuery) -> 
     return _by_name(session, statement, query.name.strip()) if query.name.strip() else statement
 
 
+def _from_after(session: Session, statement: Select[Any], query: StudentQuery) -> Select[Any]:
+    """Narrow to the schools of the subtree from the cursor on: an index gives each school's students in order."""
+    school, _, student = query.after.rpartition(".")
+    if student:
+        if not school:
+            raise Invalid(
+                "Expected the cursor that came with the page before but it names no school: read the list again.",
+                "翻页标记已失效，请重新打开列表",
+            )
+        behind = (Student.org_id > school) | (Student.id > student)
+        statement = statement.where(Student.org_id >= school, behind)  # why: the first is a bound for the index
+    scope = scope_of(session)
+    if scope.everything:
+        return statement
+    below = select(OrgClosure.descendant).where(OrgClosure.ancestor.in_(sorted(scope.roots)))
+    return statement.where(Student.org_id.in_(below.where(OrgClosure.descendant >= school)))
+
+
 def _by_name(session: Session, statement: Select[Any], name: str) -> Select[Any]:
+    """Narrow to the students of a name: by their ids where they are few, else by asking of each student in turn."""
     ring = keyring_of(session)
-    if not is_chinese(name):
-        matching = select(NameToken.student_id).where(NameToken.token.in_(any_of(ring, name)))
-        return statement.where(Student.id.in_(matching))
-    for token in sorted(wanted(ring, name)):
-        matching = select(NameToken.student_id).where(NameToken.token == token)
-        statement = statement.where(Student.id.in_(matching))
-    return statement
+    groups = [[token] for token in sorted(wanted(ring, name))] if is_chinese(name) else [sorted(any_of(ring, name))]
+    number, rarest = min((_counted(session, tokens), tokens) for tokens in groups)
+    if number > FEW:
+        return statement.where(*map(_holds, groups))
+    mine = list(session.scalars(select(NameToken.student_id).where(NameToken.token.in_(rarest))))
+    return statement.where(Student.id.in_(mine), *(_holds(tokens) for tokens in groups if tokens is not rarest))
+
+
+def _counted(session: Session, tokens: list[str]) -> int:
+    """How many students have one of these tokens; counting stops behind FEW."""
+    found = select(NameToken.student_id).where(NameToken.token.in_(tokens)).limit(FEW + 1).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _holds(tokens: list[str]) -> ColumnElement[bool]:
+    return exists().where(NameToken.student_id == Student.id, NameToken.token.in_(tokens))
 
 
 def _student(session: Session, student_id: str) -> Student:
@@ -172,5 +213,3 @@ def _student(session: Session, student_id: str) -> Student:
             "没有这名学生，或不在可见范围",
         )
     return found
-
-

@@ -18,6 +18,7 @@ class Student(Base):
     __tablename__ = "student"
     __table_args__ = (
         Index("ix_student_org_stage", "org_id", "stage", "grade", "class_id"),
+        Index("ix_student_org_id_id", "org_id", "id"),  # lists go school by school
         Index("ix_student_province_status", "province", "status"),
         Index("ix_student_id_index", "id_index"),
         Index("ix_student_code_index", "code_index"),

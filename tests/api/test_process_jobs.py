@@ -65,6 +65,20 @@ def test_a_kill_in_the_middle_loses_and_doubles_no_row(town: Town, clerk: Person
     assert [path.name for path in town.house.jobs.glob(f"{job}-*")] == [f"{job}-list.sealed"], "no part is left"
 
 
+def test_a_list_begun_when_pages_had_another_order_is_made_anew(
+    town: Town, clerk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, job = approved(town, clerk)
+    monkeypatch.setattr(listing, "PAGE", 25)
+    with town.house.working() as work, system_scope(work.session):
+        row = work.session.get(Job, job)
+        row.mark = {"after": "01m8rt0sxn00001acwm7786jbt", "parts": 1, "done": 25, "total": 60}
+    town.work_off()
+    names = [row[0] for row in cells(clerk.get(f"/jobs/{job}/file").data)[1:]]
+    assert len(names) == len(set(names)) == 60
+    assert clerk.get(f"/cases/{case}").json["outcome"] == "Done"
+
+
 def test_a_runner_that_was_overtaken_keeps_nothing(town: Town, clerk: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     case, job = approved(town, clerk)
     real, seen = steps.Stepped._kept, []

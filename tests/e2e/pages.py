@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.e2e import composing, drawing
 from tests.e2e.person import Person
+from tests.e2e.workbooks import list_of_accounts
 
 CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
 SECOND = "henan-process_owner2"
 ADMIN, OPERATOR, CITY = "henan-system_admin", "henan-operator", "zhengzhou-student_leader"
 CITY_ADMIN = "zhengzhou-system_admin"
+LISTED = (
+    ("2141000001", "学籍管理员", "赵一", "zhao-yi"), ("410105", "学籍主管领导", "钱二", "qian-er"),
+    ("410105", "审核员", "孙三", "sun-san"), ("2144000001", "学籍管理员", "李四", "li-si"),
+)  # fmt: skip
 
 
 def inbox(person: Person) -> None:
@@ -69,6 +76,17 @@ def resending(person: Person) -> None:
     person.see("undelivered-all").check()
     person.see("undelivered-chosen").click()
     expect(person.see("resend-reason")).to_be_visible()
+
+
+def my_notices(person: Person) -> None:
+    """What reaches a person outside these pages, with an address that waits for its code."""
+    person.see("person").click()
+    person.see("to-notices").click()
+    expect(person.see("my-notices")).to_be_visible()
+    if person.see("address-email").get_by_test_id("address-value").is_visible():
+        person.see("address-email").get_by_test_id("address-value").fill("clerk@school.example.cn")
+        person.see("address-email").get_by_test_id("address-enter").click()
+    expect(person.see("address-code")).to_be_visible()
 
 
 def one_case(person: Person) -> None:
@@ -280,6 +298,19 @@ def vacancies(person: Person) -> None:
     expect(person.see("vacancies")).to_be_visible()
 
 
+def account_list(person: Person) -> None:
+    """A list of accounts that was checked: what would be issued, and what is wrong."""
+    person.go("accounts")
+    person.see("to-account-list").click()
+    with tempfile.TemporaryDirectory(prefix="heban-list-") as folder:
+        person.see("list-file").set_input_files(list_of_accounts(Path(folder) / "账号发放表.xlsx", LISTED))
+        person.see("list-send").click()
+        expect(person.see("list-row").first).to_be_visible()
+    expect(person.see("list-issue")).to_be_visible()
+    person.see("list-issue").scroll_into_view_if_needed()
+    person.page.mouse.move(0, 0)  # why: a button below the pointer has another colour
+
+
 def editing_a_card(person: Person) -> None:
     """A card of the school with an open and a controlled field changed, and what is asked for then."""
     person.go("students")
@@ -383,7 +414,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
     ("setting", ADMIN, setting), ("accounts", ADMIN, place("accounts")), ("account-new", ADMIN, account),
-    ("vacancies", ADMIN, vacancies), ("readings", ADMIN, place("readings")),
+    ("vacancies", ADMIN, vacancies), ("account-list", ADMIN, account_list), ("readings", ADMIN, place("readings")),
     ("supervision", CITY, place("supervision")), ("operations", OPERATOR, place("operations")),
     ("undelivered", OPERATOR, not_delivered), ("undelivered-english", OPERATOR, not_delivered_in_english),
     ("undelivered-resend", OPERATOR, resending), ("undelivered-retried", OPERATOR, tried_again),
@@ -391,5 +422,5 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", "henan-system_admin", moving),
-    ("matrix", ADMIN, matrix), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
+    ("matrix", ADMIN, matrix), ("my-notices", CLERK, my_notices), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip

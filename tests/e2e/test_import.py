@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Desk
-from tests.e2e.pages import CLERK
+from tests.e2e.pages import ADMIN, CLERK, account_list
 from tests.e2e.person import Person
 from tests.e2e.workbooks import workbook
 
@@ -42,3 +44,21 @@ def test_a_clerk_chooses_the_sheet_and_reads_what_was_new_and_what_was_not_read(
     clerk.page.reload()
     earlier = clerk.see("import-earlier").get_by_role("listitem")
     expect(earlier).to_contain_text(["没有导入", "没有新内容", "新建 1", "都是学生名册"])
+
+
+def test_an_administrator_checks_a_list_of_accounts_and_hands_out_a_link(desk: Desk) -> None:
+    admin = desk(ADMIN)
+    account_list(admin)
+    expect(admin.see("list-row")).to_contain_text(["新建账号", "新建账号", "管理人员信息表", "没有这个单位代码"])
+    admin.see("list-issue").click()
+    issued = admin.see("list-issued")
+    expect(issued.get_by_test_id("job-accounts")).to_have_text("2")
+    with admin.page.expect_download() as given:
+        issued.get_by_test_id("job-file").click()
+    with given.value.path().open("rb") as file:
+        links = load_workbook(io.BytesIO(file.read()))["激活链接"]
+    address = str(links.cell(2, 6).value)
+    holder = admin.page.context.browser.new_page()  # type: ignore[union-attr]
+    holder.goto(address)
+    expect(holder.get_by_test_id("activate-password")).to_be_visible()
+    holder.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
 from forms.sheets.synthetic import Plan, synthetic_rows, write_synthetic_xlsx
+from forms.sheets.template import write_template
 from tests.world import SCHOOLS
 
 CODE = dict((name, code) for name, code, *_ in SCHOOLS)["school_a"]
@@ -23,5 +25,18 @@ def workbook(file: Path, sheets: dict[str, int], heading: str = "") -> Path:
         for line in load_workbook(one).worksheets[0].iter_rows(values_only=True):
             sheet.append([heading if cell == "联系电话" and heading else cell for cell in line])
     del book["Sheet"]
+    book.save(file)
+    return file
+
+
+def list_of_accounts(file: Path, lines: Sequence[tuple[str, str, str, str]]) -> Path:
+    """The template of accounts of student status, filled in: unit code, role, name and login name of each line."""
+    out = io.BytesIO()
+    write_template(out, "status")
+    book = load_workbook(out)
+    for at, (unit, role, name, login) in enumerate(lines):
+        mobile = f"1360000{at:04d}"
+        for column, value in enumerate((unit, "", role, name, login, "教务处", "干事", "", mobile), start=1):
+            book.worksheets[0].cell(at + 2, column, value)
     book.save(file)
     return file

@@ -4,6 +4,7 @@ export interface Page<T> {
   items: T[]
   next?: string | null
   total?: number
+  more_than_total?: boolean
 }
 
 export interface OrgRef {

@@ -42,6 +42,7 @@ export interface Listed<T> {
   items: Ref<T[]>
   next: Ref<string | null>
   total: Ref<number | null>
+  capped: Ref<boolean>
   busy: Ref<boolean>
   problem: ShallowRef<Problem | null>
   load: () => Promise<void>
@@ -53,6 +54,7 @@ export function useList<T>(read: (cursor?: string) => Promise<Page<T>>): Listed<
   const items = ref<T[]>([]) as Ref<T[]>
   const next = ref<string | null>(null)
   const total = ref<number | null>(null)
+  const capped = ref(false) // there are as many as `total` says, or more
   const first = useLoad(() => read())
   const further = useLoad(() => read(next.value ?? undefined))
   async function load(): Promise<void> {
@@ -61,6 +63,7 @@ export function useList<T>(read: (cursor?: string) => Promise<Page<T>>): Listed<
     items.value = first.data.value.items
     next.value = first.data.value.next ?? null
     total.value = first.data.value.total ?? null
+    capped.value = first.data.value.more_than_total ?? false
   }
   async function more(): Promise<void> {
     await further.load()
@@ -69,7 +72,7 @@ export function useList<T>(read: (cursor?: string) => Promise<Page<T>>): Listed<
     items.value = [...items.value, ...further.data.value.items]
     next.value = further.data.value.next ?? null
   }
-  return { items, next, total, busy: first.busy, problem: first.problem, load, more }
+  return { items, next, total, capped, busy: first.busy, problem: first.problem, load, more }
 }
 
 export interface Doing {

@@ -43,10 +43,12 @@ const inside: RouteRecordRaw[] = [
   { path: 'settings/matrix', name: 'matrix', component: () => import('../settings/MatrixPage.vue'), meta: { any: of('settings'), title: 'matrix.title' } },
   { path: 'settings', name: 'settings', component: () => import('../settings/SettingsPage.vue'), meta: { any: of('settings'), title: 'place.settings' } },
   { path: 'accounts', name: 'accounts', component: () => import('../accounts/AccountsPage.vue'), meta: { any: of('accounts'), title: 'place.accounts' } },
+  { path: 'accounts/list', name: 'account-list', component: () => import('../accounts/AccountListPage.vue'), meta: { any: ['account.manage'], title: 'accounts_list.title' } },
   { path: 'readings', name: 'readings', component: () => import('../accounts/ReadingsPage.vue'), meta: { any: of('readings'), title: 'place.readings' } },
   { path: 'affiliation', name: 'affiliation', component: () => import('../organisations/AffiliationPage.vue'), meta: { any: of('affiliation'), title: 'place.affiliation' } },
   { path: 'supervision', name: 'supervision', component: () => import('../operations/SupervisionPage.vue'), meta: { any: of('supervision'), title: 'place.supervision' } },
   { path: 'operations/:tab?', name: 'operations', component: () => import('../operations/OperationsPage.vue'), meta: { any: of('operations'), title: 'place.operations' } },
+  { path: 'notices', name: 'notices', component: () => import('../notices/MyNoticesPage.vue'), meta: { title: 'notices.title' } },
   { path: 'no-right', name: 'no-right', component: () => import('./NoRightPage.vue') },
   { path: ':rest(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },
 ]
@@ -56,6 +58,7 @@ export const router = createRouter({
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { open: true, title: 'sign_in.title' } },
     { path: '/activate', name: 'activate', component: () => import('../accounts/ActivatePage.vue'), meta: { open: true, title: 'activate.title' } },
+    { path: '/unsubscribe', name: 'unsubscribe', component: () => import('../notices/UnsubscribePage.vue'), meta: { open: true, title: 'notices.stop_title' } },
     { path: '/', component: () => import('./AppFrame.vue'), children: inside },
   ],
 })
