@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ _HEADERS = (
     "style-src-attr 'unsafe-inline'; font-src 'self' data:; object-src 'none'; frame-src blob:; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'"),
 )
+_COMPRESSED = (("br", ".br"), ("gzip", ".gz"))  # what the build leaves beside a file, the smaller first
 _ENCRYPTED = ("Strict-Transport-Security", "max-age=31536000")  # seconds: a year
 _API_HEADERS = (*_HEADERS, ("Cache-Control", "private, no-store"))
 
@@ -88,10 +90,23 @@ def _serve_front(app: Flask, folder: Path) -> None:
         name = path if found is not None and Path(found).is_file() else "index.html"
         if _hidden(path) or name == "index.html" and _names_a_file(path):
             raise problem(404, "没有这个文件", "Expected a file of the web front but there is none of this name")
-        response = send_from_directory(folder, name)
+        response = _sent(folder, name)
         lasting = name.startswith("assets/")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
         return response
+
+
+def _sent(folder: Path, name: str) -> Response:
+    """A file as the build compressed it, where the browser takes that and the build did; else as it is."""
+    for coding, ending in _COMPRESSED:
+        if request.accept_encodings.quality(coding) > 0 and (folder / f"{name}{ending}").is_file():
+            response = send_from_directory(folder, f"{name}{ending}", mimetype=mimetypes.guess_type(name)[0])
+            response.headers["Content-Encoding"] = coding
+            break
+    else:
+        response = send_from_directory(folder, name)
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def _hidden(path: str) -> bool:

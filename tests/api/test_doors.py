@@ -30,6 +30,9 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "index.html").write_bytes(PAGE)
     (folder / "favicon.svg").write_bytes(b"<svg/>")
     (folder / "assets" / "index-abc.js").write_bytes(b"1")
+    (folder / "assets" / "index-abc.js.br").write_bytes(b"brotli")
+    (folder / "assets" / "index-abc.js.gz").write_bytes(b"gzip")
+    (folder / "assets" / "other-abc.css").write_bytes(b"a{}")
     (folder / ".env").write_bytes(b"SECRET=1")
     return folder
 
@@ -62,6 +65,20 @@ def test_a_page_is_the_page(web: FlaskClient, path: str) -> None:
 def test_a_file_that_is_there_is_served(web: FlaskClient) -> None:
     assert web.get("/assets/index-abc.js").headers["Cache-Control"].endswith("immutable")
     assert web.get("/favicon.svg").status_code == 200
+
+
+@pytest.mark.parametrize(("accepts", "coding", "body"), [
+    ("gzip, deflate, br", "br", b"brotli"), ("gzip", "gzip", b"gzip"), ("identity", None, b"1"), ("br;q=0, gzip", "gzip", b"gzip"),
+])  # fmt: skip
+def test_a_file_comes_as_the_build_compressed_it_where_the_browser_takes_that(
+    web: FlaskClient, accepts: str, coding: str | None, body: bytes
+) -> None:
+    answer = web.get("/assets/index-abc.js", headers={"Accept-Encoding": accepts})
+    assert answer.data == body and answer.headers.get("Content-Encoding") == coding
+    assert answer.mimetype == "text/javascript" and "Accept-Encoding" in answer.headers["Vary"]
+    assert answer.headers["Cache-Control"].endswith("immutable")
+    plain = web.get("/assets/other-abc.css", headers={"Accept-Encoding": accepts})
+    assert plain.data == b"a{}" and "Content-Encoding" not in plain.headers
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
