@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = 'records_0034'
-down_revision: str | None = 'records_0032'
+revision: str = 'records_0028'
+down_revision: str | None = 'records_0027'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
