@@ -48,7 +48,7 @@ const USUAL = ['case.organisation', '{relation: "authority", of: case.organisati
 
 const declared = ref<{ process: string; words: Map<string, RoleInfo> }>({ process: '', words: new Map() })
 
-/** The relations that process folders declare (`registration.upper`) with their words, and the process being drawn. */
+/** The relations that process folders declare (`<process>.<name>`) with their words, and the process being drawn. */
 export function learn(process: string, relations: RoleInfo[]): void {
   declared.value = { process, words: new Map(relations.map((one) => [one.value, one])) }
 }
@@ -59,7 +59,7 @@ function declaredWords(name: string, of: string): string | undefined {
   return found && (language() === 'en' ? `${say(found, 'label')} ${of}` : `${of}的${say(found, 'label')}`)
 }
 
-/** `facts.upper` of registration is its `registration.upper`, declared in its folder. */
+/** `facts.upper` of a process is the relation `<process>.upper`, where its folder declares that. */
 function ownWords(text: string): string | undefined {
   const path = /^(.+)\.(\w+)$/.exec(text)
   return path ? declaredWords(`${declared.value.process}.${path[2]}`, relationWords(path[1])) : undefined
