@@ -58,7 +58,7 @@ def shared(view: View, rows: Sequence[Row]) -> list[dict[str, Any]]:
 
     What a return can ask to be corrected is what all of them can ask; a return without anything in common is left out.
     """
-    kinds = {(row["definition_id"], row["element"], row["corrects"], row["added"], _stored(row)): row for row in rows}
+    kinds = {(row["drawn_in"], row["element"], row["corrects"], row["added"], _stored(row)): row for row in rows}
     offered = [{one["value"]: one for one in outcomes_of(view, row)} for row in kinds.values()]
     if not offered:
         return []

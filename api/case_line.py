@@ -119,6 +119,6 @@ def _outcome(view: View, one: Row) -> tuple[str, str, str]:
         offered = {found["value"]: found for found in codec.decode(one["outcomes"])}
         found = offered.get(one["outcome"] or ("resubmit" if one["corrects"] else ""))
         return (found["label"], found["label_en"], found["style"]) if found else ("", "", "")
-    node = view.node(one["definition_id"], one["element"])
+    node = view.node(one["drawn_in"], one["element"])
     chosen = node.outcome(one["outcome"]) if node is not None else None
     return (chosen.label, chosen.label_en or chosen.label, chosen.style) if chosen else ("办结", "Done", "primary")

@@ -55,9 +55,9 @@ def load_case(session: RecordsSession, case_id: str) -> Mapping[str, Any]:
 
 def shown_task(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
     """One task in full."""
-    node = view.node(row["definition_id"], row["element"])
+    node = view.node(row["drawn_in"], row["element"])
     process = view.process(row)
-    form = form_of(view, row["definition_id"], row["form"])
+    form = form_of(view, row["drawn_in"], row["form"])
     lists = lookups.first_entries(process, view.session, form)
     return {
         **view.tasks([row])[0],
@@ -128,7 +128,7 @@ def outcomes_of(view: View, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The outcomes that a task offers."""
     if row["corrects"] is not None or row["adds"] is not None:
         return _stored(row)
-    node = view.node(row["definition_id"], row["element"])
+    node = view.node(row["drawn_in"], row["element"])
     return _outcomes(view, row, node, view.process(row))
 
 
@@ -170,9 +170,8 @@ def _form_values(
 def _next(
     view: View, row: Mapping[str, Any], waiting: list[Mapping[str, Any]], known: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    compiled = view.house.engine.compiled(view.session.connection(), row["definition_id"])
     found: dict[str, dict[str, Any]] = {}
     for task in waiting:
-        for node in case_file.following(compiled, task["element"], known):
+        for node in case_file.following(view.compiled(task["drawn_in"]), task["element"], known):
             found[node.id] = {"element": node.id, "name": node.name, "name_en": node.name_en or node.name}
     return list(found.values())

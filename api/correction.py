@@ -28,10 +28,10 @@ def shown_return(view: View, row: Mapping[str, Any]) -> dict[str, Any] | None:
     told = correcting.asked_of(connection, row["id"])
     if told is None:
         return _shown_drawn(view, row)
-    seat = view.node(row["definition_id"], told.seat)
+    seat = view.node(row["drawn_in"], told.seat)
     before = desk.task(connection, told.task) if told.task else None
     outcome = _returning(seat, before)
-    fields = form_fields.labels(form_of(view, row["definition_id"], outcome.form if outcome else None))
+    fields = form_fields.labels(form_of(view, row["drawn_in"], outcome.form if outcome else None))
     asked = {key: fields.get(key, Bilingual(key, key)) for key in told.asked}
     return {
         **_said(view, before, outcome, asked), "reason": told.reason or "",
@@ -43,7 +43,7 @@ def offered(view: View, row: Mapping[str, Any], outcome: Outcome) -> list[dict[s
     """What a return by an outcome can ask to be corrected: the fields of the correction's form."""
     if outcome.kind != RETURN or outcome.form is None:
         return []
-    return _listed(form_fields.labels(form_of(view, row["definition_id"], outcome.form)))
+    return _listed(form_fields.labels(form_of(view, row["drawn_in"], outcome.form)))
 
 
 def ways_back(view: View, row: Mapping[str, Any], node: Node | None) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def ways_back(view: View, row: Mapping[str, Any], node: Node | None) -> dict[str
     if node is None or row["state"] != "open" or row["corrects"] or row["adds"] or node.correction is None:
         return {"return_to": [], "then": None}
     known = case_file.variables(view.session.connection(), row["case_id"])
-    found = case_file.seats_before(view.compiled(row["definition_id"]), node, known)
+    found = case_file.seats_before(view.compiled(row["drawn_in"]), node, known)
     return {
         "return_to": [{"element": seat.id, **_named(seat, seat.id)} for seat in found], "then": node.correction.then,
     }  # fmt: skip
@@ -61,7 +61,7 @@ def _shown_drawn(view: View, row: Mapping[str, Any]) -> dict[str, Any] | None:
     found = drawn_return(view, row)
     if found is None:
         return None
-    seat = view.node(row["definition_id"], found.decision["element"])
+    seat = view.node(row["drawn_in"], found.decision["element"])
     return {
         **_said(view, found.decision, found.outcome, found.asked), "reason": found.decision["reason"] or "",
         "seat": {"element": found.decision["element"], **_named(seat, found.decision["element"])}, "then": None,

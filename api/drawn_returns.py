@@ -36,13 +36,13 @@ def drawn_return(view: View, row: Mapping[str, Any]) -> Drawn | None:
     """The return that a drawn correction answers, or None where a task is none."""
     connection = view.session.connection()
     before = desk.task(connection, row["previous"]) if row["previous"] else None
-    node = view.node(row["definition_id"], before["element"]) if before else None
+    node = view.node(row["drawn_in"], before["element"]) if before else None
     outcome = node.outcome(before["outcome"]) if node and before else None
     if before is None or outcome is None or not outcome.corrects or outcome.kind == RETURN:
         return None
-    offered = form_fields.labels(form_of(view, row["definition_id"], row["form"]))
+    offered = form_fields.labels(form_of(view, row["drawn_in"], row["form"]))
     data = (case_file.variables(connection, row["case_id"]).get(before["element"]) or {}).get("data") or {}
-    asked = _asked(form_of(view, row["definition_id"], before["form"]), offered, data)
+    asked = _asked(form_of(view, row["drawn_in"], before["form"]), offered, data)
     return Drawn(before, outcome, asked, offered)
 
 
@@ -51,7 +51,7 @@ def check_corrected(view: View, row: Mapping[str, Any], outcome: str, data: Mapp
 
     Where nothing in particular was asked for, one change is enough. A correction that gives the request up is free.
     """
-    if not is_blank(reason) or _gives_up(view.node(row["definition_id"], row["element"]), outcome):
+    if not is_blank(reason) or _gives_up(view.node(row["drawn_in"], row["element"]), outcome):
         return
     found = drawn_return(view, row)
     if found is None:

@@ -40,7 +40,7 @@ def standing_of(view: View, row: Mapping[str, Any]) -> Standing | None:
     process = view.house.processes.get(row["key"])
     if process is None or process.many is None or row["corrects"] is not None or row["adds"] is not None:
         return None
-    field = rows_field(form_of(view, row["definition_id"], row["form"]))
+    field = rows_field(form_of(view, row["drawn_in"], row["form"]))
     return None if field is None else Standing(row, process, process.many, field)
 
 

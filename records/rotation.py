@@ -13,6 +13,7 @@ from records.tables import (
     CaseRow,
     CaseSnapshot,
     DecisionDraft,
+    NoticeAddress,
     ProblemGroup,
     ProblemRecord,
     ProposedChange,
@@ -35,6 +36,7 @@ SEALED: dict[Any, dict[str, str]] = {
     CaseRow: {"payload": "case_row.payload"},
     BulkItem: {"problem": "bulk_item.problem"},
     DecisionDraft: {"payload": "decision_draft.payload"},
+    NoticeAddress: {"payload": "notice_address.payload"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")
 

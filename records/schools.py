@@ -15,12 +15,13 @@ from records.settings.values import value_of
 from records.tables import School, SchoolClass, Student, VoidSchoolCode
 from records.tables.org import OrgKind
 from records.tables.school import SchoolStatus, Stage
-from records.tree import org_by_id, standing_in
+from records.tree import forget, org_by_id, standing_in
 
 CATEGORIES = frozenset(
     ["11", "21", "22", "31", "32", "33", "34", "35", "36", "37", "41", "42", "51", "91", "92", "93"]
 )  # first two digits of a 学校标识码
 _CODE = re.compile(r"^\d{10}$")
+PROVISIONAL = "T"  # 临时标识码: T + category + province + 5 digits, until the ministry's code is known
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ class NewClass:
 
 
 def create_school(session: Session, new: NewSchool) -> School:
-    """Create a school under its parent and return it; raises Conflict for a code that is taken or void."""
-    check_code(new.code, org_by_id(session, new.parent).province)
-    if session.get(VoidSchoolCode, new.code) is not None:
-        raise Conflict(
-            f"Expected a code that was never used but {new.code} is void: apply for a new one.",
-            f"标识码 {new.code} 已作废，不可再用，请申请新的标识码",
-        )
+    """Create a school under its parent and return it; raises Conflict for a code that is taken or void.
+
+    A school that has no code yet takes one of `provisional_code`.
+    """
+    if not is_provisional(new.code):
+        check_code(new.code, org_by_id(session, new.parent).province)
+    _check_free(session, new.code)
     if new.length_years not in (5, 6):
         raise Invalid(
             f"Expected a primary stage of 5 or 6 years but got {new.length_years}.",
@@ -85,6 +86,43 @@ def create_school(session: Session, new: NewSchool) -> School:
     session.add(school)
     session.flush()
     return school
+
+
+def is_provisional(code: str) -> bool:
+    """Tell whether a code only stands in for one that is not known yet (临时标识码)."""
+    return code.startswith(PROVISIONAL)
+
+
+def provisional_code(session: Session, category: str, province: str) -> str:
+    """Return the next free code for a school without one: it looks like no school code and is replaced later."""
+    head = f"{PROVISIONAL}{category}{province}"
+    # why: a range is answered by the index, a pattern reads every school
+    last = session.scalar(select(func.max(School.code)).where(School.code > head, School.code < f"{head}:"))
+    return f"{head}{int(last[len(head):] if last else 0) + 1:05d}"
+
+
+def give_code(session: Session, school: School, code: str) -> None:
+    """Let a school's own code take the place of a provisional one; Conflict for a code that is taken or void."""
+    check_code(code, school.province)
+    _check_free(session, code)
+    taken = session.scalar(select(School.id).where(School.code == code))
+    if taken is not None or not is_provisional(school.code):
+        raise Conflict(
+            f"Expected a free code for a school with a provisional one but {code} is used, or the school has its own.",
+            f"标识码 {code} 已被使用，或该校已有正式标识码，请核对",
+        )
+    org = org_by_id(session, school.id)
+    school.code = org.code = code
+    session.flush()
+    forget(session)
+
+
+def _check_free(session: Session, code: str) -> None:
+    if session.get(VoidSchoolCode, code) is not None:
+        raise Conflict(
+            f"Expected a code that was never used but {code} is void: apply for a new one.",
+            f"标识码 {code} 已作废，不可再用，请申请新的标识码",
+        )
 
 
 def check_code(code: str, province: str) -> None:

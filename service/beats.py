@@ -19,6 +19,7 @@ from service.jobs import JobRunner
 from service.notifying import Teller, register_notices
 from service.problems import tell_of_problems
 from service.rerouting import reroute_unheld
+from service.sending import Carrier, Spreader
 
 log = structlog.get_logger("beats")
 SLOW = timedelta(seconds=60)
@@ -28,6 +29,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
     """A metronome for one process; any number of processes can beat over one store."""
     worker, dispatcher, jobs = Worker(house.engine), dispatcher_of(house), JobRunner(house)
     starter = CaseStarter(house.engine)
+    spreader = Spreader(house)
     day, calendars = DayBook(house), CalendarKeeper(house, house.home / "calendars")
 
     def timers() -> None:
@@ -51,6 +53,7 @@ def metronome(house: House, tick: timedelta) -> Metronome:
         Metronome()
         .every(tick, timers, "timers")
         .every(tick, starts, "starts")
+        .every(tick, spreader.tick, "notices")
         .every(tick, dispatcher.tick, "outbox")
         .every(tick, jobs.tick, "jobs")
         .every(max(tick, SLOW), slow, "minute")
@@ -68,4 +71,5 @@ def dispatcher_of(house: House) -> Dispatcher:
     announcer.attach(dispatcher)
     register_notices(dispatcher, announcer, teller_of(house))
     register_daily(dispatcher, house)
+    Carrier(house).attach(dispatcher)
     return dispatcher

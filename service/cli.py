@@ -132,6 +132,20 @@ def import_workbook(
     out.print(json.dumps(result, ensure_ascii=False))
 
 
+@app.command("import-schools")
+def import_school_list(
+    schools: Path,
+    result: Annotated[Path, typer.Option(help="where what became of each row goes 结果文件")] = Path("schools.xlsx"),
+) -> None:
+    """Import a list of schools (JSON, CSV or Excel); every row is taken, or named with the reason (导入学校名单)."""
+    from service.importing_schools import import_schools
+
+    house = bootstrap.open_house(from_environment())
+    with Progress(console=out) as bar, result.open("wb") as written:
+        found = import_schools(house, schools, written, _reporter(bar)("schools 学校"))
+    out.print(json.dumps(found, ensure_ascii=False))
+
+
 @app.command()
 def simulate(  # noqa: PLR0913 - the options of a command
     until: Annotated[str, typer.Argument(help="local date 日期, e.g. 2026-10-09")] = "",

@@ -18,7 +18,7 @@ from engine.proof import roots
 from engine.store import tables as t
 from processes.leaving import LEFT, person_left
 from processes.reorganising import CHANGED
-from records import bulk, replays
+from records import bulk, notice_messages, replays
 from records.acting import Acting, local_date
 from records.contacts import seal_plain_contacts
 from records.decision_drafts import drafted_tasks, drop_drafts
@@ -156,6 +156,12 @@ def clear_outbox(house: House) -> int:
         return int(done.rowcount)
 
 
+def clear_messages(house: House) -> int:
+    """Forget messages of notices that were due more than 90 days ago; returns how many."""
+    with house.working() as work, system_scope(work.session):
+        return notice_messages.forget_due(work.session, work.now - SENT)
+
+
 def clear_previews(house: House) -> int:
     """Forget the lists of bulk work that nobody began within a day; returns how many."""
     with house.working() as work:
@@ -203,6 +209,7 @@ PIECES: Mapping[str, Callable[[House], object]] = {
     "daily.evidence": clear_evidence,
     "daily.calendar": warn_of_calendar,
     "daily.outbox": clear_outbox,
+    "daily.messages": clear_messages,
     "daily.previews": clear_previews,
     "daily.drafts": clear_drafts,
     "daily.replays": clear_replays,

@@ -65,7 +65,7 @@ def task(connection: Connection, task_id: str) -> Mapping[str, Any] | None:
 
 def tasks_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     """Several tasks with their cases, by id; open or not."""
-    query = joined().where(among(connection, t.task.c.id, ids))
+    query = _drawn().where(among(connection, t.task.c.id, ids))
     return {row["id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
@@ -89,13 +89,13 @@ def open_tasks(connection: Connection, case_ids: Sequence[str]) -> list[Mapping[
     """The open tasks of several cases, oldest first: where each case is; on a connection that has begun."""
     if len(case_ids) == 1:
         return [row._asdict() for row in _OF_ONE.all(connection, {"x_case": case_ids[0]})]
-    query = joined().where(t.task.c.case_id.in_(case_ids), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
+    query = _drawn().where(t.task.c.case_id.in_(case_ids), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def seats_of(connection: Connection, case_id: str) -> list[Mapping[str, Any]]:
     """The tasks of a case that are decided or open, in the order in which they were opened."""
-    query = joined().where(t.task.c.case_id == case_id, t.task.c.state != "cancelled")
+    query = _drawn().where(t.task.c.case_id == case_id, t.task.c.state != "cancelled")
     return [dict(row) for row in connection.execute(query.order_by(t.task.c.created_at, t.task.c.id)).mappings()]
 
 
@@ -165,6 +165,12 @@ def joined() -> Select[Any]:
     return select(*_TASK, *_OF_CASE).select_from(t.task.join(t.case, t.case.c.id == t.task.c.case_id))
 
 
+def _drawn() -> Select[Any]:
+    """Tasks with their cases, and the version in which each is drawn: a called process's own, else the case's."""
+    called = select(t.scope.c.definition_id).where(t.scope.c.id == t.task.c.scope_id).scalar_subquery()
+    return joined().add_columns(func.coalesce(called, t.case.c.definition_id).label("drawn_in"))
+
+
 def meant(text: str, named: Select[Any] | None, numbers: Select[Any] | None) -> ColumnElement[bool]:
     """The criterion that a case is meant by a text: by part of its number, its business key, or its whole number.
 
@@ -178,8 +184,8 @@ def meant(text: str, named: Select[Any] | None, numbers: Select[Any] | None) -> 
     return or_(*found)
 
 
-_ONE = Prepared(joined().where(t.task.c.id == bindparam("x_id")))
+_ONE = Prepared(_drawn().where(t.task.c.id == bindparam("x_id")))
 _OF_ONE = Prepared(
-    joined().where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
+    _drawn().where(t.task.c.case_id == bindparam("x_case"), t.task.c.state == t.OPEN).order_by(t.task.c.created_at)
 )
 _CASE = Prepared(select(t.case).where(or_(t.case.c.id == bindparam("x_id"), t.case.c.number == bindparam("x_id"))))

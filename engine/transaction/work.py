@@ -161,9 +161,13 @@ class Work:
         """Append a row to the case's history, linked to the one before; returns its number."""
         return journal.append(self, case, kind, element, payload)
 
-    def outbox(self, kind: str, key: str, payload: Any = None) -> str:
-        """Leave an external effect to be delivered at least once after the commit; `key` is its identity."""
+    def outbox(self, kind: str, key: str, payload: Any = None, not_before: datetime | None = None) -> str:
+        """Leave an external effect to be delivered at least once after the commit; `key` is its identity.
+
+        It is delivered at once, or `not_before` an instant.
+        """
         row = outgoing.fresh(self.new_id(), self.now, kind, key, payload)
+        row["next_at"] = not_before or row["next_at"]
         self.writes.insert(t.outbox, row)
         return str(row["id"])
 

@@ -36,6 +36,22 @@ def place_in_english(name: str) -> str:
     return pinyin(name)
 
 
+# The kind of school that an ending says, longest first.
+_SCHOOLS = (
+    ("特殊教育学校", "Special Education School"), ("初级中学", "Junior High School"),
+    ("高级中学", "Senior High School"), ("小学", "Primary School"), ("中学", "High School"), ("学校", "School"),
+    ("教学点", "Teaching Point"),
+)  # fmt: skip
+
+
+def school_in_english(name: str) -> str:
+    """Return e.g. `Yuying Primary School` for 育英小学; other names in pinyin."""
+    for ending, english in _SCHOOLS:
+        if name.endswith(ending) and len(name) > len(ending):
+            return f"{pinyin(name[: -len(ending)])} {english}"
+    return pinyin(name)
+
+
 def authority_name(place: str, province: str) -> tuple[str, str]:
     """Return the name of the education authority of a city or county, in Chinese and English."""
     if province in _COMMISSIONS:

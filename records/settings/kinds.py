@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from records.notice_kinds import is_role_table
+
 _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 
 
@@ -90,6 +92,7 @@ TYPES = Kind(
     lambda value: _is_names(value) and bool(value) and all(item in FILE_TYPES for item in value),
 )
 PARTY_LISTS = Kind("lists", "an object of lists of names", "按名称分组的名称列表", _is_name_lists)
+ROLE_KINDS = Kind("lists", "kinds of notice by role", "按角色列出的通知种类", is_role_table)
 WINDOWS = Kind(
     "windows",
     'a list of {"from", "to"}, both as MM-DD or both as YYYY-MM-DD, "to" included',

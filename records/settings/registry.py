@@ -11,6 +11,7 @@ from typing import Any
 
 from ground.bilingual import Bilingual
 from records.errors import Invalid
+from records.notice_kinds import AT_ONCE
 from records.settings.changes import default_conflicts
 from records.settings.kinds import (
     COUNT,
@@ -18,6 +19,7 @@ from records.settings.kinds import (
     NAMES,
     NUMBER,
     PARTY_LISTS,
+    ROLE_KINDS,
     SIZE,
     TYPES,
     WINDOWS,
@@ -141,6 +143,7 @@ _ALL = [
     Key("correction.limit_days", COUNT, _N, 10, "domain 31", document=GUIDE),
     Key("correction.reminder_days", COUNT, _N, 3, "domain 31", document=GUIDE),
     Key("urging.times_a_day", COUNT, _N, 1, "I inbox"),
+    Key("notices.at_once", ROLE_KINDS, _N, AT_ONCE, "I notices"),
     Key("account.lock_after", COUNT, _N, 5, "O7", levels=_NATIONAL),
     Key("account.lock_minutes", COUNT, _N, 15, "O7", levels=_NATIONAL),
     Key("account.lock_minutes_most", COUNT, _N, 240, "O7", levels=_NATIONAL),

@@ -49,6 +49,10 @@ TITLES: dict[str, tuple[str, str]] = {
         "学年更替（统一升级）：日（当日 24 时）",
         "Turn of the school year: day, as whose end every student moves up",
     ),
+    "notices.at_once": (
+        "各角色立即发送的通知种类，其余每日汇总",
+        "Kinds of notice sent at once to each role; the rest come in the daily digest",
+    ),
     "account.lock_after": (
         "同一处密码错误几次后锁定",
         "Failed sign-ins of a name at one place before lock-out",

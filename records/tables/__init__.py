@@ -12,7 +12,7 @@ from records.tables.file import FileObject
 from records.tables.graduate import Graduate
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
-from records.tables.notice import Notice
+from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWish
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
@@ -61,6 +61,9 @@ __all__ = [
     "LookUp",
     "NameToken",
     "Notice",
+    "NoticeAddress",
+    "NoticeMessage",
+    "NoticeWish",
     "OrgClosure",
     "OrgParent",
     "OrgState",

@@ -182,6 +182,7 @@ MINISTERIAL = {
     "promotion.purge_days": 10, "promotion.workers": 4,
 }  # fmt: skip
 FLIPPED_ELSEWHERE = {
+    "notices.at_once": "tests/service/test_notice_channels.py",
     "urging.times_a_day": "tests/api/test_urging_and_delegating.py",
     "freeze.graduating_windows": "tests/blackbox/test_status_changes.py",
     **{f"group_move.{name}": "tests/service/test_group_move.py"

@@ -27,6 +27,7 @@ from reports.periods import parse
 from reports.places import Place
 from reports.snapshots import How, submit
 from tests.api.conftest import Person, Town
+from tests.api.notice_calls import ABOUT_ONESELF, of_notices
 from tests.api.test_definitions import put_in_effect
 from tests.api.test_reports import small
 from tests.api.test_statistics import yearbook
@@ -36,7 +37,7 @@ from tests.blackbox.client import PNG
 Route = tuple[str, str]
 PUBLIC = {
     ("GET", "/openapi.json"), ("GET", "/health"), ("GET", "/metrics"), ("POST", "/auth/sign-in"),
-    ("POST", "/auth/activate"), ("GET", "/calendar/feeds/<secret>.ics"),
+    ("POST", "/auth/activate"), ("GET", "/calendar/feeds/<secret>.ics"), ("POST", "/notices/stop"),
 }  # fmt: skip
 LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
@@ -63,7 +64,7 @@ NOBODYS = {
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
     ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
-    ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"),
+    ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"), *ABOUT_ONESELF,
 }  # fmt: skip
 
 
@@ -102,7 +103,7 @@ class Held:
         filled = {
             "<case_id>": self.case, "<task_id>": self.task, "<file_id>": self.file, "<student_id>": self.student,
             "<job_id>": self.job, "<snapshot_id>": self.snapshot, "<set_id>": self.draft_set, "<account_id>": self.account, "<version_id>": self.version, "<action>": "retry", "<lookup>": "classes",
-            "<incident_id>": self.incident, "<start_id>": self.start, "<graduate_id>": self.graduate, "<comment_id>": self.comment, "<token_id>": self.token, "<name>": "cancel", "<row_id>": "01m8nq2ahgh3dfd7dz2dyvbh89",
+            "<incident_id>": self.incident, "<start_id>": self.start, "<graduate_id>": self.graduate, "<comment_id>": self.comment, "<token_id>": self.token, "<name>": "cancel", "<channel>": "email", "<row_id>": "01m8nq2ahgh3dfd7dz2dyvbh89",
             "<org_id>": self.town.world.org["school_a"], "<migration_id>": self.migration,
             "<key>": "transfer.windows" if rule.startswith("/settings") else "transfer",
         }  # fmt: skip
@@ -622,6 +623,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "tasks": [p.inbox(held.case)[0]["id"]], "outcome": "approve"})),
         ("POST", "/cases"): (clerk, lambda p: p.start(town.world.take("school_c").id)),
         ("POST", "/cases/<case_id>/actions/<name>"): (clerk, lambda p: p.post(f"/cases/{held.case}/actions/cancel", {"reason": "r"})),
+        **of_notices(town, clerk),
         ("POST", "/notices/read"): (clerk, lambda p: p.post("/notices/read", {"notices": []})),
         ("GET", "/accounts"): (admin, lambda p: p.get("/accounts", organisation=org["school_a"])),
         ("GET", "/accounts/vacancies"): (admin, lambda p: p.get("/accounts/vacancies")),

@@ -71,6 +71,17 @@ def resending(person: Person) -> None:
     expect(person.see("resend-reason")).to_be_visible()
 
 
+def my_notices(person: Person) -> None:
+    """What reaches a person outside these pages, with an address that waits for its code."""
+    person.see("person").click()
+    person.see("to-notices").click()
+    expect(person.see("my-notices")).to_be_visible()
+    if person.see("address-email").get_by_test_id("address-value").is_visible():
+        person.see("address-email").get_by_test_id("address-value").fill("clerk@school.example.cn")
+        person.see("address-email").get_by_test_id("address-enter").click()
+    expect(person.see("address-code")).to_be_visible()
+
+
 def one_case(person: Person) -> None:
     """The page of a case."""
     person.go("cases")
@@ -391,5 +402,5 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", "henan-system_admin", moving),
-    ("matrix", ADMIN, matrix), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
+    ("matrix", ADMIN, matrix), ("my-notices", CLERK, my_notices), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip

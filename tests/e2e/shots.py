@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -43,8 +44,16 @@ def main() -> None:
             take_all(browser, running, (width, view))
 
 
+CHANNELS = {
+    "site": "https://heban.example.cn", "webhook_hosts": ["hooks.example.cn"],
+    "email": {"host": "127.0.0.1", "port": 9, "sender": "heban@heban.example.cn", "security": "none"},
+    "sms": {"url": "http://127.0.0.1:9/send", "secret": "s"},
+}  # fmt: skip
+
+
 def prepare(browser: Browser, running: Running) -> None:
-    """Two transfers on the desk of a leader, and a changed drawing that waits for its second person."""
+    """Channels of notices, two transfers on the desk of a leader, and a changed drawing that waits for its second person."""
+    (running.configuration.home / "keys" / "channels.json").write_text(json.dumps(CHANNELS), "utf-8")
     clerk = seat(browser, running, CLERK, DESK)
     for _ in range(2):
         clerk.start_transfer(running.world.take("school_c"))

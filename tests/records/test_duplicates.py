@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from records.students.codes import Status
-from records.students.duplicates import check_duplicates
+from records.students.duplicates import check_duplicates, check_student
 from records.students.problems import problems_of
 from records.students.updates import apply_fields, change_status
 from tests.records.conftest import NOW, World, id_number, row
@@ -87,3 +87,44 @@ def test_a_row_without_a_number_is_not_its_namesake_with_one(world: World) -> No
     results = world.register("jinshui_school", *rows)
     assert [one.outcome for one in results] == ["unchanged", "created", "created", "created"]
     assert [one.problems for one in results] == [()] * 4
+
+
+def check_one(world: World, student: str) -> int:
+    with world.system() as (session, acting):
+        return check_student(session, acting, student)
+
+
+def test_one_record_is_checked_against_all_others_by_number_and_type_of_document(world: World) -> None:
+    first, second, third = registered(world, "jinshui_school", row(1), row(3), row(5))
+    (there,) = registered(world, "liwan_school", row(7))
+    assert [check_one(world, one) for one in (first, second, third, there)] == [0] * 4
+    become(world, there, sfzjh=id_number(1))
+    become(world, third, sfzjh=id_number(3), sfzjlxm="6")
+    assert check_one(world, third) == 0, "the same digits under another type of document"
+    assert check_one(world, first) == 2 and check_one(world, there) == 0, "found from either side, opened once"
+    assert open_types(world, first, second, third, there) == [[2], [], [], [2]]
+    become(world, third, sfzjh=id_number(3), sfzjlxm="1")
+    with world.system() as (session, acting):
+        change_status(session, acting, second, Status.GRADUATED, TODAY)
+    assert check_one(world, third) == 0, "the other record is closed"
+    assert check_one(world, second) == 0, "and so a check of it finds nothing"
+    assert check_one(world, "01m8rt0sxn00001acwm7786jbt") == 0
+
+
+def test_one_record_without_a_number_is_checked_by_its_person(world: World) -> None:
+    first, other = registered(world, "jinshui_school", row(1, "张三", **NO_NUMBER), row(5, "李四", **NO_NUMBER))
+    (namesake,) = registered(world, "guancheng_school", row(3, "张三"))
+    assert [check_one(world, one) for one in (first, other, namesake)] == [0] * 3, "the namesake has a number"
+    become(world, namesake, **NO_NUMBER)
+    assert check_one(world, namesake) == 2
+    assert open_types(world, first, other, namesake) == [[3], [], [3]]
+    assert check_one(world, other) == 0
+
+
+def test_the_check_leaves_the_same_number_under_another_type_alone(world: World) -> None:
+    first, second, third = registered(world, "jinshui_school", row(1), row(3), row(5))
+    become(world, second, sfzjh=id_number(1), sfzjlxm="6")
+    assert check(world) == 0
+    become(world, third, sfzjh=id_number(1), sfzjlxm="6")
+    assert check(world) == 2
+    assert open_types(world, first, second, third) == [[], [2], [2]]

@@ -106,6 +106,6 @@ def test_the_days_pieces_are_all_explained() -> None:
     words = {"daily.moves": "moves", "daily.duplicates": "duplicate", "daily.evidence": "evidence",
              "daily.calendar": "calendar", "daily.outbox": "outbox", "daily.entries": "sealed_entry", "daily.drafts": "decision_draft",
              "daily.contacts": "person.contact_entry", "daily.accounts": "account.unused_days",
-             "daily.previews": "previews", "daily.replays": "Idempotency-Key", "daily.roots": "history.pem"}  # fmt: skip
+             "daily.previews": "previews", "daily.messages": "messages of notices", "daily.replays": "Idempotency-Key", "daily.roots": "history.pem"}  # fmt: skip
     assert set(words) == set(PIECES)
     assert all(word in page for word in words.values())

@@ -47,6 +47,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'affiliation', name: 'affiliation', component: () => import('../organisations/AffiliationPage.vue'), meta: { any: of('affiliation'), title: 'place.affiliation' } },
   { path: 'supervision', name: 'supervision', component: () => import('../operations/SupervisionPage.vue'), meta: { any: of('supervision'), title: 'place.supervision' } },
   { path: 'operations/:tab?', name: 'operations', component: () => import('../operations/OperationsPage.vue'), meta: { any: of('operations'), title: 'place.operations' } },
+  { path: 'notices', name: 'notices', component: () => import('../notices/MyNoticesPage.vue'), meta: { title: 'notices.title' } },
   { path: 'no-right', name: 'no-right', component: () => import('./NoRightPage.vue') },
   { path: ':rest(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },
 ]
@@ -56,6 +57,7 @@ export const router = createRouter({
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { open: true, title: 'sign_in.title' } },
     { path: '/activate', name: 'activate', component: () => import('../accounts/ActivatePage.vue'), meta: { open: true, title: 'activate.title' } },
+    { path: '/unsubscribe', name: 'unsubscribe', component: () => import('../notices/UnsubscribePage.vue'), meta: { open: true, title: 'notices.stop_title' } },
     { path: '/', component: () => import('./AppFrame.vue'), children: inside },
   ],
 })
