@@ -17,6 +17,7 @@ from api.studio import mine, own_row, own_studio, visible
 from engine import Work
 from engine.definitions import drafts
 from engine.definitions.publication import check_draft
+from ground.bilingual import Bilingual
 from processes.created.about import MASKS
 from processes.created.blank import RELATIONS
 from processes.starters import KINDS, STAGES
@@ -113,17 +114,26 @@ def discard(version_id: str) -> Response:
 @blueprint.get("/choices")
 @access(Permission.DEFINITION_READ)
 def choices() -> Response:
-    """What a new process is made of, in both languages: kinds of organisations, stages, places of seats, masks."""
+    """What a process is made of, in both languages: kinds of organisations, stages, places of seats, masks.
+
+    `declared` are the relations that process folders declare, by which a drawing's seats are explained.
+    """
     lists = {
         "kinds": {str(key): words for key, words in KINDS.items()},
         "stages": {str(key): words for key, words in STAGES.items()},
         "relations": {key: words for key, (words, _) in RELATIONS.items()},
+        "declared": _declared(),
         "masks": {key: words for key, (words, _) in MASKS.items()},
     }
     return jsonify({
         name: [{"value": key, "label": words.zh, "label_en": words.en} for key, words in found.items()]
         for name, found in lists.items()
     })  # fmt: skip
+
+
+def _declared() -> dict[str, Bilingual]:
+    found = (process.relations.items() for process in house().processes.values())
+    return {name: relation.words for relations in found for name, relation in relations if relation.words}
 
 
 @blueprint.get("/services")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from processes import catalogue
 from tests.api.conftest import Person, Town
 from tests.api.test_definitions import walk
 
@@ -215,6 +216,13 @@ def test_the_shipped_processes_have_none_of_these_faults(owner: Person) -> None:
     files = shown(owner, owner.get("/definitions/transfer").json["versions"][0]["id"])["files"]
     found = owner.post("/definitions/check", {"files": files}).json["findings"]
     assert [f for f in found if f["code"].startswith(("data.", "seat.same", "sound."))] == []
+
+
+def test_the_studio_is_told_the_words_of_the_relations_that_folders_declare(owner: Person) -> None:
+    told = {one["value"]: (one["label"], one["label_en"]) for one in owner.get("/definitions/choices").json["declared"]}
+    folders = {name: relation.words for process in catalogue().values() for name, relation in process.relations.items()}
+    assert told == {name: (words.zh, words.en) for name, words in folders.items() if words}
+    assert told["registration.upper"] == ("主管部门的上级", "the authority above that of")
 
 
 def test_two_versions_are_compared_in_words(owner: Person, second: Person) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.blackbox.conftest import Running
 from tests.e2e import composing, drawing
@@ -15,6 +16,8 @@ from tests.e2e.person import Person
 
 pytestmark = pytest.mark.e2e
 NAME, KEY = "教师请假", "teacher_leave"
+MONDAY = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)  # the one after the Friday on which the installation's clock stands
+RUNNING = 50  # cases that stand at the first seat when the second version follows
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield made
 
 
-def test_a_process_is_created_published_and_worked_without_a_file(desk: Desk) -> None:
+def test_a_process_is_created_published_and_worked_without_a_file(desk: Desk, running: Running) -> None:
     author = desk("ministry-process_owner")
     composing.new_process(author, NAME, "Leave of a teacher", KEY)
     composing.add_field(author, f"{KEY}_start.form", "Number", "请假天数", "Days of leave")
@@ -37,9 +40,19 @@ def test_a_process_is_created_published_and_worked_without_a_file(desk: Desk) ->
     expect(author.page.get_by_text("草稿已保存").first).to_be_visible()
     author.see("studio-submit").click()
     expect(author.see("studio-state")).to_have_attribute("data-state", "checked")
-    publish_for(desk("ministry-process_owner2"), "河南省教育厅")
-    work_a_case(desk)
-    follow_and_roll_back(desk)
+    row = publish_for(desk("ministry-process_owner2"), "河南省教育厅", MONDAY)
+    expect(row).to_contain_text(f"{MONDAY:%Y-%m-%d}")
+    early = desk("school_a-student_clerk")
+    early.see("start").click()
+    expect(early.see("start-transfer")).to_be_visible()
+    expect(early.see(f"start-{KEY}")).to_have_count(0)
+    running.set_time(MONDAY)
+    number = work_a_case(desk)
+    start_fifty_more(running)
+    author, second = follow(desk)
+    move_all(author, second)
+    at_its_renamed_seat(desk("henan-student_clerk"), number)
+    roll_back(second)
 
 
 def be_told_of_a_deadlock(author: Person) -> None:
@@ -71,14 +84,17 @@ def record_a_refusal(author: Person) -> None:
     expect(author.see("trial-total")).to_have_text("1 / 1 个符合预期")
 
 
-def publish_for(second: Person, province: str) -> None:
-    """The scenarios pass; the second person says why and for whom."""
+def publish_for(second: Person, province: str, since: datetime | None = None) -> Locator:
+    """The scenarios pass; the second person says why, for whom and from which day; returns the version's row."""
     second.go("processes")
     second.see(f"definition-{KEY}").click()
     row = second.see("version-row").first
     row.get_by_test_id("studio-publish").click()
     expect(second.see("publish-trials")).to_have_attribute("data-busy", "false")
     expect(second.see("publish-trials")).to_contain_text("全部符合预期")
+    if since is not None:
+        second.page.locator("#publish-from").fill(f"{since:%Y-%m-%d}")
+        second.page.keyboard.press("Enter")
     second.see("publish-units").click()
     second.find_unit("publish-unit", province)
     expect(second.see("publish-confirm")).to_be_disabled()
@@ -86,10 +102,11 @@ def publish_for(second: Person, province: str) -> None:
     second.see("publish-confirm").click()
     expect(row).to_have_attribute("data-state", "published")
     expect(row).to_contain_text(province)
+    return row
 
 
-def work_a_case(desk: Desk) -> None:
-    """A clerk of the province starts it; its leader sees the sentence and decides."""
+def work_a_case(desk: Desk) -> str:
+    """A clerk of the province starts it; its leader sees the sentence and decides; returns the case's number."""
     clerk = desk("school_a-student_clerk")
     clerk.see("start").click()
     clerk.see(f"start-{KEY}").click()
@@ -110,10 +127,21 @@ def work_a_case(desk: Desk) -> None:
     province = desk("henan-student_clerk")
     province.open(number)
     expect(province.see("task-name")).to_have_text("省级备案")
+    return number
 
 
-def follow_and_roll_back(desk: Desk) -> None:
-    """A second version follows under its own number; then the first one holds again."""
+def start_fifty_more(running: Running) -> None:
+    """Enough cases of the same clerk that moving them one by one is no way."""
+    clerk = running.client("school_a-student_clerk")
+    fields = clerk.get(f"/processes/{KEY}/start-form").json()["form"]["components"]
+    keys = {field["label"]: field["key"] for field in fields if "key" in field}
+    for days in range(1, RUNNING + 1):
+        started = clerk.post("/cases", {"process": KEY, "data": {keys["请假天数"]: days, keys["事由"]: "探亲"}, "files": []})
+        assert started.status_code == 201, started.text
+
+
+def follow(desk: Desk) -> tuple[Person, Person]:
+    """A second version follows under its own number, published by the second person."""
     author, second = desk("ministry-process_owner"), desk("ministry-process_owner2")
     for person in (author, second):
         person.go("processes")
@@ -123,8 +151,39 @@ def follow_and_roll_back(desk: Desk) -> None:
     author.see("studio-submit").click()
     expect(author.see("studio-state")).to_have_attribute("data-state", "checked")
     publish_for(second, "河南省教育厅")
+    expect(second.see("version-row").first).to_contain_text("第 2 版")
+    return author, second
+
+
+def move_all(author: Person, second: Person) -> None:
+    """Every running case is tried, then moved to the new version after the second person's word."""
+    author.go("processes")
+    author.see(f"definition-{KEY}").click()
+    author.see("migrate").click()
+    author.see("migrate-try").click()
+    every = author.page.locator('[data-testid="migrate-case"][data-state="ok"]')
+    expect(every).to_have_count(RUNNING + 1)
+    author.see("migrate-reason").fill("省级环节已更名")
+    author.see("migrate-propose").click()
+    expect(author.see("migration")).to_have_attribute("data-state", "proposed")
+    second.see("migrate").click()
+    second.see("migration-confirm").click()
+    expect(second.see("migration")).to_have_attribute("data-state", "done")
+    expect(second.see("migration-moved").locator("b")).to_have_text(str(RUNNING + 1))
+    expect(second.see("migration-refused")).to_be_hidden()
+    second.page.go_back()
+    expect(second.see("version-row").filter(has_text="第 2 版")).to_contain_text(str(RUNNING + 1))
+
+
+def at_its_renamed_seat(province: Person, number: str) -> None:
+    """A case that stood at the third seat stands there under the new name."""
+    province.open(number)
+    expect(province.see("task-name")).to_have_text("省级核备")
+
+
+def roll_back(second: Person) -> None:
+    """The second version is retired and the first one holds again."""
     rows = second.see("version-row")
-    expect(rows.first).to_contain_text("第 2 版")
     second.see("version-retire").first.click()
     second.see("publish-confirm").click()
     second.see("version-rollback").last.click()

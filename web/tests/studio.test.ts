@@ -4,7 +4,7 @@ import { inLanguage } from '../src/cases/form-language'
 import { speak } from '../src/i18n'
 import { sides, toneOf } from '../src/studio/compare'
 import { format, parse } from '../src/studio/limit'
-import { choices, relationWords } from '../src/studio/relations'
+import { choices, learn, relatedUnit, relationWords } from '../src/studio/relations'
 
 beforeEach(() => speak('zh-CN'))
 
@@ -28,6 +28,21 @@ describe('relations in words', () => {
     expect(relationWords('common_superior(releasing.authority, receiving.authority)')).toBe('转出方的学籍主管部门与转入方的学籍主管部门的最近的共同上级')
     speak('en')
     expect(relationWords('=receiving.authority')).toBe('authority of receiving side')
+  })
+
+  it('says what a folder declares in its words, for its own drawings and wherever it is named in full', () => {
+    const declared = [{ value: 'rise.upper', label: '主管部门的上级', label_en: 'the authority above that of' }]
+    learn('rise', declared)
+    expect(relationWords('=facts.upper')).toBe('本案的主管部门的上级')
+    expect(relationWords('={relation: "rise.upper", of: case.organisation}')).toBe('发起单位的主管部门的上级')
+    expect(relatedUnit('rise.upper of 一小')).toBe('一小的主管部门的上级')
+    speak('en')
+    expect(relationWords('=facts.upper')).toBe('the authority above that of this case')
+    expect(relationWords('={relation: "rise.upper", of: case.organisation}')).toBe('the authority above that of the unit that starts it')
+    learn('fall', declared)
+    expect(relationWords('=facts.upper')).toBe('upper of this case')
+    expect(relationWords('={relation: "fall.upper", of: case.organisation}')).toBe('{relation: "fall.upper", of: case.organisation}')
+    learn('', [])
   })
 
   it('leaves what it does not know as it is written', () => {

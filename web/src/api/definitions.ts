@@ -122,6 +122,7 @@ export interface Choices {
   kinds: RoleInfo[]
   stages: RoleInfo[]
   relations: RoleInfo[]
+  declared: RoleInfo[]
   masks: RoleInfo[]
 }
 
