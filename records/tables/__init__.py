@@ -26,7 +26,7 @@ from records.tables.promotion import (
 )
 from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
-from records.tables.setting import Setting
+from records.tables.setting import Setting, SettingProposal
 from records.tables.student import (
     Enrolment,
     NameToken,
@@ -83,6 +83,7 @@ __all__ = [
     "SchoolClass",
     "SealedEntry",
     "Setting",
+    "SettingProposal",
     "SignIn",
     "SignInAttempt",
     "Student",
