@@ -14,7 +14,6 @@ from api.problems import problem
 from api.routes.settings import check_visible, shown
 from records import tree
 from records.accounts import display_names
-from records.errors import NotFound
 from records.roles import Permission
 from records.settings import proposals
 from records.settings.proposals import ProposalState
@@ -54,7 +53,7 @@ def decide_proposal(body: dict[str, str], proposal_id: str) -> Response:
         row = proposals.proposal_by_id(work.session, proposal_id)
         scope = who().scope(work.session)
         if not scope.allows(row.org_id):
-            raise NotFound(*proposals.UNKNOWN)
+            raise proposals.unknown()
         scope.require(Permission.SETTING_WRITE, row.org_id)
         state = ProposalState(body["outcome"])
         proposals.decide(work.session, house().acting(who(), work.now), row, state, body["reason"])

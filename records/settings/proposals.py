@@ -63,7 +63,7 @@ def proposal_by_id(session: Session, proposal_id: str) -> SettingProposal:
     query = select(SettingProposal).where(SettingProposal.id == proposal_id).with_for_update()
     row = session.scalar(query)
     if row is None:
-        raise NotFound(*UNKNOWN)
+        raise unknown()
     return row
 
 
@@ -80,8 +80,16 @@ def decide(session: Session, acting: Acting, row: SettingProposal, state: Propos
             "这项设置变更已有结论，请刷新页面",
         )
     own = row.proposed_by == acting.account_id
-    if own != (state is ProposalState.WITHDRAWN):
-        raise NotAllowed(*(_OWN if own else _ANOTHERS))
+    if own and state is not ProposalState.WITHDRAWN:
+        raise NotAllowed(
+            "Expected a second person to decide but this is your own proposal: ask a colleague or the level above.",
+            "本人提出的变更须由第二人确认，请由同级其他人员或上级办理",
+        )
+    if not own and state is ProposalState.WITHDRAWN:
+        raise NotAllowed(
+            "Expected who proposed the change to withdraw it but you did not: refuse it with a reason instead.",
+            "只有提出人可以撤回，如不同意请写明理由退回",
+        )
     if state is ProposalState.REFUSED and not reason.strip():
         raise Invalid("Expected a reason for the refusal: say why.", "退回须写明理由")
     if state is ProposalState.CONFIRMED:
@@ -94,15 +102,9 @@ def decide(session: Session, acting: Acting, row: SettingProposal, state: Propos
     session.flush()
 
 
-UNKNOWN = ("Expected a proposed change of a setting but there is none.", "没有这项待确认的设置变更")
-_OWN = (
-    "Expected a second person to decide but this is your own proposal: ask a colleague or the level above.",
-    "本人提出的变更须由第二人确认，请由同级其他人员或上级办理",
-)
-_ANOTHERS = (
-    "Expected who proposed the change to withdraw it but you did not: refuse it with a reason instead.",
-    "只有提出人可以撤回，如不同意请写明理由退回",
-)
+def unknown() -> NotFound:
+    """No such proposal, or none that the caller may see."""
+    return NotFound("Expected a proposed change of a setting but there is none.", "没有这项待确认的设置变更")
 
 
 def pending_at(session: Session, org_id: str, below: bool) -> list[tuple[SettingProposal, Organisation]]:
