@@ -12,9 +12,10 @@ from records.org_states import STATES
 from records.roles import TITLES, Role
 from records.settings.changes import CHANGES, default_conflicts
 from records.settings.kinds import FILE_TYPES, TYPES
+from records.settings.proposals import needs_second_person
 from records.settings.registry import KEYS, Key
 from records.settings.values import Answer, Link
-from records.tables import Organisation, OrgState
+from records.tables import Organisation, OrgState, SettingProposal
 from records.tables.org import OrgKind
 
 KIND_WORDS: dict[OrgKind, tuple[str, str]] = {
@@ -110,7 +111,22 @@ def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", ""))
         "locked": found.locked_by is not None, "locked_by": _level(found.locked_by),
         "locked_document": found.locked_by.document if found.locked_by else "",
         "chain": [{**(_level(link) or {}), "value": link.value, "locked": link.locked} for link in found.chain],
+        "second_person": needs_second_person(key.name),
         "may_change": may_change, "why_not": why_not[0], "why_not_en": why_not[1],
+    }  # fmt: skip
+
+
+def proposal(row: SettingProposal, org: Organisation, names: Mapping[str, str]) -> dict[str, Any]:
+    """A change of a setting that waits for a second person, or waited: who, what, from when, by which document."""
+    key = KEYS[row.key]
+    return {
+        "id": row.id, "key": row.key, "title": key.zh, "title_en": key.en, "type": key.kind.name,
+        "group_name": key.group.zh if key.group else None, "group_name_en": key.group.en if key.group else None,
+        "organisation": row.org_id, "name": org.name_zh, "name_en": org.name_en, "stage": row.stage,
+        "value": row.value, "locked": row.locked, "effective_from": row.effective_from.isoformat(),
+        "document": row.document, "state": row.state, "proposed_by_name": names.get(row.proposed_by),
+        "proposed_at": row.proposed_at.isoformat(), "decided_by_name": names.get(row.decided_by or ""),
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None, "reason": row.reason,
     }  # fmt: skip
 
 

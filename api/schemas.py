@@ -242,6 +242,11 @@ class SettingBody(Body):
     document = _text(200, required=False, load_default="")
 
 
+class ProposalDecisionBody(Body):
+    outcome = fields.String(required=True, validate=validate.OneOf(["confirmed", "refused", "withdrawn"]))
+    reason = _text(200, required=False, load_default="")
+
+
 FILE_NAME = validate.Regexp(
     r"^(?:process\.json|(?:[\w-]{1,60}/){0,2}[\w-][\w. -]{0,99}\.(?:bpmn|xml|dmn|form|yaml|yml))\Z",
     error="Expected a file name of a definition, such as leave.bpmn.",

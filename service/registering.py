@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from processes import Process
 from processes.catalogue import titled
 from records.settings.changes import Change, declare_change
-from records.settings.registry import declare
+from records.settings.registry import SWITCHES, declare
 from records.students.guards import declare_guard
 from reports.settings import SETTINGS as OF_REPORTS
 
@@ -17,6 +17,7 @@ def register(processes: Iterable[Process]) -> None:
     declare(OF_REPORTS)
     for process in processes:
         declare(process.settings)
+        SWITCHES.update({process.starters.switch} - {""})
         for guard in process.guards:
             declare_guard(guard)
         if process.excludes:

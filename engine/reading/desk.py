@@ -6,7 +6,7 @@ what a person may see beyond their own desk is the caller's criterion.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -160,6 +160,12 @@ def running_by_definition(connection: Connection, visible: ColumnElement[bool]) 
         t.case.c.definition_id
     )
     return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def running_of(connection: Connection, keys: Collection[str], visible: ColumnElement[bool]) -> int:
+    """Count the running cases of some processes that the criterion lets through."""
+    query = select(func.count()).select_from(t.case).where(t.case.c.state == "active", t.case.c.key.in_(keys), visible)
+    return int(connection.execute(query).scalar_one())
 
 
 def joined() -> Select[Any]:

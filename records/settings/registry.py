@@ -172,6 +172,7 @@ _ALL = [
     Key("conflicts.table", PARTY_LISTS, _N, {}, "domain 20", computed=default_conflicts),
 ]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}
+SWITCHES: set[str] = set()  # the keys that open or close a business: a second person confirms their changes
 
 
 def declare(keys: Iterable[Key]) -> None:

@@ -119,16 +119,9 @@ def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
     Raises Invalid for a value of the wrong type and SettingLocked when a level above locked the key, forbade
     it, or holds a lower cap.
     """
-    key = key_of(new.key)
-    _check_type(key, new)
     # why: two people setting one key at one level queue here, so periods cannot overlap
     session.execute(select(Organisation.id).where(Organisation.id == new.org_id).with_for_update(key_share=True))
-    chain = settings_of(session, new.org_id, new.effective_from, new.key).chain(new.key, new.stage)
-    org = org_by_id(session, new.org_id)
-    by_ministry = org.kind == OrgKind.MINISTRY
-    above = [link for link in chain if link.org_id != new.org_id and (link.org_id or not by_ministry)]
-    _check_level(key, org)
-    _check_above(key, new, above, by_ministry)
+    org = check_value(session, new)
     planned = _end_earlier(session, new, acting.now)
     end = min((day for day in (new.effective_to, planned) if day is not None), default=None)
     row = Setting(
@@ -139,6 +132,19 @@ def set_value(session: Session, acting: Acting, new: NewValue) -> Setting:
     session.add(row)
     session.flush()
     return row
+
+
+def check_value(session: Session, new: NewValue) -> Organisation:
+    """Refuse, as `set_value` does, a value that the organisation cannot set; returns the organisation."""
+    key = key_of(new.key)
+    _check_type(key, new)
+    chain = settings_of(session, new.org_id, new.effective_from, new.key).chain(new.key, new.stage)
+    org = org_by_id(session, new.org_id)
+    by_ministry = org.kind == OrgKind.MINISTRY
+    above = [link for link in chain if link.org_id != new.org_id and (link.org_id or not by_ministry)]
+    _check_level(key, org)
+    _check_above(key, new, above, by_ministry)
+    return org
 
 
 def key_of(name: str) -> Key:

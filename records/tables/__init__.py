@@ -29,7 +29,7 @@ from records.tables.refill import Refill
 from records.tables.replay import ReplayedAnswer
 from records.tables.school import School, SchoolClass, VoidSchoolCode
 from records.tables.school_card import SchoolCardStand, SchoolCardUrging, SchoolCardVersion
-from records.tables.setting import Setting
+from records.tables.setting import Setting, SettingProposal
 from records.tables.student import (
     Enrolment,
     NameToken,
@@ -94,6 +94,7 @@ __all__ = [
     "SchoolClass",
     "SealedEntry",
     "Setting",
+    "SettingProposal",
     "SignIn",
     "SignInAttempt",
     "Student",

@@ -29,3 +29,27 @@ class Setting(Base):
     set_by: Mapped[str | None] = mapped_column(String(26))
     recorded_at: Mapped[At]
     superseded_at: Mapped[datetime | None] = mapped_column(Instant())  # corrected by a later row
+
+
+class SettingProposal(Base):
+    """A change that opens or closes a business and waits for a second person (decisions, domain 33)."""
+
+    __tablename__ = "setting_proposal"
+    __table_args__ = (Index("ix_setting_proposal_state_org", "state", "org_id"),)
+
+    id: Mapped[Id]
+    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
+    province: Mapped[Province]
+    key: Mapped[str] = mapped_column(String(60))
+    stage: Mapped[str] = mapped_column(String(8))
+    value: Mapped[Any] = mapped_column(JSON)
+    locked: Mapped[bool]
+    effective_from: Mapped[date]
+    document: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(12))  # pending, confirmed, refused, withdrawn
+    proposed_by: Mapped[str] = mapped_column(String(26))
+    proposed_at: Mapped[At]
+    decided_by: Mapped[str | None] = mapped_column(String(26))
+    decided_at: Mapped[datetime | None] = mapped_column(Instant())
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    setting_id: Mapped[str | None] = mapped_column(String(26))  # the value that came of it

@@ -103,13 +103,14 @@ class Held:
     henan: str
     guangdong: str
     migration: str
+    proposal: str
 
     def url(self, rule: str) -> str:
         filled = {
             "<case_id>": self.case, "<task_id>": self.task, "<file_id>": self.file, "<student_id>": self.student,
             "<job_id>": self.job, "<snapshot_id>": self.snapshot, "<set_id>": self.draft_set, "<account_id>": self.account, "<version_id>": self.version, "<action>": "retry", "<lookup>": "classes",
             "<incident_id>": self.incident, "<start_id>": self.start, "<graduate_id>": self.graduate, "<comment_id>": self.comment, "<token_id>": self.token, "<name>": "cancel", "<channel>": "email", "<row_id>": "01m8nq2ahgh3dfd7dz2dyvbh89",
-            "<org_id>": self.town.world.org["school_a"], "<migration_id>": self.migration,
+            "<org_id>": self.town.world.org["school_a"], "<migration_id>": self.migration, "<proposal_id>": self.proposal,
             "<key>": "transfer.windows" if rule.startswith("/settings") else "transfer",
         }  # fmt: skip
         for name, value in filled.items():
@@ -125,7 +126,7 @@ class Held:
         """Whatever would give the rows away in any answer."""
         return [self.case, self.number, self.task, self.file, self.student, self.job, self.version, self.incident,
                 self.account, self.code, self.letter, self.waiting, self.snapshot, self.draft_set, self.start, self.graduate, self.comment,
-                self.ended, self.ended_number, self.migration]  # fmt: skip
+                self.ended, self.ended_number, self.migration, self.proposal]  # fmt: skip
 
 
 def routes(town: Town) -> Iterator[tuple[Route, str | None]]:
@@ -168,6 +169,7 @@ def held(town: Town) -> Held:
         owner.post("/reports/sets/drafts", {"definition": small("held")}).json["id"], a_failed_start(town), a_graduate(town),
         a_comment(town), national, case["open_tasks"][0]["element"], ended["id"], ended["number"], henan, guangdong,
         owner.post("/migrations", asked).json["id"],
+        town.person("jinshui-system_admin").settle_alone(town.world.org["jinshui"], "transfer.enabled", False).json["pending"],
     )  # fmt: skip
 
 
@@ -290,6 +292,7 @@ WITH_FILE = {("POST", "/tasks/<task_id>/rows/workbook")}
 BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/bulk/<job_id>/begin"): {"outcome": "approve"},
     ("POST", "/accounts/imports/<job_id>/issue"): {"site": "https://heban.example.cn"},
+    ("POST", "/settings/proposals/<proposal_id>/decision"): {"outcome": "confirmed"},
     ("POST", "/tasks/<task_id>/advise"): {"opinion": "o"},
     ("POST", "/tasks/<task_id>/signers"): {"how": "before", "accounts": ["x"], "reason": "r"},
     ("POST", "/tasks/<task_id>/withdraw"): {"who": "x"},
@@ -316,7 +319,7 @@ BODIES: dict[Route, dict[str, Any]] = {
 }
 OWNED = ("<case_id>", "<task_id>", "<file_id>", "<student_id>", "<job_id>", "<account_id>", "<version_id>",
          "<incident_id>", "<start_id>", "<token_id>", "<snapshot_id>", "<set_id>", "<graduate_id>", "<comment_id>",
-         "<migration_id>")  # fmt: skip
+         "<migration_id>", "<proposal_id>")  # fmt: skip
 
 
 OF_A_UNIT = tuple(
@@ -421,6 +424,9 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("POST", "/readings"): [lambda p: p.post("/readings", child_of(held.town))],
         ("GET", "/settings"): [lambda p: p.get("/settings", organisation=org["school_a"])],
         ("GET", "/settings/matrix"): [lambda p: p.get("/settings/matrix", organisation=org["school_a"])],
+        ("GET", "/settings/<key>/reach"): [lambda p: p.get("/settings/transfer.enabled/reach", organisation=org["jinshui"])],
+        ("GET", "/settings/proposals"): [
+            lambda p: p.get("/settings/proposals"), lambda p: p.get("/settings/proposals", organisation=org["school_a"])],
         ("GET", "/settings/<key>/history"): [
             lambda p: p.get("/settings/transfer.windows/history", organisation=org["school_a"]),
         ],
@@ -487,7 +493,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
             for to in ("guancheng", "zhengzhou", "liwan")
         ],
         ("DELETE", "/organisations/<org_id>/move"): [lambda p: p.call("DELETE", f"/organisations/{org['school_b']}/move")],
-        ("PUT", "/settings/<key>"): [lambda p: p.settle(org["jinshui"], "transfer.enabled", False)],
+        ("PUT", "/settings/<key>"): [lambda p: p.settle_alone(org["jinshui"], "transfer.enabled", False)],
         ("POST", "/auth/act-as"): [lambda p: p.post("/auth/act-as", {"assignment": held.town.person("school_a-student_clerk").me["acting"]["assignment"]})],
         ("POST", "/cases"): [lambda p: p.post("/cases", {"process": "transfer", "data": {"student": p.me["account"]["id"], "reason": "job"}, "files": [held.file]})],
         ("GET", "/reports/definitions"): [lambda p: p.get("/reports/definitions")],
@@ -707,6 +713,10 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
             f"/organisations/{org['jinshui']}/move", {"parent": org["henan"], "on": "2027-01-01", "document": "d"})),
         ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['jinshui']}/move")),
+        ("GET", "/settings/<key>/reach"): (admin, lambda p: p.get("/settings/transfer.enabled/reach")),
+        ("GET", "/settings/proposals"): (clerk, lambda p: p.get("/settings/proposals")),
+        ("POST", "/settings/proposals/<proposal_id>/decision"): (admin, lambda p: p.post(
+            f"/settings/proposals/{held.proposal}/decision", {"outcome": "withdrawn"})),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
         ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),

@@ -33,6 +33,11 @@ class Client:
     def put(self, path: str, body: Any) -> requests.Response:
         return self.http.put(f"{self.api}{path}", json=body, timeout=30)
 
+    def confirm_setting(self, proposal: str) -> None:
+        """Confirm, as the second person, a change of a setting that waits."""
+        answer = self.post(f"/settings/proposals/{proposal}/decision", {"outcome": "confirmed"})
+        assert answer.status_code == 200, answer.text
+
     def upload(self, kind: str = "stamped_form", data: bytes = PNG) -> str:
         """Upload one piece of evidence and return its id."""
         answer = self.http.post(f"{self.api}/files", files={"file": ("x.png", data)}, data={"kind": kind}, timeout=30)

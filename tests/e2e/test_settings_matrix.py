@@ -1,4 +1,4 @@
-"""A province switches a change off in one stage by a click on the matrix; a school's card says so (S15, S25)."""
+"""A province switches a change off in one stage by a click on the matrix and a second person confirms; a school's card says so (S15, S25)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,17 @@ def test_a_cell_is_changed_with_its_document_and_bites_on_the_card(desk: Desk, r
     cell.click()
     admin.page.locator(".el-dialog .el-switch").click()
     admin.see("setting-document").fill(DOCUMENT)
+    expect(admin.see("setting-reach")).to_contain_text("学生")
     admin.see("setting-save").click()
+    waiting = admin.see("proposal-grade_skip.enabled")
+    expect(waiting).to_contain_text("待第二人确认")
+    expect(cell).to_contain_text("可以办理")
+
+    second = desk("ministry-process_owner")
+    second.go("settings/matrix")
+    second.see("proposal-confirm").click()
+    expect(second.see("proposals")).to_have_count(0)
+    admin.page.reload()
     expect(cell).to_contain_text("不办理")
     expect(cell).to_contain_text("广东省教育厅")
     expect(admin.see("cell-grade_skip-junior")).to_contain_text("可以办理")
