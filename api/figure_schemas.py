@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from api.bounded import Day
+from api.bounded import Day, WholeNumber
 from api.schemas import Body, Query
 from ground.blank import is_blank
 
@@ -20,6 +20,11 @@ def visible(text: str) -> None:
 class FiguresQuery(Query):
     unit = fields.String(load_default=None, validate=validate.Length(max=40))
     on = Day()
+
+
+class DestinationsQuery(Query):
+    unit = fields.String(load_default=None, validate=validate.Length(max=40))
+    year = WholeNumber(2000, 2100, load_default=None, allow_none=True)
 
 
 class ProblemsQuery(Query):

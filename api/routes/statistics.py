@@ -21,6 +21,8 @@ from records.roles import Permission
 from records.students import class_list as classes
 from records.students.class_sizes import BANDS, SHOWN, band_of, class_sizes
 from records.students.codes import STATUS_NAMES
+from records.students.destinations import destinations
+from records.students.graduates import DESTINATIONS
 from records.students.problem_progress import progress
 from records.students.problems import TYPES
 from records.students.statistics import Unit, student_figures
@@ -78,6 +80,20 @@ def problem_progress(query: dict[str, Any]) -> Response:
             "settled": one.settled, "graduating": one.graduating,
             "oldest": one.oldest.isoformat() if one.oldest else None,
         } for one in found], "next": None,
+    })  # fmt: skip
+
+
+@blueprint.get("/statistics/destinations")
+@access(Permission.STATISTICS)
+@blueprint.arguments(schemas.DestinationsQuery, location="query")
+def count_destinations(query: dict[str, Any]) -> Response:
+    """Where the graduates of a summer went on, by the units below one; of the latest year unless another is asked."""
+    with house().reading(who()) as session:
+        found = destinations(session, house().acting(who()), _unit(query), query["year"])
+    return jsonify({
+        **_frame(found.path, found.units), "year": found.year, "years": found.years,
+        "cells": [[one.unit, one.stage, one.destination, one.count] for one in found.cells],
+        "destinations": [{"value": value, "name": one.zh, "name_en": one.en} for value, one in DESTINATIONS.items()],
     })  # fmt: skip
 
 

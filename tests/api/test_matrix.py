@@ -408,7 +408,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         **{("GET", path): [
             lambda p, path=path, unit=unit, on=on: p.get(path, unit=org[unit], school=org[unit], **({"on": on} if on else {}))
             for unit in ("jinshui", "school_a", "zhengzhou") for on in (None, "2026-09-10")
-        ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/classes", "/graduates")},
+        ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/classes", "/graduates")},
         ("POST", "/print/roster"): [lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})],
         ("POST", "/print/card"): [lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})],
         ("POST", "/print/growth"): [lambda p: p.post("/print/growth", {"student": held.student, "purpose": "核对"})],
@@ -523,7 +523,7 @@ REFUSED = {
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
-    ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"),
+    ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"),
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
     ("POST", "/print/growth"), ("GET", "/growth/class"), ("POST", "/growth/class"), ("POST", "/growth/class/workbook-out"),
     ("POST", "/growth/class/workbook"),
@@ -610,7 +610,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/definitions/<key>", "/definitions/services", "/definitions/roles", "/definitions/choices", "/students/template.xlsx", "/jobs",
             "/jobs/<job_id>", "/files/kinds", "/files/<file_id>", "/inbox", "/notices", "/organisations", "/schools",
             "/organisations/<org_id>", "/settings", "/settings/matrix", "/settings/<key>/history", "/startable", "/processes/<key>/start-form",
-            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/classes", "/graduates",
+            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/classes", "/graduates",
             "/students/left",
         )},
         ("POST", "/statistics/yearbook"): (clerk, lambda p: p.send("/statistics/yearbook", yearbook(("410105", "小学", 1)))),

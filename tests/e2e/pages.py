@@ -333,6 +333,13 @@ def asking_to_change_a_card(person: Person) -> None:
     expect(person.see("case-page")).to_be_visible()
 
 
+def destinations(person: Person) -> None:
+    """Where the graduates of the units below went on."""
+    person.go("statistics")
+    person.see("tab-graduates").click()
+    person.see("nowhere").or_(person.page.get_by_text("还没有毕业登记")).first.wait_for()
+
+
 def graduates(person: Person) -> None:
     """The graduates of the school, reached from its students."""
     person.go("students")
@@ -457,6 +464,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
+    ("destinations", "jinshui-student_clerk", destinations),
     ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),

@@ -92,6 +92,16 @@ export interface YearbookComparison {
   faults: { line: number; message: string; message_en: string }[]
 }
 
+export interface DestinationFigures {
+  path: FigureUnit[]
+  units: FigureUnit[]
+  year: number
+  years: number[]
+  /** [unit, stage, destination, graduates]; the destination is '' where nobody knows it. */
+  cells: [string, string, string, number][]
+  destinations: { value: string; name: string; name_en: string }[]
+}
+
 interface Asked {
   unit?: string
   on?: string
@@ -99,6 +109,7 @@ interface Asked {
 
 export const studentFigures = (asked: Asked): Promise<StudentFigures> => get('/statistics/students', { ...asked })
 export const classFigures = (asked: Asked): Promise<ClassFigures> => get('/statistics/classes', { ...asked })
+export const destinationFigures = (asked: { unit?: string; year?: number }): Promise<DestinationFigures> => get('/statistics/destinations', { ...asked })
 export const classes = (school?: string): Promise<{ items: ClassLine[]; bands: Band[] }> => get('/classes', { school })
 
 /** A table that is seen, as a workbook; nothing is read for it. */
