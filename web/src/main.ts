@@ -1,13 +1,18 @@
-import 'element-plus/dist/index.css'
+import './frame/element-styles'
 import './styles/tokens.css'
 import './styles/base.css'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { register } from './frame/elements'
 import { router } from './frame/router'
-import { i18n, language, speak } from './i18n'
+import { i18n, language, learn, speak } from './i18n'
 
-speak(language())
-const app = createApp(App)
-register(app)
-app.use(i18n).use(router).mount('#app')
+function start(): void {
+  speak(language())
+  const app = createApp(App)
+  register(app)
+  app.use(i18n).use(router).mount('#app')
+}
+
+// What English words cannot be fetched stands in Chinese rather than not at all.
+void learn(language()).catch(() => undefined).then(start)

@@ -1,6 +1,5 @@
 import { createI18n } from 'vue-i18n'
 import { wire } from '../api/http'
-import en from './en.json'
 import zh from './zh-CN.json'
 
 export type Language = 'zh-CN' | 'en'
@@ -15,8 +14,13 @@ export const i18n = createI18n({
   legacy: false,
   locale: kept(),
   fallbackLocale: 'zh-CN',
-  messages: { 'zh-CN': zh, en },
+  messages: { 'zh-CN': zh, en: {} as typeof zh },
 })
+
+/** Fetches the words of a language; those of Chinese come with the page. */
+export async function learn(to: Language): Promise<void> {
+  if (to === 'en') i18n.global.setLocaleMessage('en', (await import('./en.json')).default)
+}
 
 export function language(): Language {
   return i18n.global.locale.value as Language

@@ -1,0 +1,3 @@
+import 'element-plus/es/components/tag/style/css'
+
+export { ElTag } from 'element-plus'
