@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from engine import SimulatedClock
+from engine.background.case_starter import CaseStarter
 from engine.background.worker import Worker
 from engine.errors import BadInput
 from engine.time.calendar import end_of_day
@@ -25,12 +26,14 @@ def simulate_until(configuration: Configuration, until: str) -> Iterator[str]:
     """
     clock = SimulatedClock(clock_of(configuration.clock_file).now())
     house = bootstrap.open_house(configuration, clock)
-    worker, dispatcher, day = Worker(house.engine), dispatcher_of(house), DayBook(house)
+    worker, starter = Worker(house.engine), CaseStarter(house.engine)
+    dispatcher, day = dispatcher_of(house), DayBook(house)
     end = end_of_day(_date(until))
     while clock.now() < end:
         due = worker.next_due()
         clock.advance(min(end, due) if due is not None and due > clock.now() else min(end, clock.now() + STEP))
         report = worker.tick()
+        starter.tick()
         day.tick()
         dispatcher.tick()
         if report.fired or report.failed:

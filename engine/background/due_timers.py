@@ -25,6 +25,7 @@ from engine.store.bulk_rows import among
 _T = t.timer.c
 DOWNTIME = timedelta(minutes=5)  # what is later than this was held up by more than a busy moment
 STEP = timedelta(hours=1)  # then nothing acts that came due so much after what is the latest
+PATIENCE = timedelta(minutes=15)  # and waits so long for the cases of an occasion, which nobody may be there to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ BACKLOG = select(func.count()).select_from(
 # why: what failed and waits for its next attempt holds up its own case alone
 LATEST = select(
     _earliest(_T, _T.due_at <= bindparam("x_now"), ~_behind(lambda earlier: earlier.attempts > 0)),
-    _earliest(starts.occasion.c),
-    _earliest(starts.start.c),
+    _earliest(starts.occasion.c, starts.occasion.c.created_at > bindparam("x_since")),
+    _earliest(starts.start.c, starts.start.c.created_at > bindparam("x_since")),
 )
 _MINE = and_(_T.id == bindparam("x_id"), _T.fence == bindparam("x_fence"))
 GIVE_BACK = (
@@ -131,7 +132,8 @@ def reach(connection: Connection, now: datetime) -> datetime:
     Then no more than STEP after the latest of all, be it a timer, an occasion still read, or a case still to start,
     whoever holds it: so what fell due while nothing ran acts in due order, with any number of workers.
     """
-    oldest = min((at for at in connection.execute(LATEST, {"x_now": now}).one() if at is not None), default=now)
+    latest = connection.execute(LATEST, {"x_now": now, "x_since": now - PATIENCE}).one()
+    oldest = min((at for at in latest if at is not None), default=now)
     return now if now - oldest <= DOWNTIME else min(now, oldest + STEP)
 
 

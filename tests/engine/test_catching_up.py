@@ -138,3 +138,17 @@ def test_while_nothing_is_late_nothing_waits_for_an_occasion(
     clock.advance(FIRST + timedelta(seconds=30))
     assert worker.tick().fired == 1, "its occasion still waits to be read"
     assert [timer.due_at for timer in acted] == [FIRST, clock.now()]
+
+
+def test_an_occasion_that_nobody_reads_does_not_hold_up_the_others_for_ever(
+    store: Database, clock: SimulatedClock, acted: list[DueTimer]
+) -> None:
+    engine = engine_on(store, clock, Units(5))
+    engine.deploy(monthly())
+    engine.deploy(drawings.waits("after", f"<timeDate>{FIRST + 2 * HOUR:%Y-%m-%dT%H:%M:%SZ}</timeDate>"))
+    engine.start("after")
+    clock.advance(FIRST + DAY)
+    worker = Worker(engine)
+    assert (worker.tick().fired, worker.tick().fired) == (1, 0)
+    clock.advance(FIRST + DAY + timedelta(minutes=16))
+    assert worker.tick().fired == 1

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Actor
+from engine.background.case_starter import CaseStarter
 from engine.background.worker import Worker
 from engine.definitions import drafts, review
 from engine.operate import faults, stuck
@@ -143,6 +144,7 @@ def test_every_timer_of_before_fires(upgraded: Upgraded) -> None:
     while (due := worker.next_due()) is not None and due < clock.now() + timedelta(days=60):
         clock.advance(max(due, clock.now()))
         fired += worker.tick().fired
+        CaseStarter(upgraded.engine).tick()
     assert fired > 30
     assert stuck(upgraded.engine) == []
     upgraded.town.known.clear()  # whoever was signed in then is not any more

@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from api.context import House
 from engine import Actor, Decision, SimulatedClock, runner
+from engine.background.case_starter import CaseStarter
 from engine.background.worker import Worker
 from engine.store import tables as t
 from engine.time.calendar import end_of_day
@@ -69,6 +70,7 @@ class Player:
     def beat(self) -> None:
         """What every process does once a second."""
         Worker(self.house.engine).tick()
+        CaseStarter(self.house.engine).tick()
         dispatcher_of(self.house).tick()
 
     def until(self, moment: datetime) -> None:
