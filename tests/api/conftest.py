@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.context import House
 from engine import SimulatedClock
+from engine.definitions import review
 from records import accounts
 from records.acting import Acting
 from records.assignments import NewRole, assign_role
@@ -132,6 +133,13 @@ class Town:
 
     def pass_time(self, **delta: float) -> None:
         self.clock.advance(timedelta(**delta))
+
+    def retire(self, key: str) -> None:
+        """Take a process out of effect that a clock moved by weeks would start meanwhile."""
+        with self.house.engine.work() as work:
+            version = self.house.engine.definitions.published(work, key, None)
+            assert version is not None
+            review.retire(work, version)
 
 
 def _people(house: House) -> World:
