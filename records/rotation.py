@@ -15,6 +15,7 @@ from records.tables import (
     DecisionDraft,
     GrowthRecord,
     NoticeAddress,
+    PreschoolFile,
     ProblemGroup,
     ProblemRecord,
     ProposedChange,
@@ -40,6 +41,7 @@ SEALED: dict[Any, dict[str, str]] = {
     DecisionDraft: {"payload": "decision_draft.payload"},
     GrowthRecord: {"payload": "growth_record.payload"},
     NoticeAddress: {"payload": "notice_address.payload"},
+    PreschoolFile: {"payload": "preschool_file.payload"},
     SchoolCardVersion: {"payload": "school_card_version.payload"},
 }  # fmt: skip
 _INDEXES = ("id_index", "code_index", "person_index")

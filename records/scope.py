@@ -38,6 +38,7 @@ from records.tables import (
     Notice,
     OrgClosure,
     Person,
+    PreschoolFile,
     ProblemRecord,
     PromotionBackup,
     PromotionCheck,
@@ -158,15 +159,12 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan, SchoolCardStand, SchoolCardVersion,
+            Admission, AdmissionPlan, PreschoolFile, SchoolCardStand, SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in _PAST},
     CaseRow: _party_rule(CaseRow, whole=True),
-    CaseSnapshot: _party_rule(CaseSnapshot),
-    CaseSubject: _party_rule(CaseSubject),
-    FileObject: _party_rule(FileObject),
-    SealedEntry: _party_rule(SealedEntry),
+    **{cls: _party_rule(cls) for cls in (CaseSnapshot, CaseSubject, FileObject, SealedEntry)},
 }  # fmt: skip
 _BY_TABLE: dict[str, Any] = {cls.__tablename__: cls for cls in RULES}
 

@@ -146,6 +146,17 @@ def import_school_list(
     out.print(json.dumps(found, ensure_ascii=False))
 
 
+@app.command("import-preschool")
+def import_preschool_files(
+    workbook: Path, authority: Annotated[str, typer.Option(help="code of who hands them over 移交部门代码")]
+) -> None:
+    """Take in the pre-school files of children who leave kindergarten, for registration to find (接收学前学籍)."""
+    from service.importing_preschool import import_preschool
+
+    house = bootstrap.open_house(from_environment())
+    out.print(json.dumps(import_preschool(house, workbook, authority), ensure_ascii=False))
+
+
 @app.command()
 def simulate(  # noqa: PLR0913 - the options of a command
     until: Annotated[str, typer.Argument(help="local date 日期, e.g. 2026-10-09")] = "",

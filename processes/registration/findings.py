@@ -31,6 +31,15 @@ IN_ANOTHER_LIST = finding(
 RESUMED = finding(
     NOTE, "resumed", "sfzjh", Bilingual("查到原学籍，将予恢复", "an earlier file was found and will be resumed")
 )
+PRESCHOOL = finding(
+    NOTE, "preschool", "sfzjh",
+    Bilingual("查到学前学籍，将予接续", "a pre-school file was found; the primary record goes on with it"),
+)  # fmt: skip
+PRESCHOOL_TAKEN = finding(
+    FAULT, "preschool-taken", "sfzjh",
+    Bilingual("该生学前学籍已由他校接续", "another school has gone on with the pupil's pre-school file"),
+    Bilingual("不得再建第二份学籍，请办理转学", "a second file is refused; start a transfer"),
+)  # fmt: skip
 SHARED = finding(
     PROBLEM, "shared", "sfzjh",
     Bilingual("他处已有相同证件号的学籍，将列为问题学籍", "another record has the number: a problem record opens"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from processes.registration import findings as f
 from processes.registration.columns import COLLECTOR, SEALED, SHOWN
-from processes.registration.known import KnownFiles
+from processes.registration.known import KnownFiles, Meeting
 from processes.row_identity import NEEDED, lacking, settled, subject_of
 from processes.rows import Judging
 from records.many.entering import NewRow
@@ -19,8 +19,9 @@ def judge(asked: Judging) -> Sequence[NewRow]:
     """Give each row its sealed and shown values and what is found of it."""
     facts, today = asked.variables["facts"], asked.acting.today
     read = [_values(one, facts, today) for one in asked.rows]
-    known = KnownFiles(asked, [values for values, _ in read])
-    return [_judged(asked, known, values, found, today) for values, found in read]
+    rows = [values for values, _ in read]
+    met = KnownFiles(asked, rows).meetings(rows)
+    return [_judged(asked, one, *row, today) for one, row in zip(met, read, strict=True)]
 
 
 Found = list[dict[str, Any]]
@@ -36,7 +37,7 @@ def _values(given: Mapping[str, Any], facts: Mapping[str, Any], today: date) -> 
 
 
 def _judged(
-    asked: Judging, known: KnownFiles, values: dict[str, Any], found: list[dict[str, Any]], today: date
+    asked: Judging, meeting: Meeting, values: dict[str, Any], found: list[dict[str, Any]], today: date
 ) -> NewRow:  # fmt: skip
     facts = asked.variables["facts"]
     found.extend(lacking(values, (*NEEDED, ("xd", "学段", "stage"))))
@@ -46,7 +47,6 @@ def _judged(
         found.append(f.LATE)
     if facts.get("kind") == "primary_one" and _too_young(values.get("csrq"), int(facts.get("youngest") or 0), today):
         found.append(f.TOO_YOUNG)
-    meeting = known.meeting(values)
     found.extend(meeting.findings)
     shown = {key: values[key] for key in SHOWN if key in values} | {"file": meeting.word}
     sealed = {key: value for key, value in values.items() if key in SEALED}

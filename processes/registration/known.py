@@ -13,6 +13,7 @@ from processes.row_identity import subject_of
 from processes.rows import Judging
 from records.many.sealing import blind_subject
 from records.many.states import ENDED
+from records.preschool_files import Found, find_files
 from records.scope import system_scope
 from records.session import keyring_of
 from records.students.codes import Status
@@ -55,8 +56,22 @@ class KnownFiles:
                 )
             ).scalars())  # fmt: skip
 
-    def meeting(self, row: Mapping[str, Any]) -> Meeting:
-        """What one row meets."""
+    def meetings(self, rows: Sequence[Mapping[str, Any]]) -> list[Meeting]:
+        """What each row meets; who begins primary school may bring a pre-school file (S2)."""
+        files = find_files(self._asked.session, rows)
+        return [self._with_preschool(self._meeting(row), row, file) for row, file in zip(rows, files, strict=True)]
+
+    def _with_preschool(self, met: Meeting, row: Mapping[str, Any], file: Found | None) -> Meeting:
+        if file is None or met.resumes or row.get("xd") != "primary":
+            return met
+        if file.taken_by is not None:
+            elsewhere = file.taken_at != self._school
+            return Meeting((*met.findings, f.PRESCHOOL_TAKEN), "已由他校接续") if elsewhere else met
+        if not file.same_person:
+            return Meeting((*met.findings, f.OTHER_PERSON), "学前学籍不符")
+        return Meeting((*met.findings, f.PRESCHOOL), met.word or "接续学前学籍")
+
+    def _meeting(self, row: Mapping[str, Any]) -> Meeting:
         listed = blind_subject(self._ring, subject_of(row)) in self._listed
         other = (f.IN_ANOTHER_LIST,) if listed else ()
         file = self._file(dict(row))

@@ -17,6 +17,7 @@ from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWi
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
+from records.tables.preschool import PreschoolFile
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
     PromotionBackup,
@@ -75,6 +76,7 @@ __all__ = [
     "OwnPhrase",
     "PastPassword",
     "Person",
+    "PreschoolFile",
     "ProblemGroup",
     "ProblemRecord",
     "PromotionBackup",
