@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = 'records_0031'
-down_revision: str | None = 'records_0030'
+revision: str = 'records_0032'
+down_revision: str | None = 'records_0031'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
