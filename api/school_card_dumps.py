@@ -1,4 +1,4 @@
-"""The basic information of a school as JSON: fields and options, what stands, what was asked, what was before."""
+"""The basic information of a school as JSON: fields and options, the values, what was asked, what was before."""
 
 from __future__ import annotations
 

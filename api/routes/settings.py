@@ -145,6 +145,7 @@ def check_visible(session: RecordsSession, org_id: str) -> None:
 
 
 def shown(session: RecordsSession, org_id: str, key: str, stage: str) -> dict[str, Any]:
+    """A setting as it holds at an organisation today."""
     return _told(session, org_id, values.value_of(session, org_id, key, house().acting().today, stage))
 
 

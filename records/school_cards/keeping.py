@@ -51,9 +51,8 @@ STANDS: dict[Stand, Bilingual] = {
 class Misfilled(Invalid):
     """A card that cannot be kept as it is; `faults` name each field."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        first = faults[0].text
-        super().__init__(f"Expected a card that can be kept but {first.en}.", f"请改正：{first.zh}")
+    def __init__(self, message: str, zh: str, faults: Sequence[Fault]) -> None:
+        super().__init__(message, zh)
         self.faults = tuple(faults)
 
 
@@ -139,7 +138,8 @@ def save_card(session: Session, acting: Acting, org_id: str, values: Mapping[str
     after = {one.key: before.get(one.key, stored(one.key, None)) for one in FIELDS}
     after.update((key, stored(key, value)) for key, value in values.items())
     if faults := faults_of(after):
-        raise Misfilled(faults)
+        first = faults[0].text
+        raise Misfilled(f"Expected a card that can be kept but {first.en}.", f"请改正：{first.zh}", faults)
     changed = differing(before, after)
     number = stand.number if stand is not None else 0
     if not changed:

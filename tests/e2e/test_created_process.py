@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.blackbox.conftest import Running
 from tests.e2e import composing, drawing
+from tests.e2e.beforehand import fields_of, it_is, many_cases
 from tests.e2e.conftest import Desk
 from tests.e2e.installation import installation
 from tests.e2e.person import Person
@@ -46,9 +47,11 @@ def test_a_process_is_created_published_and_worked_without_a_file(desk: Desk, ru
     early.see("start").click()
     expect(early.see("start-transfer")).to_be_visible()
     expect(early.see(f"start-{KEY}")).to_have_count(0)
-    running.set_time(MONDAY)
+    it_is(running, MONDAY)
     number = work_a_case(desk)
-    start_fifty_more(running)
+    keys = fields_of(running, "school_a-student_clerk", KEY)
+    leaves = [{keys["请假天数"]: days, keys["事由"]: "探亲"} for days in range(1, RUNNING + 1)]
+    many_cases(running, "school_a-student_clerk", KEY, leaves)
     author, second = follow(desk)
     move_all(author, second)
     at_its_renamed_seat(desk("henan-student_clerk"), number)
@@ -128,16 +131,6 @@ def work_a_case(desk: Desk) -> str:
     province.open(number)
     expect(province.see("task-name")).to_have_text("省级备案")
     return number
-
-
-def start_fifty_more(running: Running) -> None:
-    """Enough cases of the same clerk that moving them one by one is no way."""
-    clerk = running.client("school_a-student_clerk")
-    fields = clerk.get(f"/processes/{KEY}/start-form").json()["form"]["components"]
-    keys = {field["label"]: field["key"] for field in fields if "key" in field}
-    for days in range(1, RUNNING + 1):
-        started = clerk.post("/cases", {"process": KEY, "data": {keys["请假天数"]: days, keys["事由"]: "探亲"}, "files": []})
-        assert started.status_code == 201, started.text
 
 
 def follow(desk: Desk) -> tuple[Person, Person]:

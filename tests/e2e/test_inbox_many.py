@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.blackbox.client import Client
 from tests.blackbox.conftest import Running
+from tests.e2e.beforehand import many_cases
 from tests.e2e.conftest import Desk
 from tests.e2e.person import Person
-from tests.world import PASSWORD
 
 pytestmark = pytest.mark.e2e
 CLERK, LEADER = "school_d-student_clerk", "school_d-student_leader"
@@ -22,10 +21,7 @@ REQUEST = {
 @pytest.fixture(scope="module")
 def waiting(running: Running) -> None:
     """So many requests for a list, asked for by the clerk, on the leader's desk."""
-    clerk = Client(running.addresses[0], CLERK, PASSWORD)
-    for _ in range(BY_KEYS + AT_ONCE):
-        answer = clerk.post("/cases", {"process": "data_export", "data": REQUEST})
-        assert answer.status_code == 201, answer.text
+    many_cases(running, CLERK, "data_export", [REQUEST] * (BY_KEYS + AT_ONCE))
 
 
 def opened(leader: Person) -> str:
