@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.context import House
 from engine import SimulatedClock
+from engine.background.case_starter import CaseStarter
+from engine.background.worker import Worker
 from engine.definitions import review
 from records import accounts
 from records.acting import Acting
@@ -142,6 +144,12 @@ class Town:
         for _ in range(20):
             runner.tick()
             dispatcher.tick()
+
+    def catch_up(self) -> None:
+        """Let due timers act and what they open start, until what came due behind them has acted too."""
+        for _ in range(4):
+            Worker(self.house.engine).tick()
+            CaseStarter(self.house.engine).tick()
 
     def pass_time(self, **delta: float) -> None:
         self.clock.advance(timedelta(**delta))

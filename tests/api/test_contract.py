@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from api import sections
-from engine.background.worker import Worker
 from ground.bilingual import Bilingual
 from processes import Process
 from processes.notices import LATE, USUAL, NoticeTo
@@ -118,7 +117,7 @@ def test_who_supervises_a_late_desk_is_told_by_role_and_relation_as_the_process_
     export, moved = exporting(town, "school_b"), town.person("school_b-student_clerk").start(town.world.take("school_c").id).json["id"]
     number = {case: town.person("school_b-student_clerk").get(f"/cases/{case}").json["number"] for case in (export, moved)}
     town.pass_time(days=40)
-    Worker(town.house.engine).tick()
+    town.catch_up()
     town.work_off()
     town.known.clear()  # everybody's sign-in has run out
     for case in (export, moved):

@@ -10,7 +10,6 @@ import pytest
 
 from api.app import create_app
 from engine import SimulatedClock
-from engine.background.worker import Worker
 from records.roles import Role
 from service.bootstrap import open_house
 from service.demo.declared import Declared
@@ -142,7 +141,7 @@ def test_the_demo_starts_cases_of_it(town: Town) -> None:
 def test_its_notices_go_to_whom_it_names(town: Town) -> None:
     number = planned(town, "school_b").json["number"]
     town.pass_time(days=40)
-    Worker(town.house.engine).tick()
+    town.catch_up()
     town.work_off()
     leader, clerk = (town.fresh(f"{login}").get("/notices").json["items"] for login in ("ministry-student_leader", "henan-student_clerk"))
     assert [one["kind"] for one in leader if one["case"] == number] == ["supervision"], "two levels above the city stands the ministry"

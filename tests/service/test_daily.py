@@ -207,7 +207,8 @@ def test_notices_left_together_are_each_there_once_and_one_that_cannot_be_left_h
     with player.house.working() as work:
         work.connection.execute(update(t.task).where(t.task.c.id == lost).values(organisation="gone"))
     player.clock.advance(datetime(2026, 10, 12, tzinfo=UTC))
-    player.beat()
+    for _ in range(3):  # what fell due behind the first of a month waits until its rounds are opened
+        player.beat()
     rows = [row for row in outbox(player) if row.kind in ("task.remind", "task.overdue")]
     assert {row.key.split(".")[0] for row in rows if row.state == "open"} == {lost}
     assert all("gone" in row.last_error and row.attempts == 1 for row in rows if row.state == "open")

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from api.app import create_app
-from engine.background.worker import Worker
 from records.acting import Acting
 from records.errors import Conflict
 from records.roles import Role
@@ -307,7 +306,7 @@ def test_evidence_windows_and_the_switch_hold_here_and_not_next_door(town: Town)
 def test_silence_is_no_approval(town: Town) -> None:
     _, case = asked(town, {"xm": "王小明"})
     town.pass_time(days=60)
-    Worker(town.house.engine).tick()
+    town.catch_up()
     town.work_off()
     (task,) = town.house.engine.tasks(case)
     assert (task.element, task.overdue) == ("SchoolLeader", True)

@@ -40,7 +40,8 @@ BELOW_THE_SUCCESSOR = {
     "case_row", "case_row_decision", "case_row_effect", "case_row_selection", "file_object", "graduate", "bulk_item",
     "promotion_kept", "promotion_piece", "promotion_check", "promotion_backup",
     "report_value", "report_change", "report_note", "report_entry", "report_snapshot", "report_set",
-    "report_urging", "report_comment", "report_reopening", "admission_plan",
+    "report_urging", "report_comment", "report_reopening", "admission_plan", "growth_record", "preschool_file",
+    "school_card_version", "school_card_stand", "school_card_urging", "setting_proposal",
 }  # fmt: skip
 WITHOUT_A_HOLDER = {"look_up", "read_audit", "org_state"}  # who looked, and the past itself
 
