@@ -38,11 +38,5 @@ export default defineConfig({
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
   // why: the checks of the server run beside these on the same two cores
-  test: {
-    // why: node loads the package as it is, and knows no style sheets
-    alias: [{ find: /^element-plus\/es\/components\/.+\/style\/css$/, replacement: '/tests/no-style.ts' }],
-    environment: 'happy-dom', include: ['tests/**/*.test.ts'],
-    testTimeout: 30_000,
-    setupFiles: ['tests/setup.ts'],
-  },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], testTimeout: 30_000, setupFiles: ['tests/setup.ts'] },
 })

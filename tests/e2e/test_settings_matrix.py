@@ -32,7 +32,8 @@ def test_a_cell_is_changed_with_its_document_and_bites_on_the_card(desk: Desk, r
     expect(cell).to_contain_text("可以办理")
 
     second = desk("ministry-process_owner")
-    second.go("settings/matrix")
+    second.go("settings")
+    second.see("to-matrix").click()
     second.see("proposal-confirm").click()
     expect(second.see("proposals")).to_have_count(0)
     admin.page.reload()

@@ -1,4 +1,4 @@
-import './frame/element-styles'
+import 'element-plus/dist/index.css'
 import './styles/tokens.css'
 import './styles/base.css'
 import { createApp } from 'vue'

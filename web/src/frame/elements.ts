@@ -1,4 +1,4 @@
-/** The Element Plus components that templates use by name; what is not listed is not shipped, nor is its style. */
+/** The Element Plus components that templates use by name; what is not listed is not shipped. */
 import {
   ElButton, ElCheckbox, ElCheckboxGroup, ElConfigProvider, ElDialog, ElDropdown, ElDropdownItem, ElDropdownMenu, ElIcon, ElInput,
   ElOption, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElTooltip,

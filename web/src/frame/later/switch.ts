@@ -1,3 +1,1 @@
-import 'element-plus/es/components/switch/style/css'
-
 export { ElSwitch } from 'element-plus'
