@@ -22,6 +22,20 @@ def takes_file(route: Route) -> Route:
     return route
 
 
+def sent_workbook(largest_mb: int = 20) -> bytes:
+    """The file of a multipart request; a problem where there is none (422) or it is too large (413)."""
+    sent, largest = request.files.get("file"), largest_mb * 1024 * 1024
+    content = sent.stream.read(largest + 1) if sent is not None else b""
+    if not content:
+        raise problem(422, "请选择要上传的工作簿", "Expected a multipart field named file: choose a workbook")
+    if len(content) > largest:
+        raise problem(
+            413, f"工作簿超过 {largest_mb} MB，请分开上传",
+            f"Expected at most {largest_mb} MB but the workbook is larger: split it",
+        )  # fmt: skip
+    return content
+
+
 def install(app: Flask) -> None:
     """Judge every request first."""
     app.before_request(judge)

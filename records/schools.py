@@ -56,12 +56,12 @@ class NewClass:
     size_limit: int | None = None
 
 
-def create_school(session: Session, new: NewSchool) -> School:
+def create_school(session: Session, new: NewSchool, *, provisional: bool = False) -> School:
     """Create a school under its parent and return it; raises Conflict for a code that is taken or void.
 
-    A school that has no code yet takes one of `provisional_code`.
+    Only with `provisional` the code may be one of `provisional_code`: nobody types such a code.
     """
-    if not is_provisional(new.code):
+    if not provisional:
         check_code(new.code, org_by_id(session, new.parent).province)
     _check_free(session, new.code)
     if new.length_years not in (5, 6):

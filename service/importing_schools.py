@@ -179,7 +179,8 @@ def _create(session: RecordsSession, row: Row, unit: Organisation, kind: SchoolK
     one = row.listed
     code = one.code or provisional_code(session, kind.category, unit.province)
     names = one.name, school_in_english(one.name)
-    create_school(session, NewSchool(code, *names, unit.id, kind.stages, since, special=kind.special))
+    new = NewSchool(code, *names, unit.id, kind.stages, since, special=kind.special)
+    create_school(session, new, provisional=not one.code)
     row.outcome, row.code = CREATED, code
     if not one.code:
         row.notes.append(Bilingual("暂用临时标识码，待补正式标识码", "Its code is provisional until its own is known"))

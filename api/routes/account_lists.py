@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 
 from api import account_schemas as schemas
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
@@ -23,7 +23,7 @@ from records.roles import Permission
 from records.tables.job import Job
 
 blueprint = Blueprint("account_lists", __name__, url_prefix="/api/accounts", description="批量发放 Lists of accounts")
-LARGEST = 5 * 1024 * 1024
+LARGEST_MB = 5
 
 
 @blueprint.get("/template.xlsx")
@@ -42,11 +42,7 @@ def account_template(query: dict[str, Any]) -> Response:
 @once
 def send_list() -> Response:
     """Leave a list of accounts to be checked in the background (multipart: file; sheet); nothing is issued by it."""
-    sent = request.files.get("file")
-    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not data or len(data) > LARGEST:
-        status = 413 if data else 422
-        raise problem(status, "请选择不超过 5 MB 的工作簿", "Expected a multipart field named file of at most 5 MB")
+    data = sent_workbook(LARGEST_MB)
     with house().working(who()) as work:
         asked = jobs.Asked("account_check", {"sheet": request.form.get("sheet", "")[:31]})
         row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), asked)

@@ -8,7 +8,7 @@ from flask import Response, jsonify, request
 
 from api import row_schemas as schemas
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import cached, once
 from api.blueprint import Blueprint
 from api.casework import load_case
@@ -23,7 +23,6 @@ from records.many import deciding, entering, listing
 from records.roles import Permission
 
 blueprint = Blueprint("case_rows", __name__, url_prefix="/api", description="名单 Rows of a case")
-LARGEST = 20 * 1024 * 1024
 
 
 @blueprint.post("/tasks/<task_id>/rows/search")
@@ -163,11 +162,7 @@ def remove_rows(body: dict[str, Any], task_id: str) -> Response:
 @once
 def take_workbook(task_id: str) -> Response:
     """Leave a workbook to be taken in the background: rows to write, or decisions (multipart: file; sheet)."""
-    sent = request.files.get("file")
-    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not data or len(data) > LARGEST:
-        status = 413 if data else 422
-        raise problem(status, "请选择不超过 20 MB 的工作簿", "Expected a multipart field named file of at most 20 MB")
+    data = sent_workbook()
     return _left("case_rows_in", task_id, {"sheet": request.form.get("sheet", "")[:31]}, data)
 
 

@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 
 from api import schemas
 from api.access import access, signed_in
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
@@ -22,7 +22,6 @@ from records.tables.job import Job
 from records.tables.org import OrgKind
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/api", description="导入导出 Imports and exports")
-LARGEST = 20 * 1024 * 1024
 FILES = {"student_import": "returned"}  # what is fetched, where it is not the result
 
 
@@ -33,7 +32,8 @@ def template() -> Response:
     with house().reading(who()) as session:
         org = tree.org_by_id(session, str(who().organisation))
     out = io.BytesIO()
-    write_template(out, "students", TemplateContext(org.code if len(org.code) == 10 else "", org.name_zh))
+    own = org.code if len(org.code) == 10 and org.code.isdecimal() else ""  # a provisional one is nobody's to fill in
+    write_template(out, "students", TemplateContext(own, org.name_zh))
     return download(out.getvalue(), "学生名册模板.xlsx", XLSX)
 
 
@@ -43,14 +43,8 @@ def template() -> Response:
 @once
 def import_students() -> Response:
     """Leave a workbook to be imported in the background (multipart: file; sheet, where several could be meant)."""
-    sent = request.files.get("file")
-    sheet = request.form.get("sheet", "")[:31]
-    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not data:
-        raise problem(422, "请选择要导入的工作簿", "Expected a multipart field named file")
-    if len(data) > LARGEST:
-        raise problem(413, "工作簿超过 20 MB，请分开导入", "Expected at most 20 MB: split the workbook")
-    asked = jobs.Asked("student_import", {"sheet": sheet})
+    data = sent_workbook()
+    asked = jobs.Asked("student_import", {"sheet": request.form.get("sheet", "")[:31]})
     with house().working(who()) as work:
         row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), asked)
         job_files.keep(house().jobs, house().keyring, row.id, "upload", data)
@@ -70,12 +64,7 @@ def wrong_numbers() -> Response:
         raise problem(
             403, "公安比对名单由主管部门接收", "Expected an authority, which takes this list, but you act for a school"
         )  # fmt: skip
-    sent = request.files.get("file")
-    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not data:
-        raise problem(422, "请选择要接收的工作簿", "Expected a multipart field named file")
-    if len(data) > LARGEST:
-        raise problem(413, "工作簿超过 20 MB，请分开接收", "Expected at most 20 MB: split the workbook")
+    data = sent_workbook()
     asked = jobs.Asked("police_list", {"sheet": request.form.get("sheet", "")[:31]})
     with house().working(who()) as work:
         row = jobs.ask(work.session, house().acting(who(), work.now), _assignment(), asked)

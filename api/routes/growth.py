@@ -11,7 +11,7 @@ from api import growth_schemas as schemas
 from api import growth_sheets as sheets
 from api import growth_view as view
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
@@ -27,7 +27,7 @@ from records.tables import SchoolClass
 from records.tree import org_by_id
 
 blueprint = Blueprint("growth", __name__, url_prefix="/api", description="成长记录 Growth record")
-LARGEST = 5 * 1024 * 1024
+LARGEST_MB = 5
 
 
 @blueprint.get("/students/<student_id>/growth")
@@ -62,7 +62,7 @@ def show_growth(query: dict[str, Any], student_id: str) -> Response:
 @blueprint.arguments(schemas.GrowthBody)
 @once
 def write_growth(body: dict[str, Any], student_id: str) -> Response:
-    """Write one part of a term as a new version; the student's own school alone, while the term is open."""
+    """Write one part of a term as a new version: only the student's own school can, while the term is open."""
     with house().working(who()) as work:
         new = writing.NewPart(student_id, body["year"], body["term"], rights.part_of(body["part"]), body["version"],
                               body["entries"])  # fmt: skip
@@ -139,11 +139,7 @@ def make_workbook(body: dict[str, Any]) -> Response:
 @once
 def take_workbook() -> Response:
     """Take a class's workbook (multipart: file, class, year, term, part, sheet): good rows stay, faulty ones return."""
-    sent = request.files.get("file")
-    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not data or len(data) > LARGEST:
-        status = 413 if data else 422
-        raise problem(status, "请选择不超过 5 MB 的工作簿", "Expected a multipart field named file of at most 5 MB")
+    data = sent_workbook(LARGEST_MB)
     asked: dict[str, Any] = schemas.ClassSheetBody().load(
         {name: request.form.get(name, "") for name in ("class", "year", "term", "part")}
     )

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.downloads import XLSX, download
 from api.problems import problem
-from api.routes.report_sets import sent_workbook, version_told
+from api.routes.report_sets import version_told
 from records.errors import NotFound
 from records.roles import Permission
 from records.tables.org import OrgKind

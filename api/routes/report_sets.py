@@ -8,11 +8,10 @@ from flask import Response, jsonify, request
 
 from api import report_dumps, report_schemas
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
-from api.problems import problem
 from api.report_tables import download
 from api.routes.reports import asked, own_unit
 from records.accounts import display_names
@@ -27,7 +26,6 @@ from reports.tables import ReportSet
 from reports.units import Unit, own_units, unit_of
 
 blueprint = Blueprint("report_sets", __name__, url_prefix="/api/reports", description="报表定义 Data sets of reports")
-LARGEST = 20 * 1024 * 1024
 
 
 @blueprint.get("/sets/<key>/versions")
@@ -116,15 +114,6 @@ def take_workbook() -> Response:
         names = display_names(work.session, accounts)
         items = [{"unit": unit, **report_dumps.outcome(one, names)} for unit, one in taken.units.items()]
         return jsonify({"items": items, "strange": taken.strange, "next": None})
-
-
-def sent_workbook() -> bytes:
-    """The file of a multipart request; a problem (422) where there is none or it is too large."""
-    sent = request.files.get("file")
-    content = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not content or len(content) > LARGEST:
-        raise problem(422, "请选择不超过 20 MB 的工作簿", "Expected a multipart field named file of at most 20 MB")
-    return content
 
 
 def _units(session: Any, unit: str, definition: Definition, period: Period, everyone: bool) -> list[Unit]:

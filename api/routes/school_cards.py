@@ -11,13 +11,12 @@ from api import school_card_books as books
 from api import school_card_dumps as dumps
 from api import school_card_schemas as schemas
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.downloads import XLSX, download
 from api.problems import problem
-from api.routes.report_sets import sent_workbook
 from processes.following import SCHOOL_CARD_SAVED, follow, running_case
 from records import tree
 from records.accounts import display_names
@@ -90,11 +89,13 @@ def take_workbook() -> Response:
             return bool(saved.changed)
 
         taken = books.take(books.read(content), lines, _cards(work.session, lines), save)
-        names = {code: line.name_zh for code, line in lines.items()}
+        named = {
+            code: {"code": code, "name": line.name_zh, "name_en": line.name_en} for code, line in lines.items()
+        }
         return jsonify({
-            "saved": [{"code": code, "name": names[code]} for code in taken.saved], "strange": taken.strange,
-            "faults": [{"code": code, "name": names[code], "key": fault.key, "message": fault.text.zh,
-                        "message_en": fault.text.en} for code, fault in taken.faults],
+            "saved": [named[code] for code in taken.saved], "strange": taken.strange,
+            "faults": [{**named[code], "key": fault.key, "message": fault.text.zh, "message_en": fault.text.en}
+                       for code, fault in taken.faults],
         })  # fmt: skip
 
 

@@ -10,8 +10,7 @@ from api import dumps, schemas
 from api.access import access
 from api.blueprint import Blueprint
 from api.context import house, who
-from api.problems import problem
-from api.routes.settings import check_visible, shown
+from api.setting_view import asked_unit, check_visible, shown
 from records import tree
 from records.accounts import display_names
 from records.roles import Permission
@@ -28,9 +27,7 @@ blueprint = Blueprint(
 @blueprint.arguments(schemas.SettingsQuery, location="query")
 def list_proposals(query: dict[str, Any]) -> Response:
     """What waits for a second person at an organisation and, inside the caller's subtree, below it."""
-    org_id = query["organisation"] or who().organisation
-    if org_id is None:
-        raise problem(409, "请先选择身份", "Choose a role first")
+    org_id = asked_unit(query)
     with house().reading(who()) as session:
         check_visible(session, org_id)
         rows = proposals.pending_at(session, org_id, below=who().scope(session).allows(org_id))

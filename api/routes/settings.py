@@ -12,10 +12,10 @@ from api.access import access
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.problems import problem
+from api.setting_view import asked_unit, check_visible, shown, told_setting
 from engine.reading import desk
 from engine.store import tables as t
 from processes import Process
-from records import tree
 from records.accounts import display_names
 from records.roles import Permission
 from records.scope import RecordsSession
@@ -25,7 +25,6 @@ from records.settings.proposals import needs_second_person, proposals_of, propos
 from records.settings.registry import KEYS
 from records.students.counting import students_by_stage
 from records.tables import OrgClosure
-from records.tables.org import OrgKind
 from records.tables.school import Stage
 
 blueprint = Blueprint("settings", __name__, url_prefix="/api/settings", description="设置 Settings")
@@ -36,13 +35,11 @@ blueprint = Blueprint("settings", __name__, url_prefix="/api/settings", descript
 @blueprint.arguments(schemas.SettingsQuery, location="query")
 def list_settings(query: dict[str, Any]) -> Response:
     """Every setting as it holds at an organisation today, for a stage or for all stages."""
-    org_id = query["organisation"] or who().organisation
-    if org_id is None:
-        raise problem(409, "请先选择身份", "Choose a role first")
+    org_id = asked_unit(query)
     with house().reading(who()) as session:
         check_visible(session, org_id)
         held = values.settings_of(session, org_id, house().acting().today)
-        items = [_told(session, org_id, held.value(key, query["stage"])) for key in KEYS]
+        items = [told_setting(session, org_id, held.value(key, query["stage"])) for key in KEYS]
     return jsonify({"items": items, "next": None})
 
 
@@ -51,9 +48,7 @@ def list_settings(query: dict[str, Any]) -> Response:
 @blueprint.arguments(schemas.SettingsQuery, location="query")
 def matrix(query: dict[str, Any]) -> Response:
     """Which business exists in which stage at an organisation today: a row per switch, a cell per stage."""
-    org_id = query["organisation"] or who().organisation
-    if org_id is None:
-        raise problem(409, "请先选择身份", "Choose a role first")
+    org_id = asked_unit(query)
     with house().reading(who()) as session:
         check_visible(session, org_id)
         held = values.settings_of(session, org_id, house().acting().today)
@@ -68,7 +63,7 @@ def _row(session: RecordsSession, org_id: str, held: values.InForce, process: Pr
     return {
         "key": process.key, "title": title.zh, "title_en": title.en,
         "group": process.group.zh, "group_en": process.group.en,
-        "cells": [{"stage": stage, **_told(session, org_id, held.value(switch, stage))} for stage in stages],
+        "cells": [{"stage": stage, **told_setting(session, org_id, held.value(switch, stage))} for stage in stages],
     }  # fmt: skip
 
 
@@ -99,7 +94,7 @@ def set_setting(body: dict[str, Any], key: str) -> Response | tuple[Response, in
 @blueprint.arguments(schemas.SettingsQuery, location="query")
 def setting_reach(query: dict[str, Any], key: str) -> Response:
     """How many running cases and enrolled students below an organisation a change of a setting would touch."""
-    org_id = query["organisation"] or who().organisation or ""
+    org_id = asked_unit(query)
     with house().reading(who()) as session:
         if not who().scope(session).allows(org_id):
             raise problem(404, "没有这个单位，或不在可见范围", "Expected a unit at or below yours but there is none")
@@ -116,7 +111,7 @@ def setting_reach(query: dict[str, Any], key: str) -> Response:
 @blueprint.arguments(schemas.SettingsQuery, location="query")
 def setting_history(query: dict[str, Any], key: str) -> Response:
     """All values an organisation and the levels above it ever set for a key, and what came to nothing, newest first."""
-    org_id = query["organisation"] or who().organisation or ""
+    org_id = asked_unit(query)
     with house().reading(who()) as session:
         check_visible(session, org_id)
         rows, proposed = history_of(session, org_id, key), proposals_of(session, org_id, key)
@@ -134,33 +129,3 @@ def setting_history(query: dict[str, Any], key: str) -> Response:
         ]  # fmt: skip
         told = [dumps.proposal(row, org, names) for row, org in proposed if row.setting_id is None]
     return jsonify({"items": items, "proposals": told, "next": None})
-
-
-def check_visible(session: RecordsSession, org_id: str) -> None:
-    """Show settings of the caller's subtree and of the levels above, whose values hold below; no others."""
-    own = who().organisation
-    if who().scope(session).allows(org_id) or own and org_id in {org.id for org in tree.line(session, own)}:
-        return
-    raise problem(404, "没有这个单位，或不在可见范围", "Expected a unit below or above yours but there is none")
-
-
-def shown(session: RecordsSession, org_id: str, key: str, stage: str) -> dict[str, Any]:
-    """A setting as it holds at an organisation today."""
-    return _told(session, org_id, values.value_of(session, org_id, key, house().acting().today, stage))
-
-
-def _told(session: RecordsSession, org_id: str, found: values.Answer) -> dict[str, Any]:
-    key = found.key
-    if Permission.SETTING_WRITE not in who().permissions:
-        return dumps.answer(found, False, ("当前身份不可修改设置", "Your role may not change settings"))
-    if not who().scope(session).allows(org_id):
-        return dumps.answer(found, False, ("不在本级管辖范围", "Outside the units below yours"))
-    if not KEYS[key].may_set(tree.org_by_id(session, org_id).kind):
-        who_sets = KEYS[key].setters
-        return dumps.answer(found, False, (f"只能由{who_sets.zh}设置", f"Only {who_sets.en} sets this"))
-    lock = found.locked_by
-    by_ministry = tree.org_by_id(session, org_id).kind == OrgKind.MINISTRY
-    if lock is not None and lock.org_id != org_id and (lock.org_id or not by_ministry):
-        by = f"由{lock.org_name}锁定{('（' + lock.document + '）') if lock.document else ''}，仅该级可解除"
-        return dumps.answer(found, False, (by, f"Locked by {lock.org_name}; only that level can lift it"))
-    return dumps.answer(found, True)

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from api import figure_schemas as schemas
 from api.access import access
-from api.admission import takes_file
+from api.admission import sent_workbook, takes_file
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.dumps import KIND_WORDS
-from api.problems import problem
 from forms.sheets.yearbook import read_yearbook
 from records.roles import Permission
 from records.students import class_list as classes
@@ -30,7 +29,6 @@ from records.students.yearbook import Compared, compare, state_words
 from records.tables.org import OrgKind
 
 blueprint = Blueprint("statistics", __name__, url_prefix="/api", description="统计 Statistics")
-LARGEST = 20 * 1024 * 1024  # bytes of a workbook
 
 
 @blueprint.get("/statistics/students")
@@ -106,10 +104,7 @@ def compare_yearbook(query: dict[str, Any]) -> Response:
 
     Nothing is kept of the workbook.
     """
-    sent = request.files.get("file")
-    data = sent.stream.read(LARGEST + 1) if sent is not None else b""
-    if not data or len(data) > LARGEST:
-        raise problem(422, "请选择统计年鉴工作簿（不超过 20 MB）", "Expected a workbook of at most 20 MB as field file")
+    data = sent_workbook()
     listed = list(read_yearbook(io.BytesIO(data)))
     book = [(one.region, one.stage, one.pupils) for one in listed if one.fault is None]
     with house().reading(who()) as session:

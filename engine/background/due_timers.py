@@ -24,7 +24,7 @@ from engine.store.bulk_rows import among
 
 _T = t.timer.c
 DOWNTIME = timedelta(minutes=5)  # what is later than this was held up by more than a busy moment
-STEP = timedelta(hours=1)  # then nothing acts that came due so much after what is the latest
+STEP = timedelta(hours=1)  # then nothing acts that came due so much after what is overdue longest
 PATIENCE = timedelta(minutes=15)  # and waits so long for the cases of an occasion, which nobody may be there to start
 
 
@@ -100,7 +100,7 @@ BACKLOG = select(func.count()).select_from(
     .subquery()
 )
 # why: what failed and waits for its next attempt holds up its own case alone
-LATEST = select(
+LONGEST_OVERDUE = select(
     _earliest(_T, _T.due_at <= bindparam("x_now"), ~_behind(lambda earlier: earlier.attempts > 0)),
     _earliest(starts.occasion.c, starts.occasion.c.created_at > bindparam("x_since")),
     _earliest(starts.start.c, starts.start.c.created_at > bindparam("x_since")),
@@ -129,12 +129,12 @@ WAITING = select(_T.id, _T.case_id, _T.element, _T.detail).where(_T.state == "op
 def reach(connection: Connection, now: datetime) -> datetime:
     """The instant up to which timers may act: now, unless something is more than DOWNTIME late.
 
-    Then no more than STEP after the latest of all, be it a timer, an occasion still read, or a case still to start,
-    whoever holds it: so what fell due while nothing ran acts in due order, with any number of workers.
+    Then no more than STEP after what is overdue longest, be it a timer, an occasion still read, or a case still to
+    start, whoever holds it: so what fell due while nothing ran acts in due order, with any number of workers.
     """
-    latest = connection.execute(LATEST, {"x_now": now, "x_since": now - PATIENCE}).one()
-    oldest = min((at for at in latest if at is not None), default=now)
-    return now if now - oldest <= DOWNTIME else min(now, oldest + STEP)
+    overdue = connection.execute(LONGEST_OVERDUE, {"x_now": now, "x_since": now - PATIENCE}).one()
+    first = min((at for at in overdue if at is not None), default=now)
+    return now if now - first <= DOWNTIME else min(now, first + STEP)
 
 
 def claim(connection: Connection, now: datetime, wish: Claim) -> list[DueTimer]:

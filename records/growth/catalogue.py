@@ -25,7 +25,7 @@ DECIMALS = 2
 
 @dataclass(frozen=True)
 class Part:
-    """One part: sensitive ones are read by the student's own school alone; one that repeats holds several entries."""
+    """One part: only the student's own school reads a sensitive one; one that repeats holds several entries."""
 
     key: str
     title: Bilingual

@@ -107,7 +107,7 @@ def test_what_cannot_be_kept_is_named(either: Town, pupil: str, part: str, entri
 
 
 def test_who_reads_and_who_writes(either: Town, pupil: str) -> None:
-    """The rule per part: sensitive ones at the own school alone; the clerk of the own school alone writes."""
+    """Only the student's own school reads sensitive parts, and only its clerk writes."""
     write(either.person(CLERK), pupil, "health", HEALTH)
     leader, county, admin = (either.person(login) for login in (LEADER, COUNTY, "school_a-system_admin"))
     assert read(leader, pupil, "health").status_code == 200

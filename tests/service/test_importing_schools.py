@@ -16,9 +16,11 @@ from sqlalchemy import select
 from forms.errors import BadWorkbook
 from forms.sheets.school_list import read_school_list
 from records.divisions.load import load_divisions
-from records.schools import is_provisional
+from records.errors import Invalid
+from records.schools import NewSchool, create_school, is_provisional
 from records.scope import system_scope
 from records.tables import Organisation, OrgClosure, School
+from records.tables.school import Stage
 from service import importing_schools
 from tests.service.conftest import Setup
 
@@ -158,3 +160,10 @@ def test_a_file_that_is_no_list_of_schools_is_refused(tmp_path: Path, text: str)
     path.write_text(text)
     with pytest.raises(BadWorkbook, match="Expected"):
         read_school_list(path)
+
+
+def test_nobody_types_a_provisional_code(country: Setup) -> None:
+    with country.house.working() as work, system_scope(work.session):
+        new = NewSchool("T214100001", "新校", "New", country.world.org["jinshui"], (Stage.PRIMARY,), country.house.now().date())
+        with pytest.raises(Invalid, match="10-digit"):
+            create_school(work.session, new)

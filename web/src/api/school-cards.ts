@@ -85,9 +85,9 @@ export interface Urged {
 }
 
 export interface BookTaken {
-  saved: { code: string; name: string }[]
+  saved: { code: string; name: string; name_en: string }[]
   strange: string[]
-  faults: { code: string; name: string; key: string; message: string; message_en: string }[]
+  faults: { code: string; name: string; name_en: string; key: string; message: string; message_en: string }[]
 }
 
 export const schoolCards = (asked: { unit?: string; stand?: string; start?: number }): Promise<CardList> => get('/school-cards', { ...asked })
