@@ -274,6 +274,19 @@ def matrix(person: Person) -> None:
     expect(person.see("matrix-suspension")).to_be_visible()
 
 
+def refusing_a_change(person: Person) -> None:
+    """A second person about to refuse a change that closes a business."""
+    matrix(person)
+    person.see("proposal-refuse").click()
+    expect(person.see("proposal-reason")).to_be_visible()
+
+
+def unsubscribing(person: Person) -> None:
+    """The page behind the link in a message, by which an address is given up."""
+    person.page.goto(f"{person.address}/unsubscribe#abc")
+    expect(person.see("stop")).to_be_visible()
+
+
 def account(person: Person) -> None:
     """A new account."""
     person.go("accounts")
@@ -477,5 +490,6 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", "henan-system_admin", moving),
-    ("matrix", ADMIN, matrix), ("my-notices", CLERK, my_notices), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
+    ("matrix", ADMIN, matrix), ("proposals", "ministry-process_owner", refusing_a_change),
+    ("my-notices", CLERK, my_notices), ("unsubscribe", CLERK, unsubscribing), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip

@@ -18,7 +18,10 @@ from engine.background.webhooks import NotAccepted, NotAnswered, Receiver, regis
 from engine.store import tables as t
 from records.acting import Acting
 from records.scope import Scope, use_scope
+from records.students.codes import Status
+from records.students.graduating import Ending, end_stage
 from records.students.moves import Arrival, move_student
+from records.tables import Graduate
 from service import bootstrap
 from tests.blackbox.conftest import Running
 from tests.e2e import drawing
@@ -37,9 +40,7 @@ def main() -> None:
     TO.mkdir(exist_ok=True)
     expect.set_options(timeout=PATIENCE_MS)
     with tempfile.TemporaryDirectory(prefix="heban-shots-") as home, installation(Path(home)) as running, chromium() as browser:
-        prepare(browser, running)
-        leave_undelivered(running)
-        let_one_leave(running)
+        furnish(browser, running)
         for width, view in ((1440, DESK), (390, PHONE)):
             take_all(browser, running, (width, view))
 
@@ -49,6 +50,15 @@ CHANNELS = {
     "email": {"host": "127.0.0.1", "port": 9, "sender": "heban@heban.example.cn", "security": "none"},
     "sms": {"url": "http://127.0.0.1:9/send", "secret": "s"},
 }  # fmt: skip
+
+
+def furnish(browser: Browser, running: Running) -> None:
+    """Something to see on every page."""
+    prepare(browser, running)
+    propose_a_change(browser, running)
+    leave_undelivered(running)
+    let_one_leave(running)
+    let_some_graduate(running)
 
 
 def prepare(browser: Browser, running: Running) -> None:
@@ -98,6 +108,35 @@ def let_one_leave(running: Running) -> None:
         arrival = Arrival(running.world.take("school_a").id, running.world.org["school_c"], work.now.date())
         move_student(work.session, Acting(work.now).because("transfer"), arrival)
     house.database.dispose()
+
+
+def let_some_graduate(running: Running) -> None:
+    """Two pupils of a school have graduated; where one of them went on is noted."""
+    house = bootstrap.open_house(running.configuration)
+    with house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+        school = running.world.org["school_a"]
+        acting = Acting(work.now, reason="graduation", case_no="BY1", org_id=school)
+        both = [running.world.take("school_a").id for _ in range(2)]
+        refused = end_stage(work.session, acting, school, work.now.date(), [Ending(one, Status.GRADUATED) for one in both])
+        assert not refused, refused
+        first = work.session.scalars(select(Graduate).order_by(Graduate.serial)).first()
+        assert first is not None
+        first.destination = "junior"
+    house.database.dispose()
+
+
+def propose_a_change(browser: Browser, running: Running) -> None:
+    """A change that closes a business waits for its second person."""
+    admin = seat(browser, running, ADMIN, DESK)
+    admin.go("settings")
+    admin.see("to-matrix").click()
+    admin.see("cell-grade_skip-primary").click()
+    admin.page.locator(".el-dialog .el-switch").click()
+    admin.see("setting-document").fill("豫教基〔2026〕31号")
+    admin.see("setting-save").click()
+    expect(admin.see("proposal-grade_skip.enabled")).to_be_visible()
+    admin.page.context.close()
 
 
 def effects_of(case: str, hook: str) -> Iterator[tuple[int, str, dict[str, object], Exception]]:

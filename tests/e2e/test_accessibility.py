@@ -22,9 +22,7 @@ pytestmark = pytest.mark.e2e
 def furnished(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """An installation of its own, with something to see on each page."""
     with installation(tmp_path_factory.mktemp("pages")) as running:
-        shots.prepare(browser, running)
-        shots.leave_undelivered(running)
-        shots.let_one_leave(running)
+        shots.furnish(browser, running)
         yield running
 
 
