@@ -64,6 +64,7 @@ class Asked:
 
 
 def columns_of(many: Many) -> list[Column]:
+    """The columns of a list as those of a sheet."""
     return [Column(one.key, one.title.zh, one.title.en, required=one.required) for one in many.columns]
 
 
@@ -89,6 +90,7 @@ def _word(column: RowColumn, value: Any) -> Any:
 
 
 def line_of(many: Many, row: listing.ListedRow) -> SheetLine:
+    """A row as a line of a workbook, its codes in words and its faults at their cells."""
     cells = {}
     for column in many.columns:
         value = row.shown.get(column.key) if column.shown else row.values.get(column.key)
@@ -98,6 +100,7 @@ def line_of(many: Many, row: listing.ListedRow) -> SheetLine:
 
 
 def faults_of(findings: Sequence[dict[str, Any]]) -> tuple[tuple[str, Bilingual], ...]:
+    """The faults among findings, each with the column that it stands at and what to do."""
     return tuple(
         (one["column"], Bilingual(f"{one['message_zh']}。{one['remedy_zh']}",
                                   f"{one['message_en']}; {one['remedy_en']}"))

@@ -72,8 +72,8 @@ def sides_of(session: Session, request: Mapping[str, Any], to_school: str, on: d
             "没有这名学生，请按学籍号和姓名查询",
         )
     receiving, releasing = school_of(session, to_school), school_of(session, student.org_id)
-    settings = (settings_of(session, school.id, on) for school in (receiving, releasing))
-    return Sides(session, student, receiving, releasing, on, *settings)
+    here, there = (settings_of(session, school.id, on) for school in (receiving, releasing))
+    return Sides(session, student, receiving, releasing, on, here, there)
 
 
 def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dict[str, Any]:
