@@ -374,6 +374,15 @@ def test_a_workbook_is_rehearsed_first_and_names_what_it_does_not_read(town: Tow
     taken = job(town, CLERK, clerk.send(path, book(table)))
     assert taken["result"] == tried["result"], "it comes out as it was rehearsed"
     assert job(town, CLERK, clerk.send(path, book(table)))["result"]["unchanged"] == 2
+    many = town.house.processes["roll"].many
+    assert many is not None
+    (room,) = (one for one in many.columns if one.key == "room")
+    table[1][at["班级"]] = "7"
+    object.__setattr__(room, "fixed", True)
+    try:
+        assert job(town, CLERK, clerk.send(path, book(table)))["result"]["unchanged"] == 2, "nobody writes such a column"
+    finally:
+        object.__setattr__(room, "fixed", False)
 
 
 def test_the_whole_list_of_a_case_goes_out_masked_to_its_readers_alone(town: Town) -> None:
