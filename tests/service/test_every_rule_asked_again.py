@@ -247,10 +247,11 @@ def _drawing(process: Process) -> bytes:
     return process.files()[f"{process.key}.bpmn"]
 
 
+ROWS = "the registers check each row again when it is written; switch and window are those of the day of the request"
 ONCE = {
-    "enrolment": "each row is judged again when it is written, and goes back with the reason",
-    "graduation": "each row is judged again when it is written, and goes back with the reason",
-    "group_move": "each row is judged again when it is written, and goes back with the reason",
+    "enrolment": ROWS,
+    "graduation": ROWS,
+    "group_move": ROWS,
     "rectification": "writes nothing that its rules judge; the data are looked at again (Look)",
     "survey": "a form that has changed meanwhile is compared and decided again (InForce)",
 }
