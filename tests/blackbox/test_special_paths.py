@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,12 +15,12 @@ from records.scope import Scope, use_scope
 from records.tables.school import Stage
 from service import bootstrap
 from tests.blackbox.conftest import IN_PROCESS, Running
-from tests.world import NOW, SINCE, Pupil, add_person
+from tests.world import SINCE, Pupil, add_person
 
 stores = pytest.mark.parametrize("running", IN_PROCESS, indirect=True, scope="package")
 SCHOOLS = (("needs", "5141000081", "guancheng", "管城区特殊教育学校", "special"),
            ("measures", "3741000082", "jinshui", "金水区专门学校", "measure"))  # fmt: skip
-FROM, UNTIL = "2026-09-18", "2027-03-01"
+FROM, TODAY, UNTIL = "2026-09-11", "2026-09-18", "2027-03-01"
 EVIDENCE = {"measure_school": ("committee",), "placement_end": ("guardian_request",)}
 USUAL = ("guardian_request", "disability")
 
@@ -80,9 +79,8 @@ def listed(running: Running, school: str, **asked: Any) -> dict[str, dict[str, A
     return {one["student"]["id"]: one for one in answer.json()["items"]}
 
 
-def ticked(running: Running, instant: datetime) -> None:
-    """Let the time pass to an instant and what is due be done."""
-    running.set_time(instant)
+def ticked(running: Running) -> None:
+    """Let what is due be done."""
     house = bootstrap.open_house(running.configuration)
     Worker(house.engine).tick()
     house.audit.close()
@@ -94,7 +92,7 @@ def test_a_pupil_goes_to_a_special_school_in_the_next_county_with_the_record_and
     made(running)
     pupil, place = running.world.take("school_a"), running.world.org["needs"]
     case = started(ask(running, "special_school", pupil, school=place, record="move"))
-    assert rules(ask(running, "home_teaching", pupil, school=place, reason="illness")) == ["conflict"], "one at a time"
+    assert "conflict" in rules(ask(running, "home_teaching", pupil, school=place, reason="illness")), "one at a time"
     shown = running.client("needs-student_leader").get(f"/cases/{case}").json()
     assert ("Record", "Moves to the school attended") in [(one["label_en"], one["after_en"]) for one in shown["changes"]]
     approve(running, case, "school_a-student_leader", "needs-student_leader", "jinshui-student_clerk", "guancheng-student_clerk")
@@ -109,13 +107,11 @@ def test_a_pupil_goes_to_a_special_school_in_the_next_county_with_the_record_and
         assert pupil.id not in listed(running, neighbour)
     assert listed(running, "needs")[pupil.id]["own"] is True
 
-    end = ask(running, "placement_end", pupil, "needs", **{"from": "2026-09-19"}, record="back", reason="recovered")
+    end = ask(running, "placement_end", pupil, "needs", **{"from": TODAY}, record="back", reason="recovered")
     case_of_end = started(end)
-    running.set_time(datetime(2026, 9, 19, 1, tzinfo=UTC))
     approve(running, case_of_end, "needs-student_leader", "guancheng-student_clerk")
-    ticked(running, datetime(2026, 9, 19, 2, tzinfo=UTC))
     back = card(running, "school_a", pupil)
-    assert (back["school"]["id"], back["placements"][-1]["to"]) == (running.world.org["school_a"], "2026-09-19")
+    assert (back["school"]["id"], back["placements"][-1]["to"]) == (running.world.org["school_a"], TODAY)
     ended = running.client("school_a-student_clerk").get(f"/cases/{case}").json()
     assert (ended["state"], ended["outcome"]) == ("ended", "Done"), "the arrangement's case ends with it"
     assert pupil.id in listed(running, "school_a", state="ended")
@@ -123,21 +119,20 @@ def test_a_pupil_goes_to_a_special_school_in_the_next_county_with_the_record_and
     assert [one["kind"] for one in day["placements"]] == ["special"]
     told = [one["kind"] for one in running.client("school_a-student_clerk").get("/notices").json()["items"]]
     assert "returned" in told
-    running.set_time(NOW)
 
 
 @stores
 def test_a_pupil_at_a_measure_school_stays_on_the_record_and_is_reviewed_before_the_time_is_over(running: Running) -> None:
     made(running)
     pupil, place = running.world.take("school_a"), running.world.org["measures"]
-    data = {"school": place, "reason": "guidance", "from": "2026-09-11", "until": "2027-02-26"}
+    data = {"school": place, "reason": "guidance", "until": "2026-10-10"}
     case = started(ask(running, "measure_school", pupil, **data))
     seats = ("school_a-student_leader", "measures-student_leader", "jinshui-student_clerk")
     hidden = running.client("school_a-student_clerk").get("/cases", limit=100).text
     assert "guidance" not in hidden, "why is sealed"
     approve(running, case, *seats)
     found = card(running, "school_a", pupil)
-    assert (found["school"]["id"], found["placements"][0]["from"]) == (running.world.org["school_a"], "2026-09-11"), "before the paper"
+    assert (found["school"]["id"], found["placements"][0]["from"]) == (running.world.org["school_a"], FROM), "before the paper"
     there = listed(running, "measures")[pupil.id]
     assert (there["own"], there["record_school"]["id"]) == (False, running.world.org["school_a"])
     assert running.client("measures-student_clerk").get(f"/students/{pupil.id}").status_code == 404, "no card of another school"
@@ -146,29 +141,28 @@ def test_a_pupil_at_a_measure_school_stays_on_the_record_and_is_reviewed_before_
     figures = running.client("jinshui-student_leader").get("/statistics/placements").json()
     assert [running.world.org["school_a"], "primary", "measure", 1] in figures["cells"]
 
-    ticked(running, datetime(2027, 1, 28, 1, tzinfo=UTC))
+    ticked(running)  # the reminder before 10 October is due
     clerk = running.client("school_a-student_clerk")
-    assert clerk.decide(case, "prolong", data={"until": "2027-01-30", "why": "评估后继续"}).status_code == 200
-    assert any("须晚于" in one["text"] for one in clerk.get("/notices").json()["items"]), "told why not"
-    assert clerk.decide(case, "prolong", data={"until": "2027-07-10", "why": "评估后继续"}).status_code == 200
-    assert running.client("school_a-student_leader").decide(case, "decline").status_code == 422, "a refusal needs a reason"
-    approve(running, case, "school_a-student_leader")
-    assert card(running, "school_a", pupil)["placements"][0]["review_on"] == "2027-07-10"
-    ticked(running, datetime(2027, 7, 20, 1, tzinfo=UTC))
-    assert listed(running, "school_a", state="due")[pupil.id]["late"] is True
     (task,) = clerk.inbox(case)
-    assert (task["element"], task["due"]["state"]) == ("Review", "overdue"), "silence ends nothing"
-    running.set_time(NOW)
+    assert (task["element"], task["due"]["state"]) == ("Review", "ok")
+    assert clerk.decide(case, "prolong", data={"until": "2026-10-01", "why": "评估后继续"}).status_code == 200
+    assert any("须晚于" in one["text"] for one in clerk.get("/notices").json()["items"]), "told why not"
+    files = [clerk.upload("committee")]
+    assert clerk.decide(case, "prolong", data={"until": "2027-03-10", "why": "评估后继续", "evidence": files}).status_code == 200
+    leader = running.client("school_a-student_leader")
+    assert leader.decide(case, "decline").status_code == 422, "a refusal needs a reason"
+    approve(running, case, "school_a-student_leader")
+    assert card(running, "school_a", pupil)["placements"][0]["review_on"] == "2027-03-10"
+    assert clerk.inbox(case) == [], "it waits for the next review"
 
 
 @stores
 def test_no_paper_no_entry_but_for_the_exceptions(running: Running) -> None:
     made(running)
     pupil, needs = running.world.take("school_a"), running.world.org["needs"]
-    early = {"from": "2026-09-11"}
-    assert rules(ask(running, "home_teaching", pupil, school=needs, reason="illness", **early)) == ["from"]
+    assert rules(ask(running, "home_teaching", pupil, school=needs, reason="illness")) == ["from"]
     assert "school" in rules(ask(running, "inclusive_class", pupil, category="3", school=running.world.org["school_b"]))
-    case = started(ask(running, "inclusive_class", pupil, category="3", **early))
+    case = started(ask(running, "inclusive_class", pupil, category="3"))
     clerk = running.client("school_a-student_clerk")
     approve(running, case, "school_a-student_leader", "jinshui-student_clerk")
     found = card(running, "school_a", pupil)
@@ -176,8 +170,8 @@ def test_no_paper_no_entry_but_for_the_exceptions(running: Running) -> None:
     (needed,) = [one["value"] for one in found["fields"] if one["key"] == "sbjdm"]
     assert needed == "智力残疾随班就读", "the sheet says it too"
     assert '"category": "3"' not in clerk.get(f"/cases/{case}").text
-    end = started(ask(running, "placement_end", pupil, **{"from": "2026-09-18"}, record="stay"))
+    end = started(ask(running, "placement_end", pupil, **{"from": TODAY}, record="stay"))
     approve(running, end, "school_a-student_leader", "jinshui-student_clerk")
     after = card(running, "school_a", pupil)
-    assert after["placements"][0]["to"] == "2026-09-18"
+    assert after["placements"][0]["to"] == TODAY
     assert [one["value"] for one in after["fields"] if one["key"] == "sbjdm"] == ["非随班就读"]
