@@ -1,4 +1,4 @@
-"""Learning in a regular class: in the own school, or for a pupil of a special-education school elsewhere."""
+"""Learning in a regular class: in one's own school, or for a pupil of a special-education school elsewhere."""
 
 from __future__ import annotations
 

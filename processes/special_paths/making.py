@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,7 @@ def _services(process: Process, path: SpecialPath, change: StatusChange) -> None
     def prolong(work: Any, done: Facts, facts: Facts, extension: Facts, case: str) -> dict[str, Any]:
         return effects.prolong(change, work, (done, facts, extension), case)
 
-    functions = {
+    functions: Mapping[str, Callable[..., Any]] = {
         "facts_again": facts_again, "standing": effects.standing, "prolong": prolong, "tell_why": effects.tell_why,
     }
     for name, function in functions.items():

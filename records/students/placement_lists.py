@@ -1,4 +1,4 @@
-"""Lists and figures of special arrangements: those of the own pupils and of pupils of others who attend here (S31)."""
+"""Lists and figures of special arrangements: those of one's own pupils and of others' pupils who attend here (S31)."""
 
 from __future__ import annotations
 

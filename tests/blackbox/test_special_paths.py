@@ -26,7 +26,7 @@ USUAL = ("guardian_request", "disability")
 
 
 def made(running: Running) -> None:
-    """A special-education school in the next county and a special-measure school in the own one, with their people."""
+    """A special-education school in the next county and a special-measure school in the pupil's county, with their people."""
     if "needs" in running.world.org:
         return
     house = bootstrap.open_house(running.configuration)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 
 
 def start_regular_class(person: Person, pupil: Pupil) -> str:
-    """Ask for learning in a regular class of the own school; returns the case's number."""
+    """Ask for learning in a regular class of the pupil's school; returns the case's number."""
     open_card(person, pupil)
     person.see("from-here-inclusive_class").click()
     expect(person.see("lookup-found")).to_contain_text(pupil.name)
