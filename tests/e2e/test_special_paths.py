@@ -19,8 +19,9 @@ def start_regular_class(person: Person, pupil: Pupil) -> str:
     open_card(person, pupil)
     person.see("from-here-inclusive_class").click()
     expect(person.see("lookup-found")).to_contain_text(pupil.name)
-    days = person.see("task-form").locator(".fjs-form-field-datetime input")
-    for field, day in ((days.nth(0), "2026/09/18"), (days.nth(1), "2027/03/16")):
+    days = person.see("task-form").locator(".fjs-form-field-datetime")
+    for at, day in enumerate(("2026/09/18", "2027/03/16")):
+        field = days.nth(at).locator("input").first
         field.fill(day)
         field.press("Enter")
     person.choose("随班就读类别", "智力残疾")
