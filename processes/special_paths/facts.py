@@ -40,7 +40,7 @@ def own_facts(path: SpecialPath, work: Any, request: Mapping[str, Any], student:
         "record_fits": here or wanted == record.value or choice.value,
         "exempt": _exempt(path, set_here, student, own), "early": not here and _first(request, asked_on) < asked_on,
         **_days(path, set_here, request, student), **_sides(session, own, place),
-        "changes": _changes(session, own, place, wanted and not here),
+        "changes": _changes(path, session, own, place, wanted and not here),
     }  # fmt: skip
 
 
@@ -90,14 +90,15 @@ def _sides(session: Session, own: School, place: School | None) -> dict[str, Any
     }  # fmt: skip
 
 
-def _changes(session: Session, own: School, place: School | None, moves: bool) -> list[dict[str, str]]:
+def _changes(path: SpecialPath, session: Session, own: School, place: School | None, moves: bool) -> list[Any]:
+    """What a seat sees: the arrangement, with the school attended, and where the record will be."""
     if place is None:
         return []
-    before, after = row_by_id(session, own.id), row_by_id(session, place.id)
-    shown = [("school", ("就读学校", "School attended"), (before.name_zh, before.name_en),
-              (after.name_zh, after.name_en))]  # fmt: skip
+    here, there, kind = row_by_id(session, own.id), row_by_id(session, place.id), KINDS[path.kind]
+    shown = [("arrangement", ("就读安排", "Arrangement"), ("无", "None"),
+              (f"{kind.zh}（{there.name_zh}）", f"{kind.en} ({there.name_en})"))]  # fmt: skip
     if place.id != own.id:
-        shown.append(("record", ("学籍", "Record"), (before.name_zh, before.name_en),
+        shown.append(("record", ("学籍", "Record"), (here.name_zh, here.name_en),
                       MOVE_WORDS if moves else STAY_WORDS))  # fmt: skip
     return [
         {"field": field, "label": label[0], "label_en": label[1], "before": old[0], "before_en": old[1],
