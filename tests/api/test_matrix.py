@@ -145,6 +145,7 @@ def guarded(town: Town) -> list[tuple[Route, str]]:
 def held(town: Town) -> Held:
     """A late transfer inside Jinshui with evidence, one that ended, a job, a draft of Henan's own, an incident, a token."""
     clerk, pupil = town.person("school_a-student_clerk"), town.world.take("school_b")
+    arranged(town, pupil.id)
     answer = clerk.start(pupil.id)
     assert answer.status_code == 201, answer.text
     case = answer.json
@@ -161,7 +162,6 @@ def held(town: Town) -> Held:
     asked = {"from": national, "to": henan, "cases": [case["id"]], "reason": "换版本"}
     draft = owner.post("/definitions/transfer/drafts", {"files": files, "note": "n"}).json["id"]
     task = case["open_tasks"][0]["id"]
-    arranged(town, pupil.id)
     return Held(
         town, case["id"], case["number"], task, case["files"][0]["id"], pupil.id, pupil.code,
         clerk.post("/exports/students", {}).json["job"], town.world.account["school_a-student_clerk"], draft,
