@@ -50,6 +50,7 @@ from records.tables import (
     SchoolCardVersion,
     SchoolClass,
     SealedEntry,
+    SpecialPlacement,
     Student,
     StudentFields,
     StudentPlace,
@@ -151,7 +152,7 @@ def _party_rule(cls: Any, whole: bool = False) -> Rule:
     return rule
 
 
-_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord)
+_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord, SpecialPlacement)
 RULES: dict[Any, Rule] = {
     **{
         cls: _by_org(cls)

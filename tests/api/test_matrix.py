@@ -20,6 +20,7 @@ from records.roles import Permission, Role, permissions_of
 from records.scope import system_scope
 from records.students.codes import Status, check_digit
 from records.students.graduating import Ending, end_stage
+from records.students.placements import NewPlacement, begin_placement
 from records.tables import Graduate
 from records.tables.org import OrgKind
 from reports.catalogue import definition
@@ -144,6 +145,7 @@ def guarded(town: Town) -> list[tuple[Route, str]]:
 def held(town: Town) -> Held:
     """A late transfer inside Jinshui with evidence, one that ended, a job, a draft of Henan's own, an incident, a token."""
     clerk, pupil = town.person("school_a-student_clerk"), town.world.take("school_b")
+    arranged(town, pupil.id)
     answer = clerk.start(pupil.id)
     assert answer.status_code == 201, answer.text
     case = answer.json
@@ -184,6 +186,13 @@ def a_comment(town: Town) -> str:
     """What Henan says about a figure of Jinshui's first school."""
     body = {"set": "informatization", "period": "2026-09", "unit": town.world.org["school_a"], "item": "bandwidth", "text": "请核实"}
     return str(town.person("henan-manager").post("/reports/comments", body).json["id"])
+
+
+def arranged(town: Town, pupil: str) -> None:
+    """A pupil of Jinshui who attends its other school by a special arrangement."""
+    with town.house.working() as work, system_scope(work.session):
+        new = NewPlacement("special", town.world.org["school_a"], date(2026, 9, 1), date(2027, 3, 1))
+        begin_placement(work.session, Acting(work.now), pupil, new)
 
 
 def a_graduate(town: Town) -> str:
@@ -408,7 +417,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         **{("GET", path): [
             lambda p, path=path, unit=unit, on=on: p.get(path, unit=org[unit], school=org[unit], **({"on": on} if on else {}))
             for unit in ("jinshui", "school_a", "zhengzhou") for on in (None, "2026-09-10")
-        ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/classes", "/graduates")},
+        ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/statistics/placements", "/classes", "/graduates")},
         ("POST", "/print/roster"): [lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})],
         ("POST", "/print/card"): [lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})],
         ("POST", "/print/growth"): [lambda p: p.post("/print/growth", {"student": held.student, "purpose": "核对"})],
@@ -455,6 +464,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
             lambda p, to=to: p.post("/migrations", held.move(to, cases=[held.case], reason="r")) for to in (held.henan, held.guangdong)
         ],
         ("GET", "/students/left"): [lambda p: p.get("/students/left", limit=100)],
+        ("GET", "/students/placements"): [lambda p: p.get("/students/placements", limit=100)],
         ("GET", "/operations/stuck"): [lambda p: p.get("/operations/stuck")],
         ("GET", "/operations/starts"): [lambda p: p.get("/operations/starts")],
         ("GET", "/operations/incidents"): [lambda p: p.get("/operations/incidents", limit=200)],
@@ -523,7 +533,7 @@ REFUSED = {
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
-    ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"),
+    ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"), ("GET", "/statistics/placements"),
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
     ("POST", "/print/growth"), ("GET", "/growth/class"), ("POST", "/growth/class"), ("POST", "/growth/class/workbook-out"),
     ("POST", "/growth/class/workbook"),
@@ -610,8 +620,8 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/definitions/<key>", "/definitions/services", "/definitions/roles", "/definitions/choices", "/students/template.xlsx", "/jobs",
             "/jobs/<job_id>", "/files/kinds", "/files/<file_id>", "/inbox", "/notices", "/organisations", "/schools",
             "/organisations/<org_id>", "/settings", "/settings/matrix", "/settings/<key>/history", "/startable", "/processes/<key>/start-form",
-            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/classes", "/graduates",
-            "/students/left",
+            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/statistics/placements", "/classes", "/graduates",
+            "/students/left", "/students/placements",
         )},
         ("POST", "/statistics/yearbook"): (clerk, lambda p: p.send("/statistics/yearbook", yearbook(("410105", "小学", 1)))),
         ("POST", "/calendar/address"): (clerk, lambda p: p.post("/calendar/address")),

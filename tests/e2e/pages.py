@@ -381,6 +381,21 @@ def leavers(person: Person) -> None:
     expect(person.page.locator("[data-testid=leaver-row], .empty").first).to_be_visible()
 
 
+def placements(person: Person) -> None:
+    """Special arrangements, reached from the students of the school."""
+    person.go("students")
+    person.see("to-placements").click()
+    expect(person.page.get_by_role("heading", name="特殊就读安排")).to_be_visible()
+    expect(person.page.locator("[data-testid=placement-row], .empty").first).to_be_visible()
+
+
+def placement_figures(person: Person) -> None:
+    """Special arrangements by the units below."""
+    person.go("statistics")
+    person.see("tab-special").click()
+    expect(person.page.locator(".card").first).to_be_visible()
+
+
 def one_leaver(person: Person) -> None:
     """The period of a former pupil."""
     leavers(person)
@@ -479,6 +494,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
     ("destinations", "jinshui-student_clerk", destinations),
+    ("placements", CLERK, placements), ("placement-figures", "jinshui-student_clerk", placement_figures),
     ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),

@@ -23,6 +23,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'start/:key?', name: 'start', component: () => import('../start/StartPage.vue'), meta: { any: ['case.start'], title: 'start.title' } },
   { path: 'students', name: 'students', component: () => import('../students/StudentsPage.vue'), meta: { any: of('students'), title: 'place.students' } },
   { path: 'students/import', name: 'import', component: () => import('../students/ImportPage.vue'), meta: { any: ['student.import'], title: 'students.import' } },
+  { path: 'students/placements', name: 'placements', component: () => import('../students/PlacementsPage.vue'), meta: { any: of('students'), title: 'placements.title' } },
   { path: 'students/left', name: 'leavers', component: () => import('../students/LeaversPage.vue'), meta: { any: of('students'), title: 'leavers.title' } },
   { path: 'students/left/:id', name: 'former', component: () => import('../students/FormerStudentPage.vue'), meta: { any: of('students'), title: 'leavers.title' } },
   { path: 'students/:id', name: 'student', component: () => import('../students/StudentPage.vue'), meta: { any: of('students'), title: 'place.students' } },
