@@ -35,6 +35,7 @@ from records.tables import (
     GrowthRecord,
     Job,
     LookUp,
+    NamedPerson,
     Notice,
     OrgClosure,
     Person,
@@ -160,7 +161,8 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan, PreschoolFile, SchoolCardStand, SchoolCardVersion,
+            Admission, AdmissionPlan, NamedPerson, PreschoolFile, SchoolCardStand,
+            SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in _PAST},

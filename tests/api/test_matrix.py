@@ -44,6 +44,7 @@ CARD = {
     "address": "文化路1号", "postcode": "450000", "principal": "李敏", "phone": "0371-60000001", "operator": "education",
     "boarding": "none", "language": "chinese",
 }  # fmt: skip
+PEOPLE = {"posts": {"main": [{"name": "李敏", "phone": "0371-60000001"}]}, "number": 0}
 LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
     "jinshui-student_leader", "jinshui-system_admin", "jinshui-inspector", "jinshui-enrolment_officer",
@@ -68,7 +69,7 @@ NOBODYS = {
     ("GET", "/definitions/<key>"), ("POST", "/definitions/<key>/drafts"), ("GET", "/organisations"),
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
-    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/school-cards/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
+    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/school-cards/workbook"), ("GET", "/named-people/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
     ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"), *ABOUT_ONESELF,
     ("GET", "/accounts/template.xlsx"), ("POST", "/accounts/imports"),
 }  # fmt: skip
@@ -520,6 +521,12 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("PUT", "/school-cards/<org_id>"): [lambda p: p.put(f"/school-cards/{org['school_a']}", {"values": CARD})],
         ("POST", "/school-cards/urge"): [lambda p: p.post("/school-cards/urge", {"units": [org["school_a"]]})],
         ("POST", "/school-cards/workbook"): [lambda p: p.send("/school-cards/workbook", held.town.person("jinshui-student_clerk").get("/school-cards/workbook").data)],
+        ("GET", "/named-people"): [lambda p, unit=unit: p.get("/named-people", unit=org[unit]) for unit in ("jinshui", "school_a", "zhengzhou")],
+        ("GET", "/named-people/<org_id>"): [lambda p: p.get(f"/named-people/{org['school_a']}")],
+        ("GET", "/named-people/<org_id>/contacts"): [lambda p: p.get(f"/named-people/{org['school_a']}/contacts")],
+        ("PUT", "/named-people/<org_id>"): [lambda p: p.put(f"/named-people/{org['school_a']}", PEOPLE)],
+        ("POST", "/named-people/urge"): [lambda p: p.post("/named-people/urge", {"units": [org["school_a"]]})],
+        ("POST", "/named-people/workbook"): [lambda p: p.send("/named-people/workbook", held.town.person("jinshui-student_clerk").get("/named-people/workbook").data)],
         ("POST", "/reports/comments"): [lambda p: p.post("/reports/comments", {
             "set": "informatization", "unit": org["school_a"], "item": "bandwidth", "text": "请核实"})],
         ("POST", "/reports/cells"): [lambda p: p.post("/reports/cells", {
@@ -539,6 +546,8 @@ REFUSED = {
     ("POST", "/growth/class/workbook"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
     ("POST", "/reports/cells"), ("POST", "/reports/confirm"), ("POST", "/reports/urge"), ("POST", "/reports/comments"),
+    ("GET", "/named-people"), ("GET", "/named-people/<org_id>"), ("GET", "/named-people/<org_id>/contacts"),
+    ("PUT", "/named-people/<org_id>"), ("POST", "/named-people/urge"),
     ("POST", "/migrations"), ("GET", "/school-cards"), ("GET", "/school-cards/<org_id>"), ("PUT", "/school-cards/<org_id>"), ("POST", "/school-cards/urge"),
 }  # fmt: skip
 
@@ -631,6 +640,13 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/school-cards/urge"): ("jinshui-student_clerk", lambda p: p.post("/school-cards/urge", {"units": [org["school_b"]]})),
         ("GET", "/school-cards/workbook"): ("jinshui-student_clerk", lambda p: p.get("/school-cards/workbook")),
         ("POST", "/school-cards/workbook"): ("jinshui-student_clerk", lambda p: p.send("/school-cards/workbook", p.get("/school-cards/workbook").data)),
+        ("PUT", "/named-people/<org_id>"): (clerk, lambda p: p.put(f"/named-people/{org['school_a']}", PEOPLE)),
+        ("GET", "/named-people/<org_id>"): (clerk, lambda p: p.get(f"/named-people/{org['school_a']}")),
+        ("GET", "/named-people/<org_id>/contacts"): ("jinshui-student_clerk", lambda p: p.get(f"/named-people/{org['school_a']}/contacts")),
+        ("GET", "/named-people"): ("jinshui-student_clerk", lambda p: p.get("/named-people")),
+        ("POST", "/named-people/urge"): ("jinshui-student_clerk", lambda p: p.post("/named-people/urge", {"units": [org["school_b"]]})),
+        ("GET", "/named-people/workbook"): ("jinshui-student_clerk", lambda p: p.get("/named-people/workbook")),
+        ("POST", "/named-people/workbook"): ("jinshui-student_clerk", lambda p: p.send("/named-people/workbook", p.get("/named-people/workbook").data)),
         ("DELETE", "/calendar/address"): (clerk, lambda p: p.call("DELETE", "/calendar/address")),
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),
         ("POST", "/print/roster"): (clerk, lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})),

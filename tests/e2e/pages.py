@@ -373,6 +373,20 @@ def school_cards(person: Person) -> None:
     expect(person.see("cards-school").first).to_be_visible()
 
 
+def named_people(person: Person) -> None:
+    """The named persons of one's own school, with the form of a post open."""
+    person.go("named_people")
+    person.see("named-edit-main").click()
+    expect(person.see("named-form")).to_be_visible()
+
+
+def named_units(person: Person) -> None:
+    """Which units below lack whom."""
+    person.go("named_people")
+    person.page.get_by_text("所辖单位").first.click()
+    expect(person.see("named-unit").first).to_be_visible()
+
+
 def leavers(person: Person) -> None:
     """Those who left the school, reached from its students; the last state of one of them, where there is one."""
     person.go("students")
@@ -489,6 +503,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
     ("school-card", CLERK, school_card), ("school-cards", CITY, school_cards),
+    ("named-people", CLERK, named_people), ("named-units", CITY, named_units),
     ("growth", CLERK, growth), ("growth-form", CLERK, growth_form), ("growth-class", CLERK, growth_of_class),
     ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
