@@ -195,7 +195,8 @@ def _changed(row: Sequence[FilledCell], sent: _Sent) -> Iterator[Line]:
         if cell is None or (typed == cell.base.strip() and cell.odd is None):
             continue
         key = KEYS.get(cell.unit)
-        line = Line(cell.place, key, stage, typed if key else cell.unit)
+        before = _own(sent.unit, key, sent.held.value(key.name, stage)) if key and stage in _stages(key) else None
+        line = Line(cell.place, key, stage, typed if key else cell.unit, before)
         try:
             yield _read(line, cells, sent)
         except RecordsError as cause:
@@ -207,7 +208,6 @@ def _read(line: Line, cells: Mapping[str, FilledCell], sent: _Sent) -> Line:
     key, unit = _sound(line, cell), sent.unit
     present = sent.held.value(key.name, line.stage)
     text = _text(unit, key, present)
-    line = replace(line, before=_own(unit, key, present))
     if line.typed != text and text != cell.base.strip():
         raise Invalid(
             f"Expected what was downloaded but it was changed meanwhile to {text[:60]!r}: download it again.",

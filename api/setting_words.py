@@ -181,10 +181,10 @@ def _named(key: Key, text: str, words: Words, known: Any) -> str:
             return name
     if not words or text in known:
         return text
-    shown = list(words.values())[:12]
+    shown, more = list(words.values())[:12], len(words) > 12
     raise Invalid(
-        f"Expected for {key.en} one of {', '.join(w.en for w in shown)} … but got {text[:40]!r}.",
-        f"“{key.zh}”中没有“{text[:40]}”，可填 {'、'.join(w.zh for w in shown)} 等",
+        f"Expected for {key.en} one of {', '.join(w.en for w in shown)}{' and others' * more}; but got {text[:40]!r}.",
+        f"“{key.zh}”中没有“{text[:40]}”，可填：{'、'.join(w.zh for w in shown)}{'等' * more}",
     )
 
 
