@@ -332,6 +332,7 @@ OWNED = ("<case_id>", "<task_id>", "<file_id>", "<student_id>", "<job_id>", "<ac
          "<migration_id>", "<proposal_id>")  # fmt: skip
 
 
+BOOKS_IN = ("/settings/workbook", "/settings/workbook/rehearsal")
 OF_A_UNIT = tuple(
     f"/reports/{name}" for name in ("grid", "status", "figures", "completeness", "changes", "snapshots", "workbook", "bulletin")
 )
@@ -366,6 +367,11 @@ def test_by_its_id_nothing_of_a_neighbour_is_read_or_changed(town: Town, held: H
 def filled_list(person: Person) -> bytes:
     """The template of accounts as it is fetched: a list of nobody."""
     return bytes(person.get("/accounts/template.xlsx", family="status").data)
+
+
+def book_of_settings(held: Held) -> bytes:
+    """The settings of Jinshui as they are fetched."""
+    return bytes(held.town.person("jinshui-system_admin").get("/settings/workbook").data)
 
 
 def checked_list(town: Town, person: Person) -> str:
@@ -434,6 +440,13 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("POST", "/readings"): [lambda p: p.post("/readings", child_of(held.town))],
         ("GET", "/settings"): [lambda p: p.get("/settings", organisation=org["school_a"])],
         ("GET", "/settings/matrix"): [lambda p: p.get("/settings/matrix", organisation=org["school_a"])],
+        ("GET", "/settings/workbook"): [lambda p: p.get("/settings/workbook", organisation=org["school_a"])],
+        **{("POST", path): [lambda p, path=path: p.send(path, book_of_settings(held), organisation=org["jinshui"])]
+           for path in BOOKS_IN},
+        ("GET", "/settings/compare"): [
+            lambda p: p.get("/settings/compare", organisation=org["jinshui"], other=p.me["acting"]["organisation"]["id"]),
+            lambda p: p.get("/settings/compare", other=org["jinshui"]),
+        ],
         ("GET", "/settings/<key>/reach"): [lambda p: p.get("/settings/transfer.enabled/reach", organisation=org["jinshui"])],
         ("GET", "/settings/proposals"): [
             lambda p: p.get("/settings/proposals"), lambda p: p.get("/settings/proposals", organisation=org["school_a"])],
@@ -537,6 +550,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 
 
 REFUSED = {
+    ("GET", "/settings/workbook"), ("GET", "/settings/compare"), *(("POST", path) for path in BOOKS_IN),
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
@@ -739,6 +753,10 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
             f"/organisations/{org['jinshui']}/move", {"parent": org["henan"], "on": "2027-01-01", "document": "d"})),
         ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['jinshui']}/move")),
+        ("GET", "/settings/workbook"): (admin, lambda p: p.get("/settings/workbook")),
+        **{("POST", path): (admin, lambda p, path=path: p.send(path, book_of_settings(held), organisation=org["jinshui"]))
+           for path in BOOKS_IN},
+        ("GET", "/settings/compare"): (admin, lambda p: p.get("/settings/compare", other=org["henan"])),
         ("GET", "/settings/<key>/reach"): (admin, lambda p: p.get("/settings/transfer.enabled/reach")),
         ("GET", "/settings/proposals"): (clerk, lambda p: p.get("/settings/proposals")),
         ("POST", "/settings/proposals/<proposal_id>/decision"): (admin, lambda p: p.post(
