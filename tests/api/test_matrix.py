@@ -885,6 +885,9 @@ def of_a_list(held: Held, clerk: str, leader: str) -> dict[Route, tuple[str, Cal
         ("POST", "/tasks/<task_id>/rows/workbook"): (clerk, lambda p: p.send(f"{made['task']}/workbook", b"PK")),
         ("POST", "/tasks/<task_id>/rows/remove"): (clerk, lambda p: p.post(f"{made['task']}/remove", {"rows": ["x"]})),
         ("GET", "/cases/<case_id>/rows"): (clerk, lambda p: p.get(f"/cases/{made['id']}/rows")),
+        ("POST", "/cases/<case_id>/rows/workbook-out"): (
+            clerk, lambda p: p.post(f"/cases/{made['id']}/rows/workbook-out")
+        ),
         ("POST", "/tasks/<task_id>/rows/selections"): (leader, lambda p: p.post(f"{seat(p)}/selections", {})),
         ("POST", "/tasks/<task_id>/rows/decide"): (leader, lambda p: p.post(
             f"{seat(p)}/decide", {"outcome": "approve", "rows": [2]})),

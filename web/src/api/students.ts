@@ -114,7 +114,7 @@ export interface Job {
   progress?: { done: number; total: number }
   kind?: string
   made_at?: string
-  result?: { rows?: number; taken?: number; accounts?: number; further?: number; there?: number; created?: number; updated?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string; sheet?: string; sheets?: string[]; sheets_unread?: string[]; columns_unread?: string[]; columns_absent?: string[]; columns_absent_en?: string[] } | null
+  result?: { rows?: number; taken?: number; accounts?: number; further?: number; there?: number; created?: number; updated?: number; changed?: number; left?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string; sheet?: string; sheets?: string[]; sheets_unread?: string[]; columns_unread?: string[]; columns_absent?: string[]; columns_absent_en?: string[] } | null
   file?: string | null
 }
 
