@@ -12,7 +12,7 @@ from records.settings.national import MEASURES
 TITLE = Bilingual("随班就读", "Learning in a regular class")
 PATH = SpecialPath(
     "inclusive_class", TITLE, "inclusive", ("",), record_moves=False, record_choice=True, before_paper=True,
-    most_days=366, only_from="special", own_school=True,
+    most_days=366, own_school=True,
 )  # fmt: skip
 CHANGE = StatusChange(
     PATH.key, TITLE, "SB",

@@ -38,7 +38,8 @@ def own_facts(path: SpecialPath, work: Any, request: Mapping[str, Any], student:
         "takes": here or place is None or takes_students(session, place.id, student.stage) is None,
         "placed": _placed(session, student), "record": said(record), "moves": wanted and not here,
         "record_fits": here or wanted == record.value or choice.value,
-        "exempt": _exempt(path, set_here, student, own), "early": not here and _first(request, asked_on) < asked_on,
+        "exempt": said(set_here.value(path.setting("before_paper"), student.stage)),
+        "early": not here and _first(request, asked_on) < asked_on,
         **_days(path, set_here, request, student), **_sides(session, own, place),
         "changes": _changes(path, session, own, place, wanted and not here),
     }  # fmt: skip
@@ -55,12 +56,6 @@ def _placed(session: Session, student: Student) -> dict[str, str] | None:
         return None
     words = KINDS[row.kind]
     return {"words": words.zh, "words_en": words.en}
-
-
-def _exempt(path: SpecialPath, set_here: InForce, student: Student, own: School) -> dict[str, Any]:
-    """May the student attend before the case is decided, and who says so?"""
-    answer = said(set_here.value(path.setting("before_paper"), student.stage))
-    return {**answer, "value": answer["value"] and path.only_from in (None, own.special)}
 
 
 def _first(request: Mapping[str, Any], asked_on: date) -> date:

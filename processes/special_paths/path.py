@@ -20,9 +20,8 @@ class SpecialPath:
     `kind` is one of records.students.placements.KINDS. `natures` are the kinds of school that can be attended: "" an
     ordinary one, `special`, `measure`. National defaults, which levels set by stage: `record_moves`, does the record go
     to the school attended; `record_choice`, may the school choose otherwise; `before_paper`, may the student attend
-    before the case is decided (the exceptions to *no paper, no entry*), and `only_from`, from schools of which nature
-    alone (None: any); `most_days` until the review, of which the school is reminded `remind_days` before.
-    `own_school`: the student's own school is meant where none is named.
+    before the case is decided (the exceptions to *no paper, no entry*); `most_days` until the review, of which the
+    school is reminded `remind_days` before. `own_school`: the student's own school is meant where none is named.
     """
 
     key: str
@@ -34,7 +33,6 @@ class SpecialPath:
     before_paper: bool
     most_days: int
     remind_days: int = 30
-    only_from: str | None = None
     own_school: bool = False
 
     def setting(self, name: str) -> str:
