@@ -13,9 +13,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 HEAD_FILL = PatternFill("solid", fgColor="DCE6F1")
 NEED_FILL = PatternFill("solid", fgColor="FCE4D6")
+CLOSED_FILL = PatternFill("solid", fgColor="EDEDED")
 FAULT_FILL = PatternFill("solid", fgColor="FFC7CE")
 FIXED_FILL = PatternFill("solid", fgColor="E7E6E6")
 BOLD = Font(bold=True)
+PALE = Font(color="7F7F7F")
 WRAP = Alignment(wrap_text=True, vertical="top")
 AUTHOR = "核办"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
