@@ -36,6 +36,7 @@ from records.tables import (
     Job,
     LookUp,
     NamedPerson,
+    NamedReport,
     Notice,
     OrgClosure,
     Person,
@@ -160,8 +161,8 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan, NamedPerson, PreschoolFile, SchoolCardStand,
-            SchoolCardVersion,
+            Admission, AdmissionPlan, NamedPerson, NamedReport, PreschoolFile,
+            SchoolCardStand, SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in _PAST},
