@@ -161,8 +161,7 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan, NamedPerson, NamedReport, PreschoolFile,
-            SchoolCardStand, SchoolCardVersion,
+            Admission, AdmissionPlan, NamedPerson, NamedReport, PreschoolFile, SchoolCardStand, SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in _PAST},

@@ -50,7 +50,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_named_people_urging_unit', 'named_people_urging', ['org_id', 'by_org', 'day'])
     op.create_table(
-        'named_report',
+        'named_people_report',
         sa.Column('id', sa.String(length=26), primary_key=True),
         sa.Column('org_id', sa.String(length=26), sa.ForeignKey('organisation.id'), nullable=False),
         sa.Column('province', sa.String(length=2), nullable=False),
@@ -63,13 +63,13 @@ def upgrade() -> None:
         sa.Column('late', sa.Boolean(), nullable=False),
         sa.Column('since', INSTANT, nullable=False),
         sa.Column('case_no', sa.String(length=40), nullable=True),
-        sa.UniqueConstraint('org_id', 'asked_by', 'due', name='uq_named_report'),
+        sa.UniqueConstraint('org_id', 'asked_by', 'due', name='uq_named_people_report'),
     )
-    op.create_index('ix_named_report_asked_by', 'named_report', ['asked_by'])
+    op.create_index('ix_named_people_report_asked_by', 'named_people_report', ['asked_by'])
 
 
 def downgrade() -> None:
     """Go down."""
-    op.drop_table('named_report')
+    op.drop_table('named_people_report')
     op.drop_table('named_people_urging')
     op.drop_table('named_person')

@@ -56,8 +56,8 @@ class NamedPeopleUrging(Base):
 class NamedReport(Base):
     """How far a unit is with reporting its people to a level that asked for them by a due day (O12)."""
 
-    __tablename__ = "named_report"
-    __table_args__ = (UniqueConstraint("org_id", "asked_by", "due", name="uq_named_report"),)
+    __tablename__ = "named_people_report"
+    __table_args__ = (UniqueConstraint("org_id", "asked_by", "due", name="uq_named_people_report"),)
 
     id: Mapped[Id]
     org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
