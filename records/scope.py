@@ -52,6 +52,7 @@ from records.tables import (
     SchoolCardVersion,
     SchoolClass,
     SealedEntry,
+    SpecialPlacement,
     Student,
     StudentFields,
     StudentPlace,
@@ -153,7 +154,7 @@ def _party_rule(cls: Any, whole: bool = False) -> Rule:
     return rule
 
 
-_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord)
+_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord, SpecialPlacement)
 RULES: dict[Any, Rule] = {
     **{
         cls: _by_org(cls)
@@ -295,6 +296,5 @@ def require_system_for(session: Session, tables: frozenset[str] | None) -> None:
         )
 
 
-# why: one look at the closure answers for any depth of the tree
 _C = OrgClosure.__table__.c
 _BELOW = Prepared(select(_C.depth).where(_C.descendant == bindparam("x_org"), _C.ancestor == bindparam("x_root")))

@@ -11,6 +11,7 @@ from typing import Any
 
 from ground.bilingual import Bilingual
 from records.errors import Invalid
+from records.named_people.posts import BY_POST
 from records.notice_kinds import AT_ONCE
 from records.settings.changes import default_conflicts
 from records.settings.kinds import (
@@ -82,9 +83,9 @@ class Key:
 
     `rule` is the requirement or decision behind it, for those who read the code; people are told its `source`.
     `by_stage` are national defaults of single stages; `default` then holds where no stage is asked for. `levels`
-    are the kinds of organisation that may set it. What a process declares brings its `title`, the `group` it is listed
-    under, and the `document` its default comes from. `computed` gives a default that depends on what is declared;
-    `laws` are national rules by date, which lock it.
+    are the kinds of organisation that may set it; `options` are the entries a list is chosen from, in words. What a
+    process declares brings its `title`, the `group` it is listed under, and the `document` its default comes from.
+    `computed` gives a default that depends on what is declared; `laws` are national rules by date, which lock it.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Key:
     document: tuple[str, str] | None = None
     computed: Callable[[], Any] | None = None
     laws: tuple[Law, ...] = ()
+    options: Mapping[str, Bilingual] = field(default_factory=dict)
 
     def law(self, stage: str, on: date) -> Law | None:
         """The latest national rule that is in force on a day for a stage."""
@@ -174,10 +176,12 @@ _ALL = [
     Key("growth.second_term", YEARLY_WINDOW, _N, SECOND_TERM, "S29"),
     Key("growth.edit_days", NUMBER, _N, 60, "S29"),
     Key("named_people.windows", ROUNDS, _N, [], "O12", levels=_AUTHORITIES),
-    Key("named_people.reported", POSTS, _N, list(REPORTED_POSTS), "O12", levels=_AUTHORITIES),
+    Key("named_people.reported", POSTS, _N, list(REPORTED_POSTS), "O12", levels=_AUTHORITIES,
+        options={post: BY_POST[post].name for post in REPORTED_POSTS}),
     Key("named_people.reminder_days", COUNT, _N, 3, "O12"),
     Key("named_people.check_days", COUNT, _N, 5, "O12"),
     Key("named_people.again_days", COUNT, _N, 3, "O12"),
+    Key("placements.follow_transfer", FLAG, _N, True, "S31", per_stage=True, document=MEASURES),
     Key("conflicts.table", PARTY_LISTS, _N, {}, "domain 20", computed=default_conflicts),
 ]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}

@@ -18,6 +18,7 @@ from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWi
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
+from records.tables.placement import SpecialPlacement
 from records.tables.preschool import PreschoolFile
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -103,6 +104,7 @@ __all__ = [
     "SettingProposal",
     "SignIn",
     "SignInAttempt",
+    "SpecialPlacement",
     "Student",
     "StudentFields",
     "StudentPlace",
