@@ -170,6 +170,7 @@ _ALL = [
     Key("growth.parts", PARTS, _N, list(GROWTH_PARTS), "S29", per_stage=True, document=MEASURES),
     Key("growth.second_term", YEARLY_WINDOW, _N, SECOND_TERM, "S29"),
     Key("growth.edit_days", NUMBER, _N, 60, "S29"),
+    Key("placements.follow_transfer", FLAG, _N, True, "S31", per_stage=True, document=MEASURES),
     Key("conflicts.table", PARTY_LISTS, _N, {}, "domain 20", computed=default_conflicts),
 ]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}

@@ -421,12 +421,41 @@ def school_cards(person: Person) -> None:
     expect(person.see("cards-school").first).to_be_visible()
 
 
+def named_people(person: Person) -> None:
+    """The named persons of one's own school, with the form of a post open."""
+    person.go("named_people")
+    person.see("named-edit-main").click()
+    expect(person.see("named-form")).to_be_visible()
+
+
+def named_units(person: Person) -> None:
+    """Which units below lack whom."""
+    person.go("named_people")
+    person.page.get_by_text("所辖单位").first.click()
+    expect(person.see("named-unit").first).to_be_visible()
+
+
 def leavers(person: Person) -> None:
     """Those who left the school, reached from its students; the last state of one of them, where there is one."""
     person.go("students")
     person.see("to-leavers").click()
     expect(person.page.get_by_role("heading", name="转出学生")).to_be_visible()
     expect(person.page.locator("[data-testid=leaver-row], .empty").first).to_be_visible()
+
+
+def placements(person: Person) -> None:
+    """Special arrangements, reached from the students of the school."""
+    person.go("students")
+    person.see("to-placements").click()
+    expect(person.page.get_by_role("heading", name="特殊就读安排")).to_be_visible()
+    expect(person.page.locator("[data-testid=placement-row], .empty").first).to_be_visible()
+
+
+def placement_figures(person: Person) -> None:
+    """Special arrangements by the units below."""
+    person.go("statistics")
+    person.see("tab-special").click()
+    expect(person.page.locator(".card").first).to_be_visible()
 
 
 def one_leaver(person: Person) -> None:
@@ -522,11 +551,13 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
     ("school-card", CLERK, school_card), ("school-cards", CITY, school_cards),
+    ("named-people", CLERK, named_people), ("named-units", CITY, named_units),
     ("growth", CLERK, growth), ("growth-form", CLERK, growth_form), ("growth-class", CLERK, growth_of_class),
     ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
     ("destinations", "jinshui-student_clerk", destinations),
+    ("placements", CLERK, placements), ("placement-figures", "jinshui-student_clerk", placement_figures),
     ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
