@@ -81,6 +81,25 @@ def values_of(session: Session, units: Iterable[str], elements: Sequence[int], p
     return found
 
 
+def values_beside(
+    session: Session, units: Iterable[str], elements: Sequence[int], period: int
+) -> tuple[Values, Values]:
+    """Return what units have in a period, and in the one before; a value that carries over is read once for both."""
+    now: Values = defaultdict(dict)
+    before: Values = defaultdict(dict)
+    for part in batched(units, MANY):
+        query = select(*_COLUMNS).where(
+            VALUE.c.org_id.in_(part), VALUE.c.element.in_(elements), VALUE.c.since <= period, VALUE.c.until >= period
+        )
+        for row in session.execute(query):
+            held = Held._make(row)
+            if held.until > period:
+                now[held.org_id][held.element] = held
+            if held.since < period:
+                before[held.org_id][held.element] = held
+    return now, before
+
+
 def write(session: Session, acting: Acting, writing: Writing, changes: Sequence[Change]) -> int:
     """Write values and return how many rows changed; equal ones are left as they are. Set-based, in chunks."""
     plan = _Plan(acting)

@@ -142,7 +142,7 @@ def test_where_the_level_above_has_submitted_both_agree_and_all_open_from_the_to
 
 def test_a_city_returns_named_items_and_nothing_else_opens(reported: Setup) -> None:
     case = ask(
-        reported, RETURN, "zhengzhou", unit=reported.world.org["jinshui"], items="bandwidth", units="2141000001",
+        reported, RETURN, "zhengzhou", unit=reported.world.org["jinshui"], items=["bandwidth"], units=["2141000001"],
         talked_with="王老师", days=2,
     )  # fmt: skip
     decide(reported, case, "zhengzhou", Role.INSPECTOR, "grant")
