@@ -70,14 +70,14 @@ def _filled(book: Path) -> bytes:
 def begin(person: Person, process: str, **fields: str | tuple[str, ...]) -> str:
     """Fill in the form of a start by the labels of its fields and send it; returns the case's number.
 
-    A text chooses the entry of that name where the field is a list, several texts choose several.
+    A text is typed, or chooses the entry of a short list; a tuple of texts is searched in a long one.
     """
     person.see("start").click()
     person.see(f"start-{process}").click()
     for label, value in fields.items():
         if isinstance(value, tuple):
             choose_several(person, label, *value)
-        elif label in ("报表", "退回单位"):
+        elif label == "报表":
             person.choose(label, value)
         else:
             person.see("task-form").get_by_label(label).fill(value)

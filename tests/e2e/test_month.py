@@ -75,7 +75,7 @@ def a_county_urges_and_submits(desk: Desk) -> None:
 
 def the_city_returns_two_items(desk: Desk) -> None:
     number = begin(
-        desk("zhengzhou-auditor"), "report_return", 退回单位="金水区教育局", 报表=NAMES[SET], 期次="2026-09",
+        desk("zhengzhou-auditor"), "report_return", 退回单位=("金水区教育局",), 报表=(NAMES[SET],), 期次="2026-09",
         仅退回这些项目=("互联网出口带宽", "教师数"), 退回原因="两项偏高", 已与何人沟通="王老师", 更正时限="2",
     )  # fmt: skip
     inspector = desk("zhengzhou-inspector")
