@@ -21,13 +21,20 @@ def submitted_by(session: Session, unit: str) -> list[Place]:
     return [place for place, _ in _submitted(session, [unit])]
 
 
-def submitted_below(session: Session, unit: str) -> list[tuple[Place, bool]]:
-    """The reports of the authorities right below that can go back, each with whether the cut-off submitted it."""
+def can_go_back(session: Session, unit: str) -> list[Place]:
+    """The reports of the authorities right below that the unit has not added up in a submission of its own."""
+    own = {(place.definition.key, place.period) for place in submitted_by(session, unit)}
+    return [one for one, _ in _submitted_below(session, unit) if (one.definition.key, one.period) not in own]
+
+
+def left_to_the_cut_off(session: Session, unit: str) -> list[Place]:
+    """The reports that the authorities right below left to the cut-off, newest first."""
+    return [place for place, automatic in _submitted_below(session, unit) if automatic]
+
+
+def _submitted_below(session: Session, unit: str) -> list[tuple[Place, bool]]:
     with system_scope(session):
-        below = list(session.scalars(right_below(unit)))
-        own = {(place.definition.key, place.period) for place, _ in _submitted(session, [unit])}
-        found = _submitted(session, below)
-    return [(place, late) for place, late in found if (place.definition.key, place.period) not in own]
+        return _submitted(session, list(session.scalars(right_below(unit))))
 
 
 def _submitted(session: Session, units: Sequence[str]) -> list[tuple[Place, bool]]:

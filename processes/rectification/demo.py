@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from processes.demo import Demo, DemoStart
-from processes.report_demo import named, submitted_below
+from processes.report_demo import left_to_the_cut_off, named
 from records.roles import Role
 
 WRITTEN = {"Rectify": {"measures": "已明确专人负责，每月 3 日前完成核对并报送。"}}
@@ -14,7 +14,7 @@ WRITTEN = {"Rectify": {"measures": "已明确专人负责，每月 3 日前完�
 
 def request(work: Any, start: DemoStart) -> Mapping[str, Any] | None:
     """Demand of a unit right below to be on time; None where all of them were."""
-    late = [place for place, late in submitted_below(work.session, start.at.id) if late]
+    late = left_to_the_cut_off(work.session, start.at.id)
     if not late:
         return None
     place = start.dice.choice(late)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from processes.demo import Demo, DemoStart
-from processes.report_demo import named, submitted_below
+from processes.report_demo import can_go_back, named
 from records.roles import Role
 from reports.definitions import ItemType
 
@@ -15,10 +15,10 @@ DOUBTED = 2  # items
 
 def request(work: Any, start: DemoStart) -> Mapping[str, Any] | None:
     """Return two items of a report of a unit right below; None where there is none that can go back."""
-    found = submitted_below(work.session, start.at.id)
+    found = can_go_back(work.session, start.at.id)
     if not found:
         return None
-    place, _late = start.dice.choice(found)
+    place = start.dice.choice(found)
     items = [item.code for item in place.definition.items if item.keyed and item.type is ItemType.NUMBER]
     return {
         "unit": place.unit, **named(place), "items": start.dice.sample(items, DOUBTED),

@@ -69,7 +69,7 @@ class Declared:
         )
         with self.house.engine.reading() as connection:
             found = [row for row in connection.execute(query).scalars() if row not in self.seen]
-        self.seen.update(found)
+        self.seen |= set(found)
         return found
 
     def play(self) -> list[str]:

@@ -280,7 +280,7 @@ def test_the_demo_has_cases_of_every_process_that_declares_some_and_none_waits_f
     for process in declaring:
         begun = [case for case in cases if case["key"] == process.key]
         well = [case for case in begun if case["outcome"] in GOOD or process.key in LASTING]
-        assert any(case["id"] in decided for case in well), process.key
+        assert any(case["id"] in decided for case in well), (process.key, [(case["state"], case["outcome"]) for case in begun])
         assert process.demo is None or process.demo.decided is not None or len(begun) == process.demo.cases, process.key
     assert [row for row in rows(installation, t.subscription) if row["element"] == "FileMade"] == []
 
