@@ -119,7 +119,8 @@ class Month:
         assert answer.status_code < 500, answer.text
         if answer.status_code != 200:
             return "refused"
-        saved = [one["item"] for one in answer.json["saved"]]
+        found = answer.json.get("items", [answer.json])  # a workbook is answered unit by unit
+        saved = [one["item"] for part in found for one in part["saved"]]
         self.accepted |= {(school, item): typed[item] for item in saved}
         return "saved" if saved else "locked"
 
