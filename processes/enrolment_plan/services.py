@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Places, Request
 from processes.enrolment_plan.process import process
 from processes.setting_facts import said
 from records import tree
@@ -22,8 +23,13 @@ from records.tables.org import OrgKind
 AHEAD = 1  # a plan may be set for the intake after the next one, not later
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.SCHOOL, school=values.SCHOOL, authority=values.AUTHORITY, rules=values.rules("enrolment_plan"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Whose plan for which stage and year, what holds today, how many were taken, and who decides."""
     unit, today, stage = str(work.actor.organisation), Acting(work.now).today, str(request.get("stage"))
     school = str(request.get("school") or unit)
@@ -52,7 +58,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def record(work: Any, facts: Mapping[str, Any], places: Any, case: str) -> dict[str, Any]:
+def record(work: Any, facts: Facts, places: Places, case: CaseNumber) -> dict[str, Any]:
     """Record the number, unless more were taken meanwhile."""
     acting, school = Acting(work.now, work.actor.account, work.actor.organisation, "plan", case), str(facts["school"])
     plan = Plan(school, str(facts["stage"]), int(facts["year"]), int(places))

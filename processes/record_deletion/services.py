@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.record_deletion.process import process
 from processes.record_deletion.settings import FORMAL, LIMIT, REMIND
 from processes.setting_facts import said
@@ -25,8 +26,14 @@ from records.tree import rows_above
 KIND = "record_deletion"
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, authority=values.AUTHORITY, province=values.PROVINCE, ministry=values.MINISTRY,
+    rules=values.rules("record_deletion"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """What the admission rules judge: the record, its code, what its province allows, a case in the way.
 
     `agreed`: school and authority have agreed in the case that asks for it, so their seats are skipped.
@@ -57,7 +64,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:  # noqa: A001
+def open(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:  # noqa: A001
     """Hold the record, keep what the seats may read of it, and bind the proof."""
     acting, student = _acting(work, case), facts["student"]
     lock = locks.lock_for_case(work.session, acting, student, KIND)
@@ -67,7 +74,7 @@ def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 
 @process.service
-def delete(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def delete(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Close the record as deleted; it is kept, with its history (domain 38)."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -76,7 +83,7 @@ def delete(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
 
 
 @process.service
-def release(work: Any, case: str) -> dict[str, Any]:
+def release(work: Any, case: CaseNumber) -> dict[str, Any]:
     """Let the record go as it is."""
     return {"released": locks.release(work.session, case)}
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_return.process import process
 from records.acting import Acting
@@ -23,8 +25,11 @@ Values = Mapping[str, Any]
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
+Found = Annotated[dict[str, Any], values.facts(by=values.STARTER, unit=values.ANY_AUTHORITY)]
+
+
 @process.service
-def facts(work: Any, request: Values) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Which report goes back, of which named units and items, and what keeps it from going back."""
     by = str(work.actor.organisation)
     with system_scope(work.session):
@@ -39,7 +44,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
 
 
 @process.service
-def reopen_reports(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def reopen_reports(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Open the report and, of the named units, those that have submitted themselves; the highest first."""
     acting = Acting(work.now, work.actor.account, facts["by"], "return", case)
     with system_scope(work.session):

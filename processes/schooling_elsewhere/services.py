@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.schooling_elsewhere.process import process
 from processes.setting_facts import said, window
 from records.acting import Acting
@@ -32,8 +34,14 @@ KIND = "schooling_elsewhere"
 _NEXT = {"primary": "junior", "junior": "senior"}
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, authority=values.AUTHORITY, former=values.AUTHORITY,
+    rules=values.rules("schooling_elsewhere"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """The graduate, the stage that begins, both authorities, and what the settings of the receiving school say."""
     school, today = str(work.actor.organisation), Acting(work.now).today
     with system_scope(work.session):
@@ -62,7 +70,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def hold(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+def hold(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
     """Hold the file against other changes, and let both sides read what the case shows."""
     acting, student = _acting(work, case), facts["student"]["id"]
     lock = locks.lock_for_case(work.session, acting, student, KIND)
@@ -75,7 +83,7 @@ def hold(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 
 @process.service
-def fetch_file(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def fetch_file(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Fetch the file into the stage that begins (调档); who waited for it learns that it is here."""
     acting, former, stage = _acting(work, case), facts["student"]["id"], str(facts["stage"])
     with system_scope(work.session):
@@ -91,7 +99,7 @@ def fetch_file(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]
 
 
 @process.service
-def close(work: Any, case: str) -> dict[str, Any]:
+def close(work: Any, case: CaseNumber) -> dict[str, Any]:
     """Let the file go without fetching it."""
     return {"released": locks.release(work.session, case)}
 

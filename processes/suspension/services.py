@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ground.bilingual import Bilingual
+from processes.declared_values import CaseNumber, Extension, Facts, Reasons
 from processes.status_changes.effects import acting
 from processes.status_changes.filing import tell
 from processes.suspension.process import CHANGE, process
@@ -15,13 +15,13 @@ from records.tree import row_by_id
 
 
 @process.service
-def take_evidence(work: Any, extension: Mapping[str, Any], case: str) -> None:
+def take_evidence(work: Any, extension: Extension, case: CaseNumber) -> None:
     """Bind the evidence of an extension to the case, so that its parties can read it."""
     attach_to_case(work.session, acting(CHANGE, work, case), list(extension.get("evidence") or []))
 
 
 @process.service
-def tell_why(work: Any, reasons: Sequence[Mapping[str, Any]], facts: Mapping[str, Any], case: str) -> None:
+def tell_why(work: Any, reasons: Reasons, facts: Facts, case: CaseNumber) -> None:
     """Tell the school why it cannot be extended as asked."""
     words = Bilingual("；".join(one["message"] for one in reasons), "; ".join(one["message_en"] for one in reasons))
     with system_scope(work.session):
@@ -30,6 +30,6 @@ def tell_why(work: Any, reasons: Sequence[Mapping[str, Any]], facts: Mapping[str
 
 
 @process.service
-def extend(work: Any, facts: Mapping[str, Any], extension: Mapping[str, Any], case: str) -> dict[str, Any]:
+def extend(work: Any, facts: Facts, extension: Extension, case: CaseNumber) -> dict[str, Any]:
     """The suspension lasts until another day; the state stays as it is."""
     return {"student": facts["student"]["id"], "until": extension["until"]}

@@ -58,7 +58,7 @@ NEIGHBOURS = (
 )  # fmt: skip
 # Routes that show or change nobody's rows: the same answer for whoever may call them, or only about oneself.
 NOBODYS = {
-    ("GET", "/definitions/services"), ("GET", "/definitions/roles"), ("POST", "/definitions/check"),
+    ("GET", "/definitions/services"), ("GET", "/definitions/roles"), ("POST", "/definitions/names"),
     ("GET", "/definitions/choices"), ("POST", "/definitions"),
     ("POST", "/definitions/try"), ("GET", "/definitions/<key>/scenarios"), ("POST", "/definitions/<key>/coverage"),
     ("GET", "/files/kinds"), ("GET", "/students/template.xlsx"), ("GET", "/startable"), ("POST", "/files"),
@@ -421,6 +421,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("POST", "/print/approval"): [lambda p: p.post("/print/approval", {"case": held.case})],
         ("GET", "/accounts"): [lambda p: p.get("/accounts"), lambda p: p.get("/accounts", organisation=org["school_a"])],
         ("GET", "/accounts/vacancies"): [lambda p: p.get("/accounts/vacancies", organisation=org["school_a"])],
+        ("POST", "/definitions/check"): [lambda p: p.post("/definitions/check", {"files": {"x.bpmn": "<x/>"}, "scope": [org["jinshui"]]})],
         ("POST", "/readings"): [lambda p: p.post("/readings", child_of(held.town))],
         ("GET", "/settings"): [lambda p: p.get("/settings", organisation=org["school_a"])],
         ("GET", "/settings/matrix"): [lambda p: p.get("/settings/matrix", organisation=org["school_a"])],
@@ -520,7 +521,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 
 
 REFUSED = {
-    ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
+    ("POST", "/definitions/check"), ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
     ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"),
@@ -719,6 +720,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             f"/settings/proposals/{held.proposal}/decision", {"outcome": "withdrawn"})),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
+        ("POST", "/definitions/names"): (owner, lambda p: p.post("/definitions/names", {"files": files, "element": "Facts"})),
         ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),
         ("POST", "/definitions/try"): (owner, lambda p: p.post("/definitions/try", {
             "files": files, "scenario": "process: transfer\nstart: {by: me, request: {}}"})),
