@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ground.bilingual import Bilingual
 from processes import declared_values as values
 from processes.declared_values import CaseNumber, Facts, Request
+from processes.refused_again import overtaken
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_return.process import process
 from records.acting import Acting
@@ -47,7 +48,7 @@ def facts(work: Any, request: Request) -> Found:
 def reopen_reports(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Open the report and, of the named units, those that have submitted themselves; the highest first."""
     acting = Acting(work.now, work.actor.account, facts["by"], "return", case)
-    with system_scope(work.session):
+    with overtaken(), system_scope(work.session):
         place = place_asked(work.session, facts)
         below = [place._replace(unit=unit) for unit in facts["units"] if unit_of(work.session, unit).is_authority]
         steps = [place, *(one for one in below if has_submitted(work.session, one))]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ground.bilingual import Bilingual
 from processes import declared_values as values
 from processes.declared_values import CaseNumber, Facts, Request
+from processes.refused_again import overtaken
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_withdrawal.process import process
 from records.acting import Acting
@@ -54,7 +55,7 @@ def facts(work: Any, request: Request) -> Found:
 def reopen_reports(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Open the rounds of all levels that agreed, the highest first; each relocks itself when the time is over."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "withdrawal", case)
-    with system_scope(work.session):
+    with overtaken(), system_scope(work.session):
         places = [place_asked(work.session, {**facts, "unit": step["unit"]}) for step in reversed(facts["steps"])]
         why = Why(end_of_days(acting, int(facts["days"])), case, str(request.get("reason") or ""))
         return rounds_opened(reopen(work.session, acting, places, why))

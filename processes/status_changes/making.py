@@ -12,6 +12,7 @@ from processes import declared_values as values
 from processes.catalogue import Process
 from processes.declared_values import CaseNumber, Closing, Facts, Request
 from processes.notices import LATE, USUAL, supervised
+from processes.refused_again import overtaken
 from processes.sealed_paths import hidden
 from processes.starters import Starter, Starters
 from processes.status_changes import effects, view
@@ -61,7 +62,8 @@ def _services(process: Process, change: StatusChange) -> None:
         return effects.open_case(change, work, facts, request, case)
 
     def take_effect(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
-        done = _effect(change, work, (facts, request), case)
+        with overtaken():
+            done = _effect(change, work, (facts, request), case)
         change.beside(work, facts, case)
         effects.close_case(work, case, "done")
         return done

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from processes import declared_values as values
 from processes.declared_values import CaseNumber, Closing, Facts, Relation, Request
+from processes.refused_again import overtaken
 from processes.transfer.facts import gather, gather_again, sides_of
 from processes.transfer.guard import KIND
 from processes.transfer.process import process
@@ -67,7 +68,8 @@ def take_evidence(work: Any, request: Request, case: CaseNumber) -> None:
 @process.service
 def move_record(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
     """Move the record to the receiving school, with its history, as of today (S16)."""
-    moved = moves.move_student(work.session, _acting(work, case), _arrival(work, facts, request))
+    with overtaken():
+        moved = moves.move_student(work.session, _acting(work, case), _arrival(work, facts, request))
     locks.release(work.session, case)
     return {"student": moved.id, "version": moved.version}
 
@@ -75,7 +77,8 @@ def move_record(work: Any, facts: Facts, request: Request, case: CaseNumber) -> 
 @process.service
 def fetch_file(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
     """Take over the file from the other province (调档): a new record here, a pointer there (S17, design 7)."""
-    fetched = moves.fetch_file(work.session, _acting(work, case), _arrival(work, facts, request))
+    with overtaken():
+        fetched = moves.fetch_file(work.session, _acting(work, case), _arrival(work, facts, request))
     locks.release(work.session, case)
     return {"student": fetched.id, "version": fetched.version}
 
