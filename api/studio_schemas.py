@@ -26,6 +26,16 @@ def _note() -> fields.String:
     return fields.String(load_default="", validate=validate.Length(max=500))
 
 
+class CheckBody(FilesBody):
+    scope = fields.List(
+        fields.String(validate=validate.Length(max=40)), load_default=list, validate=validate.Length(max=200)
+    )
+
+
+class NamesBody(FilesBody):
+    element = fields.String(required=True, validate=validate.Length(max=200))
+
+
 class DraftBody(FilesBody):
     from_version = fields.String(data_key="from", load_default=None, allow_none=True)
     shared = fields.Boolean(load_default=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.reading import case_file
 from ground.bilingual import Bilingual
+from processes.declared_values import AccountId, CaseId, CaseNumber
 from processes.jobs import Job, More, Running
 from processes.rows import Effecting, EffectingAll, Many, RowsField
 from records import jobs
@@ -68,12 +69,12 @@ def _hand_in(session: Any, place: entering.RowPlace) -> dict[str, Any]:
 def services(key: str, many: Many) -> dict[str, Callable[..., Any]]:
     """Return the functions that a case of many offers its diagram: `open_body` and `apply_rows`."""
 
-    def open_body(work: Any, case_id: str) -> dict[str, Any]:
+    def open_body(work: Any, case_id: CaseId) -> dict[str, Any]:
         """Take the rows that wait to this part of the case."""
         body = bodies.open_body(work.session, case_id, work.standing_in)
         return {"number": body.number, "rows": body.rows, "returned": body.returned}
 
-    def apply_rows(work: Any, case_id: str, case: str, account: str) -> dict[str, Any]:
+    def apply_rows(work: Any, case_id: CaseId, case: CaseNumber, account: AccountId) -> dict[str, Any]:
         """Leave the job that makes the effects of the rows which stand here."""
         with system_scope(work.session):
             acting, role = _asking(work, account, case)

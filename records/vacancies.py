@@ -15,7 +15,7 @@ from records.tables.org import OrgKind
 from records.tables.school import SchoolStatus
 
 AUTHORITIES = frozenset({OrgKind.MINISTRY, OrgKind.PROVINCE, OrgKind.CITY, OrgKind.COUNTY})
-_GONE = (SchoolStatus.MERGED, SchoolStatus.CLOSED)
+GONE = (SchoolStatus.MERGED, SchoolStatus.CLOSED)
 EXPECTED: dict[Role, frozenset[OrgKind]] = {
     **{role: AUTHORITIES | SCHOOL_KINDS for role in (*STATUS_ROLES, Role.SYSTEM_ADMIN, Role.MANAGER)},
     **{role: AUTHORITIES for role in PROGRESS_ROLES - {Role.MANAGER}},
@@ -47,13 +47,13 @@ def vacancies(session: Session, org_id: str, on: date, limit: int) -> Vacancies:
     for role, kinds in EXPECTED.items():
         org = Organisation
         lacking = (
-            select(org.id, org.name_zh, org.name_en, _held(role, AccountState.PENDING, on).label("pending"))
+            select(org.id, org.name_zh, org.name_en, people_at(role, AccountState.PENDING, on).label("pending"))
             .join(OrgClosure, OrgClosure.descendant == org.id)
             .outerjoin(School, School.id == org.id)
             .where(
                 OrgClosure.ancestor == org_id, org.kind.in_(sorted(kinds)),
-                or_(School.status.is_(None), School.status.not_in(_GONE)),
-                or_(org.valid_to.is_(None), org.valid_to > on), _held(role, AccountState.ACTIVE, on) == 0,
+                or_(School.status.is_(None), School.status.not_in(GONE)),
+                or_(org.valid_to.is_(None), org.valid_to > on), people_at(role, AccountState.ACTIVE, on) == 0,
             )
         )  # fmt: skip
         counts[role] = session.scalar(select(func.count()).select_from(lacking.subquery())) or 0
@@ -62,8 +62,8 @@ def vacancies(session: Session, org_id: str, on: date, limit: int) -> Vacancies:
     return Vacancies(counts, first)
 
 
-def _held(role: Role, state: AccountState, on: date) -> Any:
-    """How many accounts in a state hold a role at the organisation of the row."""
+def people_at(role: Role, state: AccountState, on: date) -> Any:
+    """How many accounts in a state hold a role at the organisation of a row of `Organisation`, as a column."""
     held = RoleAssignment
     return (
         select(func.count())

@@ -18,6 +18,8 @@ from ground.opening import open_database
 from migrations.run import upgrade
 from processes import catalogue
 from processes.catalogue import all_services
+from processes.draft_checks import check_here
+from processes.draft_checks.draft import Here
 from processes.for_each import DeclaredStarts
 from processes.relations import with_declared
 from records.audit import AuditLog, open_audit
@@ -67,6 +69,9 @@ def open_house(configuration: Configuration, clock: Clock | None = None) -> Hous
         calendar=calendar_of(configuration),
     )
     engine.ports.check_file = check_file
+    engine.ports.check_here = lambda asking, owners, files, processes: check_here(
+        Here(asking.session, asking.now, owners, engine.ports.calendar), files, processes
+    )
     engine.ports.corrections = RegisteredCorrectionLimits()
     engine.ports.signer = InstallationSigner(signing_key(configuration.home))
     engine.ports.starts = DeclaredStarts(catalogue().values())

@@ -6,17 +6,19 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from api import schemas, studio_schemas
+from api import studio_schemas
 from api.access import access
 from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
+from api.declared import name_rows, service_rows
 from api.new_process import files_of_new
 from api.problems import finding, problem
-from api.studio import mine, own_row, own_studio, visible
+from api.studio import Asking, mine, own_row, own_studio, units_below, visible
 from engine import Work
 from engine.definitions import drafts
-from engine.definitions.publication import check_draft
+from engine.definitions.names_there import names_at
+from engine.definitions.publication import check_draft, owners_of
 from ground.bilingual import Bilingual
 from processes.created.about import MASKS
 from processes.created.blank import RELATIONS
@@ -93,10 +95,16 @@ def share(body: dict[str, bool], version_id: str) -> Response:
 
 @blueprint.post("/check")
 @access(Permission.DEFINITION_EDIT)
-@blueprint.arguments(schemas.FilesBody)
+@blueprint.arguments(studio_schemas.CheckBody)
 def check_files(body: dict[str, Any]) -> Response:
-    """All findings of some files at once, each at its element with its remedy; nothing is kept."""
-    _, found = check_draft(house().engine.definitions, _files(body["files"]))
+    """All findings of some files at once, each at its element with its remedy; nothing is kept.
+
+    They are checked for the caller's own level, or for the organisations of `scope` and what is below them.
+    """
+    with house().reading(who()) as session:
+        owners = units_below(session, body["scope"]) or owners_of(own_studio(session))
+        asking = Asking(session, house().now())
+        _, found = check_draft(house().engine.definitions, _files(body["files"]), asking, owners)
     return jsonify({"findings": [finding(f) for f in found]})
 
 
@@ -139,14 +147,18 @@ def _declared() -> dict[str, Bilingual]:
 @blueprint.get("/services")
 @access(Permission.DEFINITION_READ)
 def services() -> Response:
-    """The Python functions that service tasks may call, with their parameters."""
-    registry = house().engine.ports.services
-    items = []
-    for name, function in sorted(registry.functions.items()):
-        parameters = registry.parameters(name)
-        items.append({"name": name, "parameters": sorted(parameters[0]) if parameters else [],
-                      "doc": (function.__doc__ or "").strip().split("\n")[0]})  # fmt: skip
-    return jsonify({"items": items, "next": None})
+    """The Python functions that service tasks may call: parameters and result with type, choices and unit."""
+    return jsonify({"items": service_rows(house().engine.ports.services.functions), "next": None})
+
+
+@blueprint.post("/names")
+@access(Permission.DEFINITION_EDIT)
+@blueprint.arguments(studio_schemas.NamesBody)
+def names(body: dict[str, Any]) -> Response:
+    """The variables that an element of some files can read, by dotted name; nothing is kept."""
+    engine, files = house().engine, _files(body["files"])
+    processes, _ = engine.definitions.read(files, full=False)
+    return jsonify({"items": name_rows(names_at(processes, engine.ports.services, files, body["element"]))})
 
 
 @blueprint.get("/roles")

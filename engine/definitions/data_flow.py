@@ -1,7 +1,7 @@
-"""Where data come from and who reads them too early (数据流), and seats that one person could take twice.
+"""Where data come from and who reads them too early (数据流), with the seats that one person could take twice.
 
-These are warnings of a draft: a field that no form has, the decision of a task that cannot have been made yet, and two
-seats on one way that the same person may hold though nothing excludes them.
+These are warnings of a draft: a field that no form has, the decision of a task that cannot have been made yet, and what
+`engine.definitions.approving_twice` says of its seats.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from engine.bpmn.expressions import of_graph
 from engine.bpmn.model import Finding, Graph, Node, NodeKind, Process
-from engine.definitions import form_fields
+from engine.definitions import approving_twice, form_fields
+from engine.definitions.approving_twice import behind
 from engine.definitions.compiled import graphs
 from engine.feel import FeelError, compile_expression
 from ground.bilingual import Bilingual, called
@@ -28,7 +29,7 @@ def faults(processes: Mapping[str, Process], files: Mapping[str, bytes]) -> list
         for _, graph in graphs(process.graph, process.key):
             found += _unfilled(graph, (process.graph, asked), files)
             found += _too_early(graph, process)
-            found += _twice(graph)
+    found += approving_twice.faults(processes)
     return list(dict.fromkeys(found))
 
 
@@ -76,7 +77,7 @@ def _too_early(graph: Graph, process: Process) -> Iterator[Finding]:
         except FeelError:
             continue
         for name in sorted(names & seats - {node.id}):
-            if node.id not in _behind(graph, name):
+            if node.id not in behind(graph, name):
                 yield Finding(
                     node.id, "warning", "data.too_early",
                     f"“{called(node).zh}”读取“{called(graph.nodes[name]).zh}”的结果，但没有一条路先经过它，读到的总是空",
@@ -84,54 +85,6 @@ def _too_early(graph: Graph, process: Process) -> Iterator[Finding]:
                     "leads from one to the other: what it reads is always null",
                     "改读前面环节的结果，或调整顺序", "Read what was decided before, or change the order",
                 )  # fmt: skip
-
-
-def _twice(graph: Graph) -> Iterator[Finding]:
-    """Two seats on one way for the same role at the same unit: one person could approve twice."""
-    seats = [node for node in graph.nodes.values() if _is_open_seat(node)]
-    for first in seats:
-        behind = _behind(graph, first.id)
-        for second in seats:
-            if second is first or second.id not in behind or first.id in _behind(graph, second.id):
-                continue
-            if _place(first) == _place(second) and not _excludes(second, first):
-                yield Finding(
-                    second.id, "warning", "seat.same_person",
-                    f"“{called(first).zh}”和“{called(second).zh}”由同一单位的同一角色办理，同一人可以先后同意",
-                    f"One person could approve at '{called(first).en}' and '{called(second).en}': same role and unit",
-                    "在后一席位写明前一席位的办理人不得办理", "Exclude whoever decided before from the later seat",
-                )  # fmt: skip
-
-
-def _is_open_seat(node: Node) -> bool:
-    plain = node.assignment is not None and node.assignment.person is None and bool(node.assignment.role)
-    return node.kind is NodeKind.USER and plain and len(node.outcomes) > 1 and node.signing is None
-
-
-def _place(node: Node) -> tuple[str | None, str | None]:
-    assert node.assignment is not None
-    unit = node.assignment.organisation
-    return node.assignment.role, unit.text.replace(" ", "") if unit is not None else None
-
-
-def _excludes(later: Node, earlier: Node) -> bool:
-    assert later.assignment is not None
-    return earlier.id in later.assignment.exclude or later.skip_same_person or later.skip is not None
-
-
-def _behind(graph: Graph, key: str) -> set[str]:
-    """The nodes that a way leads to from a node, past its boundary events too."""
-    found: set[str] = set()
-    stack = [key]
-    while stack:
-        here = stack.pop()
-        events = [node for node in graph.nodes.values() if node.attached_to == here]
-        flows = [flow for node in (graph.nodes[here], *events) for flow in node.outgoing]
-        for target in (graph.flows[flow].target for flow in flows if flow in graph.flows):
-            if target not in found:
-                found.add(target)
-                stack.append(target)
-    return found
 
 
 def _no_field(node: Node, field: str, form: Bilingual) -> Finding:

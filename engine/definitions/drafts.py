@@ -165,7 +165,8 @@ def is_known(work: Work, key: str) -> bool:
 
 
 def _keep(work: Work, draft: Draft) -> tuple[str, list[Finding]]:
-    processes, findings = publication.check_draft(work.definitions, draft.files)
+    owners = publication.owners_of(draft.owner)
+    processes, findings = publication.check_draft(work.definitions, draft.files, work, owners)
     if processes and draft.key not in processes:
         findings.append(_another(draft.key, sorted(processes)))
     deployment = work.new_id()

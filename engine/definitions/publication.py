@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.bpmn.check_calls import calls
@@ -11,7 +11,8 @@ from engine.bpmn.model import Finding, Process
 from engine.bpmn.refused import DefinitionRefused
 from engine.definitions import data_flow
 from engine.definitions.compiled import Compiled
-from engine.definitions.versions import Definitions
+from engine.definitions.versions import NATIONAL, Definitions
+from engine.ports.deciders import Asking
 from engine.store import definitions as sql
 from engine.transaction.work import Work
 
@@ -22,11 +23,22 @@ DEMANDED = ("draft.assignment", "flow.no_wait", *STRANDING)
 """Warnings of the check that are errors here: a user task that nobody can do, a cycle that only the budget ends too."""
 
 
-def check_draft(definitions: Definitions, files: Mapping[str, bytes]) -> tuple[dict[str, Process], list[Finding]]:
-    """The processes of a draft's files with their findings; what strands a case is an error, so it is not submitted."""
+def check_draft(
+    definitions: Definitions, files: Mapping[str, bytes], asking: Asking, owners: Sequence[str] = ()
+) -> tuple[dict[str, Process], list[Finding]]:
+    """The processes of a draft's files with their findings; what strands a case is an error, so it is not submitted.
+
+    `owners` are the organisations in whose subtrees the draft is to hold, none for the nation.
+    """
     processes, findings = definitions.read(files)
     findings = [replace(one, severity="error") if one.code in STRANDING else one for one in findings]
-    return processes, [*findings, *data_flow.faults(processes, files)]
+    here = definitions.ports.check_here(asking, owners, files, processes)
+    return processes, [*findings, *data_flow.faults(processes, files), *here]
+
+
+def owners_of(owner: str) -> tuple[str, ...]:
+    """In whose subtrees a version of an owner holds: none are named for the nation."""
+    return () if owner == NATIONAL else (owner,)
 
 
 def require_complete(work: Work, compiled: Compiled) -> None:

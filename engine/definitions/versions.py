@@ -64,7 +64,7 @@ class Definitions:
         if known is None:
             return processes, findings
         findings = _calls_of_all(findings, check_calls(drawn))
-        findings.extend(bindings(self.ports.services, processes))
+        findings.extend(bindings(self.ports.services, processes, files))
         for name in files:
             findings.extend(self.ports.check_file(name, files, processes))
         for process in processes.values():

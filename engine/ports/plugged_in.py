@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from engine.bpmn.model import Finding, Process
-from engine.ports.deciders import Deciders
+from engine.ports.deciders import Asking, Deciders
 from engine.ports.resolver import Resolver
 from engine.ports.services import ServiceRegistry
 from engine.ports.settings import CorrectionLimits, EngineSettings
@@ -22,6 +22,9 @@ class Calendar(Protocol):
     def of(self, work: Any, case: Any) -> Any: ...
 
 
+CheckHere = Callable[[Asking, Sequence[str], Mapping[str, bytes], Mapping[str, Process]], Sequence[Finding]]
+
+
 @dataclass(slots=True)
 class Ports:
     """What one engine is given of time, people, rights, functions, working days, settings; replaceable any time.
@@ -29,7 +32,8 @@ class Ports:
     `signer` signs every decision; without one the history holds no signature values.
     `starts` says which start events open many cases, and which cases.
     `check_file` looks into files that the engine only keeps, forms for one: by name, all files that are deployed
-    together, and the processes among them by key.
+    together, and the processes among them by key. `check_here` looks into a draft with the application's registers,
+    for the subtrees of some owners (none: everywhere); it is asked of drafts, not when a version is deployed.
     """
 
     clock: Clock = field(default_factory=SystemClock)
@@ -44,6 +48,7 @@ class Ports:
     check_file: Callable[[str, Mapping[str, bytes], Mapping[str, Process]], Sequence[Finding]] = field(
         default=lambda name, files, processes: ()
     )
+    check_here: CheckHere = field(default=lambda asking, owners, files, processes: ())
 
     def calendar_of(self, work: Any, case: Any) -> Any:
         """The working-day calendar that holds for a case; None when the engine has none."""

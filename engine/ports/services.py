@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+
+from engine.ports.declared import Declared, declared
 
 Function = Callable[..., Any]
 
@@ -52,13 +53,14 @@ class ServiceRegistry:
         found = self.functions.get(name) if name is not None else None
         return found or self.default
 
+    def declared(self, name: str) -> Declared | None:
+        """What a function takes and gives, as its own signature declares it; None for an unknown name."""
+        function = self.functions.get(name)
+        return None if function is None else declared(function)
+
     def parameters(self, name: str) -> tuple[set[str], set[str]] | None:
         """(all, required) parameters of a function apart from `work`; None when it takes any."""
-        function = self.functions.get(name)
-        if function is None:
+        found = self.declared(name)
+        if found is None or found.open:
             return None
-        found = list(inspect.signature(function).parameters.values())[1:]
-        if any(p.kind is p.VAR_KEYWORD for p in found):
-            return None
-        names = {p.name for p in found}
-        return names, {p.name for p in found if p.default is p.empty}
+        return {one.name for one in found.parameters}, {one.name for one in found.parameters if one.required}

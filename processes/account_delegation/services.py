@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
 from processes.account_delegation.administrator import ADMINISTRATOR
 from processes.account_delegation.process import process
+from processes.declared_values import CaseNumber, Facts, Granted, PersonId, Request
 from processes.refused_again import overtaken
 from processes.setting_facts import said
 from records.acting import Acting
@@ -19,8 +21,11 @@ from records.tables import Account
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(unit=values.STARTER, rules=values.rules("account_delegation"))]
+
+
 @process.service
-def facts(work: Any, request: Values, person: str) -> dict[str, Any]:
+def facts(work: Any, request: Request, person: PersonId) -> Found:
     """Who stands in for whom, from when to when, what bars it, and the settings that judge it (O7)."""
     with system_scope(work.session):
         unit = work.session.get_one(Account, person).org_id
@@ -42,7 +47,7 @@ def facts(work: Any, request: Values, person: str) -> dict[str, Any]:
 
 
 @process.service
-def grant(work: Any, request: Values, facts: Values, consenter: str, case: str) -> dict[str, Any]:
+def grant(work: Any, request: Request, facts: Facts, consenter: PersonId, case: CaseNumber) -> dict[str, Any]:
     """Write the substitutes' rows with both consents, each under the name of the person who gave it.
 
     Raises the BPMN error *overtaken* where the two people no longer fit, or another than the substitute consented.
@@ -56,7 +61,7 @@ def grant(work: Any, request: Values, facts: Values, consenter: str, case: str) 
 
 
 @process.service
-def close(work: Any, granted: Values, case: str) -> dict[str, Any]:
+def close(work: Any, granted: Granted, case: CaseNumber) -> dict[str, Any]:
     """End what was granted at once."""
     acting = Acting(work.now, granted["person"], granted["unit"], "ended early", case)
     for one in granted["rows"]:

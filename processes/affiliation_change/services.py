@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
 from processes.affiliation_change.facts import KEY, gather
 from processes.affiliation_change.process import process
+from processes.declared_values import CaseNumber, Facts, Request, UnitId
 from processes.refused_again import overtaken
 from processes.reorganising import tree_changed
 from records.acting import Acting
@@ -18,15 +20,21 @@ from records.scope import system_scope
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.STARTER, receiving=values.entries("接收方", "The receiving side", unit=values.ANY_AUTHORITY),
+    line=values.DECIDERS, rules=values.rules("affiliation_change"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Values, unit: str = "") -> dict[str, Any]:
+def facts(work: Any, request: Request, unit: UnitId = "") -> Found:
     """Where the school stands, where it would stand, and who has to agree on the way up."""
     with system_scope(work.session):
         return gather(work.session, Acting(work.now), request, unit or str(work.actor.organisation))
 
 
 @process.service
-def apply(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def apply(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Record the move from the day that was asked for, today at the earliest; the past stays as it was.
 
     Raises the BPMN error *overtaken* where the tree has changed since.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
 from processes.status_changes import StatusChange, made
 from processes.status_changes.effects import acting
 from processes.status_changes.since import since
@@ -23,7 +24,12 @@ WRONG = frozenset({Status.DECEASED, Status.LOST, Status.WITHDRAWN, Status.EXPELL
 HIGHER = frozenset({Status.DECEASED})  # what the province decides too
 
 
-def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
+Found = Annotated[
+    Mapping[str, Any], values.entries("撤销误登的情况", "Facts of an annulment", province_of=values.PROVINCE)
+]
+
+
+def further(work: Any, request: Mapping[str, Any], student: Student) -> Found:
     """Which case recorded the present state, and does the province decide too?"""
     last = places_of(work.session, student.id)[-1]
     province = any(unit.kind == OrgKind.PROVINCE for unit in line(work.session, student.org_id))

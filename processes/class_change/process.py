@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ground.bilingual import Bilingual
+from processes.declared_values import Facts, Request
 from processes.status_changes import StatusChange, made
 from processes.status_changes.effects import day_of, put_place
 from processes.status_changes.lookups import CLASSES
@@ -57,7 +58,7 @@ process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
 
 
 @process.service
-def room(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, bool]:
+def room(work: Any, request: Request, facts: Facts) -> dict[str, bool]:
     """Has the class been filled meanwhile? Cases on drawings from before the rules were asked again ask for it."""
     with system_scope(work.session):
         room_id = class_standing_in(work.session, str(request["to_class"]))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
 from processes.code_issue.batch import BATCH
 from processes.code_issue.process import process
+from processes.declared_values import CaseId, CaseNumber, Facts, Request
 from records import jobs, tree
 from records.acting import Acting
 from records.assignments import roles_of
@@ -15,9 +16,13 @@ from records.scope import system_scope
 from records.settings.values import value_of
 from records.students.awaiting import count_awaiting, count_withheld
 
+Found = Annotated[dict[str, Any], values.facts(
+    asking=values.ASKING, rules=values.entries("规则", "Rules", limit=values.limit("code_issue.time_limit_days")),
+)]
+
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """How many wait for a formal code, how many are withheld for an open problem, and the limit of the check."""
     org_id, chosen = str(work.actor.organisation), request.get("province")
     with system_scope(work.session):
@@ -32,7 +37,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def leave_job(work: Any, facts: Mapping[str, Any], case: str, case_id: str) -> dict[str, Any]:
+def leave_job(work: Any, facts: Facts, case: CaseNumber, case_id: CaseId) -> dict[str, Any]:
     """Leave the work that issues the codes, in the name of who asked for it."""
     asking = facts["asking"]
     acting = Acting(work.now, asking["account"], asking["organisation"], "code issue", case)

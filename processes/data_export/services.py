@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
 from processes.data_export.approver import APPROVER
 from processes.data_export.listing import IDENTITY, LIST
 from processes.data_export.process import process
+from processes.declared_values import CaseId, CaseNumber, Facts, Request
 from records import jobs, tree
 from records.acting import Acting
 from records.assignments import roles_of
@@ -20,8 +21,14 @@ from records.tables.org import OrgKind
 _READ = ("time_limit_days", "reminder_days", "needs_approval")
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    asking=values.entries("发起方", "Who asks", organisation=values.STARTER, authority=values.ANY_AUTHORITY),
+    rules=values.rules("data_export"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """How many students, of which unit, and who must agree, by the settings as they are now."""
     org_id = str(work.actor.organisation)
     with system_scope(work.session):
@@ -47,7 +54,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 @process.service
 def produce(
-    work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str, case_id: str | None = None
+    work: Any, request: Request, facts: Facts, case: CaseNumber, case_id: CaseId | None = None
 ) -> dict[str, Any]:
     """Leave the job that makes the file; only the person who asked can fetch it (K3).
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
 from processes.dropout.phrases import PHRASES
 from processes.status_changes import StatusChange, made
 from processes.status_changes.change import METHOD
@@ -27,7 +28,12 @@ CHASE = Key("dropout.chase_days", COUNT, Combine.MIN, 30, "S14", group=TITLE, do
 AFTER = {Stage.PRIMARY: 3, Stage.JUNIOR: 0}  # compulsory years that follow the stage
 
 
-def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
+Found = Annotated[
+    Mapping[str, Any], values.entries("劝返", "Bringing back", chase=values.limit(CHASE.name, working=False))
+]
+
+
+def further(work: Any, request: Mapping[str, Any], student: Student) -> Found:
     """How often the effort is recorded, and until when the compulsory years last."""
     today = Acting(work.now).today
     days = value_of(work.session, student.org_id, CHASE.name, today).value

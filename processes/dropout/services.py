@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from ground.bilingual import Bilingual
+from processes.declared_values import CaseNumber, Facts, Visit
 from processes.dropout.process import CHANGE, process
 from processes.status_changes.effects import acting, put_place
 from processes.status_changes.filing import tell
@@ -24,7 +24,7 @@ WORDS = Bilingual(
 
 
 @process.service
-def report(work: Any, facts: Mapping[str, Any], case: str) -> list[str]:
+def report(work: Any, facts: Facts, case: CaseNumber) -> list[str]:
     """Tell the township, the county and the authority of the school, each once; returns whom."""
     with system_scope(work.session):
         line = rows_above(work.session, facts["school"])[1:]
@@ -36,13 +36,13 @@ def report(work: Any, facts: Mapping[str, Any], case: str) -> list[str]:
 
 
 @process.service
-def keep_visit(work: Any, visit: Mapping[str, Any], case: str) -> None:
+def keep_visit(work: Any, visit: Visit, case: CaseNumber) -> None:
     """Bind the record of an effort to the case, so that its parties can read it."""
     attach_to_case(work.session, acting(CHANGE, work, case), list(visit.get("evidence") or []))
 
 
 @process.service
-def come_back(work: Any, facts: Mapping[str, Any], visit: Mapping[str, Any], case: str) -> dict[str, Any]:
+def come_back(work: Any, facts: Facts, visit: Visit, case: CaseNumber) -> dict[str, Any]:
     """Enrolled again from the day of the return on, at the place that was kept."""
     attach_to_case(work.session, acting(CHANGE, work, case), list(visit.get("evidence") or []))
     new = PlaceChange(date.fromisoformat(str(visit["day"])), status=Status.ENROLLED)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from engine import BusinessError
+from engine.ports.declared import Value
+from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Chosen, Newest, Side
 from processes.duplicate_enrolment.process import process
 from processes.duplicate_enrolment.settings import HEARING, LEADER, LIMIT, REMIND
 from processes.duplicate_enrolment.starting import superior
@@ -20,8 +23,16 @@ from records.tree import rows_by_id
 KEEP, RELEASE = "keep", "release"
 
 
+Stance = Annotated[str, Value(Bilingual("学校意见", "What the school says"), "string")]
+SIDES = values.many("各校", "The schools", values.entries("一校", "A school", school=values.SCHOOL))
+Found = Annotated[dict[str, Any], values.facts(
+    superior=values.ANY_AUTHORITY, sides=SIDES, unheard=SIDES,
+    rules=values.rules("duplicate_enrolment", hearing=values.limit(HEARING.name)),
+)]
+
+
 @process.service
-def facts(work: Any, newest: str, case: str) -> dict[str, Any]:
+def facts(work: Any, newest: Newest, case: CaseNumber) -> Found:
     """The schools that have the child now, who of them has not been heard, and who decides over all of them."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -44,7 +55,7 @@ def facts(work: Any, newest: str, case: str) -> dict[str, Any]:
 
 
 @process.service
-def take(work: Any, side: Mapping[str, Any], stance: str) -> dict[str, Any]:
+def take(work: Any, side: Side, stance: Stance) -> dict[str, Any]:
     """Keep what a school says of the child, or that it said nothing in time."""
     with system_scope(work.session):
         row = work.session.get(Admission, str(side["admission"]))
@@ -55,7 +66,7 @@ def take(work: Any, side: Mapping[str, Any], stance: str) -> dict[str, Any]:
 
 
 @process.service
-def weigh(work: Any, newest: str) -> dict[str, Any]:
+def weigh(work: Any, newest: Newest) -> dict[str, Any]:
     """How many schools are left, heard, keep the child or let it go; the one that alone keeps it."""
     with system_scope(work.session):
         sides = sides_of(work.session, newest)
@@ -73,7 +84,7 @@ def weigh(work: Any, newest: str) -> dict[str, Any]:
 
 
 @process.service
-def ask_again(work: Any, newest: str) -> dict[str, Any]:
+def ask_again(work: Any, newest: Newest) -> dict[str, Any]:
     """Forget what the schools said, so that all are heard again."""
     with system_scope(work.session):
         sides = sides_of(work.session, newest)
@@ -84,7 +95,7 @@ def ask_again(work: Any, newest: str) -> dict[str, Any]:
 
 
 @process.service
-def award(work: Any, newest: str, stands: str | None, case: str) -> dict[str, Any]:
+def award(work: Any, newest: Newest, stands: Chosen | None, case: CaseNumber) -> dict[str, Any]:
     """End the other admissions and let the file follow; not while a school that came since has not been heard."""
     with system_scope(work.session):
         sides = sides_of(work.session, newest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
 from engine.reading import rules_of_case
+from processes import declared_values as values
+from processes.declared_values import CaseId, CaseNumber, Facts, Request, RowIds, SchoolId
 from processes.enrolment.facts import gathered
 from processes.enrolment.owed import open_waiting, settle
 from processes.enrolment.process import process
@@ -19,15 +20,26 @@ from records.scope import system_scope
 from records.students.cases import grant_case
 from records.tables import Admission
 
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.SCHOOL, school=values.SCHOOL, asking=values.ASKING, authority=values.AUTHORITY,
+    rules=values.rules("enrolment", correction=values.limit("enrolment.correction_days")),
+)]
+
+
+Owed = Annotated[dict[str, Any], values.entries(
+    "尚缺的档案", "Files still to come",
+    schools=values.many("学校", "Schools", values.entries("学校", "A school", school=values.SCHOOL)),
+)]
+
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any], case_id: str) -> dict[str, Any]:
+def facts(work: Any, request: Request, case_id: CaseId) -> Found:
     """Who asks, for which stage and year, who decides, and what the settings say today."""
     return gathered(work, request, case_id)
 
 
 @process.service
-def missing(work: Any, case: str) -> dict[str, Any]:
+def missing(work: Any, case: CaseNumber) -> Owed:
     """The schools that owe files of this list and have no duty yet; from now on they have one."""
     with system_scope(work.session):
         rows = [one for one in open_waiting(work.session, case) if not one.owed]
@@ -40,7 +52,7 @@ def missing(work: Any, case: str) -> dict[str, Any]:
 
 
 @process.service
-def owing(work: Any, school: str, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def owing(work: Any, school: SchoolId, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Look again for the files that a school owes: what is here by now is noted, what became free follows."""
     acting = _acting(work, case)
     decide = partial(rules_of_case.decide, work, str(facts["case_id"]))
@@ -51,7 +63,7 @@ def owing(work: Any, school: str, facts: Mapping[str, Any], case: str) -> dict[s
 
 
 @process.service
-def absent(work: Any, school: str, rows: Sequence[str], case: str) -> dict[str, Any]:
+def absent(work: Any, school: SchoolId, rows: RowIds, case: CaseNumber) -> dict[str, Any]:
     """End the admission of children who did not come, among those whose file is missing."""
     acting, chosen = _acting(work, case), [str(one) for one in rows or []]
     with system_scope(work.session):

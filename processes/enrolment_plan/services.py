@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Places, Request
 from processes.enrolment_plan.process import process
 from processes.setting_facts import said
 from records import tree
@@ -22,12 +24,15 @@ from records.tables.org import OrgKind
 AHEAD = 1  # a plan may be set for the intake after the next one, not later
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.SCHOOL, school=values.SCHOOL, authority=values.AUTHORITY, rules=values.rules("enrolment_plan"),
+)]
 JUDGED_AGAIN = ("found", "offers", "present", "asked", "switch")
 """What can have become another since the plan was asked for; how many were taken is counted when it is recorded."""
 
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Whose plan for which stage and year, what holds today, how many were taken, and who decides."""
     unit = str(work.actor.organisation)
     school = str(request.get("school") or unit)
@@ -35,7 +40,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def facts_again(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """What the rules judge again before the plan is recorded."""
     found = _gather(work, request, str(facts["unit"]), bool(facts["found"]))
     return {name: found[name] for name in JUDGED_AGAIN}
@@ -68,7 +73,7 @@ def _gather(work: Any, request: Mapping[str, Any], unit: str, covered: bool) -> 
 
 
 @process.service
-def record(work: Any, facts: Mapping[str, Any], places: Any, case: str) -> dict[str, Any]:
+def record(work: Any, facts: Facts, places: Places, case: CaseNumber) -> dict[str, Any]:
     """Record the number, unless more were taken meanwhile."""
     acting, school = Acting(work.now, work.actor.account, work.actor.organisation, "plan", case), str(facts["school"])
     plan = Plan(school, str(facts["stage"]), int(facts["year"]), int(places))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from engine.reading import rules_of_case
+from processes import declared_values as values
+from processes.declared_values import CaseId, CaseNumber, Facts, Request
 from processes.graduation.facts import gathered
 from processes.graduation.judging import CHANGE
 from processes.graduation.listing import list_classes
@@ -16,16 +17,21 @@ from records.acting import Acting
 from records.many.entering import RowPlace
 from records.students import locks
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, asking=values.ASKING, authority=values.AUTHORITY,
+    rules=values.rules("graduation", correction=values.limit("graduation.correction_days")),
+)]
+
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Which classes of which stage, the window, the conditions, and the seats by the settings of today."""
     return gathered(work, request)
 
 
 @process.service
 def list_pupils(
-    work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str, case_id: str
+    work: Any, request: Request, facts: Facts, case: CaseNumber, case_id: CaseId
 ) -> dict[str, Any]:
     """Enter every student of the classes, each with what the rule says, and hold the records that may graduate."""
     acting = Acting(work.now, work.actor.account, work.actor.organisation, CHANGE, case)
@@ -35,6 +41,6 @@ def list_pupils(
 
 
 @process.service
-def close(work: Any, case: str) -> dict[str, Any]:
+def close(work: Any, case: CaseNumber) -> dict[str, Any]:
     """Let the records of the case go."""
     return {"released": locks.release(work.session, case)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseId, CaseNumber, Closing, Facts, Request
 from processes.group_move.facts import gathered
 from processes.group_move.listing import KIND, list_students
 from processes.group_move.process import process
@@ -18,16 +19,20 @@ from records.scope import system_scope
 from records.students import cases, locks
 from records.tree import authority_of
 
+Found = Annotated[dict[str, Any], values.facts(**{
+    "from": values.SCHOOL, "to": values.SCHOOL, "asking": values.ASKING, "rules": values.rules("group_move"),
+})]
+
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """The schools, whom it is about, and the authority above both."""
     return gathered(work, request)
 
 
 @process.service
 def open(  # noqa: A001
-    work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str, case_id: str
+    work: Any, facts: Facts, request: Request, case: CaseNumber, case_id: CaseId
 ) -> dict[str, Any]:
     """Let both schools and their authorities read the case, list the students and hold those who can move."""
     acting = _acting(work, case)
@@ -40,7 +45,7 @@ def open(  # noqa: A001
 
 
 @process.service
-def tell_schools(work: Any, facts: Mapping[str, Any], case: str) -> None:
+def tell_schools(work: Any, facts: Facts, case: CaseNumber) -> None:
     """Tell both schools that the students have moved."""
     words = ("整班转学已办结", "A group move is complete")
     with system_scope(work.session):
@@ -49,7 +54,7 @@ def tell_schools(work: Any, facts: Mapping[str, Any], case: str) -> None:
 
 
 @process.service
-def close(work: Any, case: str, case_id: str, closing: str) -> dict[str, Any]:
+def close(work: Any, case: CaseNumber, case_id: CaseId, closing: Closing) -> dict[str, Any]:
     """Withdraw what has not ended and let every student go whom the case holds; `closing` is the word for its end."""
     withdrawn = withdraw_case(work.session, _acting(work, case), case_id)
     return {"closed": closing, "withdrawn": withdrawn, "released": locks.release(work.session, case)}

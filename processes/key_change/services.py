@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
 from processes import sealing
+from processes.declared_values import Before, CaseNumber, Closing, Facts, Request
 from processes.key_change.asked import PLAIN, asked_values, changed_values
 from processes.key_change.facts import KIND, asking_of, field_words, gather
 from processes.key_change.process import process
@@ -19,16 +20,21 @@ from records.students.doubles import open_what_is_met
 from records.students.proposals import apply_proposal, propose_change
 from records.students.versions import payload_of
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, authority=values.AUTHORITY, above=values.UPPER, centre=values.MINISTRY,
+    rules=values.rules("key_change"),
+)]
+
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Gather what the admission rules judge (S11-S13); the school is the starter's."""
     with system_scope(work.session):
         return gather(asking_of(work.session, request, _acting(work).today), request, work.actor.organisation)
 
 
 @process.service
-def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def facts_again(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Gather the same once more, as a correction may have changed what is asked for (S12)."""
     with system_scope(work.session):
         asking = asking_of(work.session, request, _acting(work).today)
@@ -36,7 +42,7 @@ def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any],
 
 
 @process.service
-def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:  # noqa: A001
+def open(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:  # noqa: A001
     """Hold the record against other changes; keep present values of all fields that could change, sealed (S18)."""
     acting, student = _acting(work, case), facts["student"]["id"]
     lock = locks.lock_for_case(work.session, acting, student, KIND)
@@ -52,7 +58,7 @@ def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 @process.service
 def apply_change(
-    work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], before: Mapping[str, Any], case: str
+    work: Any, facts: Facts, request: Request, before: Before, case: CaseNumber
 ) -> dict[str, Any]:
     """Put the change into force as of today, then check again for doubles (S12).
 
@@ -76,7 +82,7 @@ def apply_change(
 
 
 @process.service
-def close(work: Any, case: str, closing: str) -> dict[str, Any]:
+def close(work: Any, case: CaseNumber, closing: Closing) -> dict[str, Any]:
     """Let the record go unchanged; `closing` is the word for the case's end."""
     return {"closed": closing, "released": locks.release(work.session, case)}
 

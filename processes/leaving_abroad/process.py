@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ground.bilingual import Bilingual
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.refused_again import overtaken
 from processes.status_changes import StatusChange, made
 from processes.status_changes.effects import close_case, day_of, placed, put_place
@@ -67,7 +68,7 @@ process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
 
 
 @process.service
-def come_back(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> Mapping[str, Any]:
+def come_back(work: Any, facts: Facts, request: Request, case: CaseNumber) -> Mapping[str, Any]:
     """Enrolled again at the school that kept the record, in the grade that the request names."""
     day, student, today = day_of(facts, request), facts["student"], Acting(work.now).today
     turn, on = year_turn(work.session, facts["school"], today), as_date(day, today)

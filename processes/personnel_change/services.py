@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
 from processes import sealing
+from processes.declared_values import CaseNumber, Facts, Request, UnitId
 from processes.leaving import person_left
 from processes.personnel_change.asked import adjust_posts, gather
 from processes.personnel_change.process import process
@@ -16,8 +18,14 @@ from records.scope import system_scope
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.STARTER, rules=values.rules("personnel_change"),
+    lines=values.entries("各路径", "The lines", ministry=values.DECIDERS, above=values.DECIDERS),
+)]
+
+
 @process.service
-def facts(work: Any, request: Values, unit: str) -> dict[str, Any]:
+def facts(work: Any, request: Request, unit: UnitId) -> Found:
     """Who leaves and who comes, what bars it, and which levels could have to decide (O4, O5)."""
     with system_scope(work.session):
         asked = sealing.opened(work.session, request)
@@ -25,7 +33,7 @@ def facts(work: Any, request: Values, unit: str) -> dict[str, Any]:
 
 
 @process.service
-def adjust(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def adjust(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Give the role to whoever comes, end it for whoever leaves, and let the open tasks go to the role's desk.
 
     The level that decided last issues it. Raises the BPMN error *overtaken* where posts or accounts changed meanwhile.

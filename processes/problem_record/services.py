@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from engine import BusinessError
+from processes import declared_values as values
 from processes import sealing
+from processes.declared_values import (
+    Asked,
+    CaseId,
+    CaseNumber,
+    Facts,
+    Group,
+    Handled,
+    Ruling,
+    Side,
+    Taken,
+    Turn,
+    Verdict,
+)
 from processes.problem_record.process import process
 from processes.problem_record.relations import AUTHORITY, HOLDER, arbiter, holder, holders_authority
 from processes.problem_record.settings import DUTY, LEADER, LIMIT, REMIND
@@ -33,8 +47,20 @@ FIELDS = ("xm", "xbm", "csrq", "sfzjlxm", "sfzjh")
 FIRST, USUAL = 80, 50  # priorities: groups with a graduating pupil go first (S10)
 
 
+SIDES = values.many("各方", "The sides", values.entries(
+    "一方", "A side", holder=values.SCHOOL, authority=values.AUTHORITY,
+))
+Found = Annotated[dict[str, Any], values.facts(
+    sides=SIDES, unheard=SIDES, losers=SIDES,
+    rules=values.rules("problem_record", duty=values.limit(DUTY.name)),
+)]
+
+
+Weighed = Annotated[dict[str, Any], values.entries("权衡", "What was weighed", arbiter=values.ANY_AUTHORITY)]
+
+
 @process.service
-def facts(work: Any, group: str, turn: int, case: str, case_id: str) -> dict[str, Any]:
+def facts(work: Any, group: Group, turn: Turn, case: CaseNumber, case_id: CaseId) -> Found:
     """Who the sides are now, who of them has not been heard, and who must still correct a record that lost."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -58,7 +84,7 @@ def facts(work: Any, group: str, turn: int, case: str, case_id: str) -> dict[str
 
 @process.service
 def take(
-    work: Any, side: Mapping[str, Any], handled: Mapping[str, Any], asked: Mapping[str, Any], case: str
+    work: Any, side: Side, handled: Handled, asked: Asked, case: CaseNumber
 ) -> dict[str, Any]:
     """Take what a school says of its record: keep its papers for its own side, and name what is missing.
 
@@ -77,8 +103,8 @@ def take(
 
 @process.service
 def apply(  # noqa: PLR0913  each is an input of the service task
-    work: Any, side: Mapping[str, Any], taken: Mapping[str, Any], handled: Mapping[str, Any], facts: Mapping[str, Any],
-    case: str,
+    work: Any, side: Side, taken: Taken, handled: Handled, facts: Facts,
+    case: CaseNumber,
 ) -> dict[str, Any]:  # fmt: skip
     """Keep a side's stance; what its own authority agreed to takes effect at once, the rest waits for the decision."""
     with system_scope(work.session):
@@ -98,7 +124,7 @@ def apply(  # noqa: PLR0913  each is an input of the service task
 
 
 @process.service
-def weigh(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def weigh(work: Any, facts: Facts, case: CaseNumber) -> Weighed:
     """How many records are left, heard, held to be right; and who decides over all of them."""
     with system_scope(work.session):
         row = _group(work, facts["group"])
@@ -116,7 +142,7 @@ def weigh(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
 
 @process.service
 def award(
-    work: Any, facts: Mapping[str, Any], ruling: Mapping[str, Any], case: str
+    work: Any, facts: Facts, ruling: Ruling, case: CaseNumber
 ) -> dict[str, Any]:
     """Keep a ruling: `stands` does and the others must correct theirs, or `all` stay, or all are asked again."""
     stands = ruling.get("stands")
@@ -134,7 +160,7 @@ def award(
 
 
 @process.service
-def close(work: Any, facts: Mapping[str, Any], verdict: Mapping[str, Any], case: str) -> dict[str, Any]:
+def close(work: Any, facts: Facts, verdict: Verdict, case: CaseNumber) -> dict[str, Any]:
     """Settle the group: whoever is left is cleared by evidence, and stops being a problem record."""
     with system_scope(work.session):
         row = _group(work, facts["group"])

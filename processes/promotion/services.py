@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
 from engine import BusinessError
+from processes import declared_values as values
+from processes.declared_values import Asked, CaseId, CaseNumber, PersonId, Plan, ProvinceId, Request, RunId
 from processes.promotion.calendar import dates_of
 from processes.promotion.process import process
 from records import jobs
@@ -22,9 +24,14 @@ from records.tables.org import OrgKind
 from records.tables.promotion import RunState
 from records.tree import org_by_id
 
+Planned = Annotated[dict[str, Any], values.entries(
+    "升级安排", "The plan of the promotion", ministry=values.MINISTRY,
+    provinces=values.many("省份", "Provinces", values.PROVINCE),
+)]
+
 
 @process.service
-def plan(work: Any, request: Mapping[str, Any], case: str) -> dict[str, Any]:
+def plan(work: Any, request: Request, case: CaseNumber) -> Planned:
     """The year's dates by the ministry's settings, the provinces that confirm a backup, and the planned run."""
     year, ministry, acting = int(request["year"]), str(request["ministry"]), _acting(work, case)
     with system_scope(work.session):
@@ -42,13 +49,13 @@ def plan(work: Any, request: Mapping[str, Any], case: str) -> dict[str, Any]:
 
 
 @process.service
-def rehearse(work: Any, plan: Mapping[str, Any], case_id: str) -> dict[str, Any]:
+def rehearse(work: Any, plan: Plan, case_id: CaseId) -> dict[str, Any]:
     """Leave the rehearsal of every authority to the system."""
     return _left(work, plan, "rehearse", {"year": plan["year"], "on": plan["effective_on"]}, case_id)
 
 
 @process.service
-def urge(work: Any, plan: Mapping[str, Any], case: str) -> dict[str, Any]:
+def urge(work: Any, plan: Plan, case: CaseNumber) -> dict[str, Any]:
     """Tell every authority that has something unfinished what it is, once a day at most."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -63,7 +70,7 @@ def urge(work: Any, plan: Mapping[str, Any], case: str) -> dict[str, Any]:
 
 
 @process.service
-def note_backup(work: Any, plan: Mapping[str, Any], province: str, person: str, case: str) -> None:
+def note_backup(work: Any, plan: Plan, province: ProvinceId, person: PersonId, case: CaseNumber) -> None:
     """Keep that a province confirmed its backup."""
     with system_scope(work.session):
         if work.session.get(PromotionBackup, (plan["year"], province)) is None:
@@ -76,13 +83,13 @@ def note_backup(work: Any, plan: Mapping[str, Any], province: str, person: str, 
 
 
 @process.service
-def purge(work: Any, plan: Mapping[str, Any], case_id: str) -> dict[str, Any]:
+def purge(work: Any, plan: Plan, case_id: CaseId) -> dict[str, Any]:
     """Leave the closing of unfinished cases of graduating grades to the system."""
     return _left(work, plan, "purge", {}, case_id)
 
 
 @process.service
-def promote(work: Any, plan: Mapping[str, Any], case: str, case_id: str) -> dict[str, Any]:
+def promote(work: Any, plan: Plan, case: CaseNumber, case_id: CaseId) -> dict[str, Any]:
     """Open the run, or what of it was undone, and leave it to the system with its helpers."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -97,7 +104,7 @@ def promote(work: Any, plan: Mapping[str, Any], case: str, case_id: str) -> dict
 
 
 @process.service
-def reconcile(work: Any, plan: Mapping[str, Any], run: str, case: str) -> dict[str, Any]:
+def reconcile(work: Any, plan: Plan, run: RunId, case: CaseNumber) -> dict[str, Any]:
     """End the run and add up what it did, by province; each province is told, also that it went without a backup."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -120,7 +127,7 @@ def reconcile(work: Any, plan: Mapping[str, Any], run: str, case: str) -> dict[s
 
 
 @process.service
-def take_back(work: Any, plan: Mapping[str, Any], asked: Mapping[str, Any], case: str, case_id: str) -> dict[str, Any]:
+def take_back(work: Any, plan: Plan, asked: Asked, case: CaseNumber, case_id: CaseId) -> dict[str, Any]:
     """Leave the undoing to the system: of all schools, or of those of one authority. An error says what came after."""
     run, unit = str(asked["run"]), asked.get("unit")
     with system_scope(work.session):
@@ -132,7 +139,7 @@ def take_back(work: Any, plan: Mapping[str, Any], asked: Mapping[str, Any], case
 
 
 @process.service
-def close_undo(work: Any, run: str, case: str) -> dict[str, Any]:
+def close_undo(work: Any, run: RunId, case: CaseNumber) -> dict[str, Any]:
     """Note that the whole run is undone, if it is."""
     with system_scope(work.session):
         return {"whole": undo.end_undo(work.session, _acting(work, case), runs.run_of(work.session, run))}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.record_deletion.process import process
 from processes.record_deletion.settings import FORMAL, LIMIT, REMIND
 from processes.refused_again import overtaken
@@ -27,8 +29,14 @@ from records.tree import rows_above
 KIND = "record_deletion"
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, authority=values.AUTHORITY, province=values.PROVINCE, ministry=values.MINISTRY,
+    rules=values.rules("record_deletion"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """What the admission rules judge: the record, its code, what its province allows, a case in the way.
 
     `agreed`: school and authority have agreed in the case that asks for it, so their seats are skipped.
@@ -37,7 +45,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def facts_again(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """What the rules judge again before the record is closed, which is held from here on.
 
     `formal_since`: it got a formal code after the seats of province and ministry were passed by.
@@ -76,7 +84,7 @@ def _gather(work: Any, request: Mapping[str, Any], case: str = "") -> dict[str, 
 
 
 @process.service
-def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:  # noqa: A001
+def open(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:  # noqa: A001
     """Hold the record, keep what the seats may read of it, and bind the proof."""
     acting, student = _acting(work, case), facts["student"]
     lock = locks.lock_for_case(work.session, acting, student, KIND)
@@ -86,7 +94,7 @@ def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 
 @process.service
-def delete(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def delete(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Close the record as deleted; it is kept, with its history (domain 38)."""
     acting = _acting(work, case)
     with overtaken(), system_scope(work.session):
@@ -95,7 +103,7 @@ def delete(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
 
 
 @process.service
-def release(work: Any, case: str) -> dict[str, Any]:
+def release(work: Any, case: CaseNumber) -> dict[str, Any]:
     """Let the record go as it is."""
     return {"released": locks.release(work.session, case)}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request, UnitId
 from processes.rectification.process import process
 from processes.report_places import place_asked
 from processes.setting_facts import said
@@ -18,8 +20,13 @@ from reports.progress import rows_below
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.STARTER, below=values.ANY_AUTHORITY, rules=values.rules("rectification"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Values, unit: str) -> dict[str, Any]:
+def facts(work: Any, request: Request, unit: UnitId) -> Found:
     """Does the unit stand right below, is its report late, what is implausible in it, and which limits hold?"""
     on = Acting(work.now).today
     with system_scope(work.session):
@@ -36,7 +43,7 @@ def facts(work: Any, request: Values, unit: str) -> dict[str, Any]:
 
 
 @process.service
-def term(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def term(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Let the unit read the case; its term begins today and is over at the end of its last day."""
     acting = Acting(work.now, work.actor.account, facts["unit"], process.key, case)
     grant_case(work.session, acting, [facts["below"]])
@@ -45,7 +52,7 @@ def term(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]
 
 
 @process.service
-def look(work: Any, facts: Values) -> dict[str, Any]:
+def look(work: Any, facts: Facts) -> dict[str, Any]:
     """What the data say of the unit now."""
     with system_scope(work.session):
         return _found(work, facts["unit"], {**facts, "unit": facts["below"]})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.refused_again import overtaken
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_return.process import process
@@ -22,8 +24,11 @@ from reports.units import level_above, unit_of
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(by=values.STARTER, unit=values.ANY_AUTHORITY)]
+
+
 @process.service
-def facts(work: Any, request: Values) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Which report goes back, of which named units and items, and what keeps it from going back."""
     by = str(work.actor.organisation)
     with system_scope(work.session):
@@ -38,7 +43,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
 
 
 @process.service
-def reopen_reports(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def reopen_reports(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Open the report and, of the named units, those that have submitted themselves; the highest first."""
     acting = Acting(work.now, work.actor.account, facts["by"], "return", case)
     with overtaken(), system_scope(work.session):

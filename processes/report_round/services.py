@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Opened, Request
 from processes.report_places import place_asked, refusal
 from processes.report_round.process import process
 from records.acting import Acting
@@ -24,8 +26,11 @@ from reports.urging import urge_units
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(unit=values.ANY_AUTHORITY, above=values.ANY_AUTHORITY)]
+
+
 @process.service
-def facts(work: Any, request: Values | None, opened: Values | None) -> dict[str, Any]:
+def facts(work: Any, request: Request | None, opened: Opened | None) -> Found:
     """Which report is due, until when, by which line of seats, by the settings as they are now."""
     asked = dict(opened or request or {})
     unit = str(asked.get("unit") or work.actor.organisation)
@@ -44,7 +49,7 @@ def facts(work: Any, request: Values | None, opened: Values | None) -> dict[str,
 
 
 @process.service
-def urge(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def urge(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Leave a notice with every unit below that is missing or has implausible figures, so often a day each."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "urge", case)
     with system_scope(work.session):
@@ -55,7 +60,7 @@ def urge(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def send(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def send(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Submit the report unless an authority below is still missing; the snapshot is the submission."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "report", case)
     with system_scope(work.session):
@@ -64,7 +69,7 @@ def send(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def submit_as_is(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def submit_as_is(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Submit the data as they are at the cut-off, once, whoever comes first."""
     with system_scope(work.session):
         row = rounds.submit_as_is(work.session, Acting(work.now), place_asked(work.session, facts), case)
@@ -72,7 +77,7 @@ def submit_as_is(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def name_late(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def name_late(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Tell the level above that a report which the system does not submit is late."""
     with system_scope(work.session):
         place = place_asked(work.session, facts)

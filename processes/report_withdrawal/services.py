@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.refused_again import overtaken
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_withdrawal.process import process
@@ -26,8 +28,11 @@ _TOP = refusal(
 )  # fmt: skip
 
 
+Found = Annotated[dict[str, Any], values.facts(unit=values.STARTER, steps=values.DECIDERS)]
+
+
 @process.service
-def facts(work: Any, request: Values) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Which levels must agree: the one above, and where it has submitted as well each further one, nearest first."""
     asked = {**request, "unit": str(work.actor.organisation)}
     with system_scope(work.session):
@@ -47,7 +52,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
 
 
 @process.service
-def reopen_reports(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def reopen_reports(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Open the rounds of all levels that agreed, the highest first; each relocks itself when the time is over."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "withdrawal", case)
     with overtaken(), system_scope(work.session):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Fields, Reason, Request
 from processes.school_card_check.process import process
 from records.acting import Acting
 from records.notices import NewNotice, leave_notice
@@ -18,8 +20,14 @@ from records.settings.values import settings_of
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, authority=values.AUTHORITY,
+    rules=values.rules("school_card_check", amend=values.limit("school_card_check.amend_days")),
+)]
+
+
 @process.service
-def facts(work: Any, request: Values) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """What differs from the version that was confirmed last, what was asked but stays, and who checks it."""
     school, today = str(request["school"]), Acting(work.now).today
     with system_scope(work.session):
@@ -39,7 +47,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
 
 
 @process.service
-def confirm(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def confirm(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Note the version that was looked at as checked, and tell the school."""
     acting = _acting(work, case)
     with system_scope(work.session):
@@ -52,7 +60,7 @@ def confirm(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def send_back(work: Any, facts: Values, asked: Sequence[str], reason: str, case: str) -> dict[str, Any]:
+def send_back(work: Any, facts: Facts, asked: Fields, reason: Reason, case: CaseNumber) -> dict[str, Any]:
     """Note which fields the authority wants changed, and why."""
     with system_scope(work.session):
         checking.send_back(work.session, _acting(work, case), str(facts["school"]), asked, reason)
@@ -60,7 +68,7 @@ def send_back(work: Any, facts: Values, asked: Sequence[str], reason: str, case:
 
 
 @process.service
-def explained(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def explained(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Note that the school leaves its card as it is and says why."""
     with system_scope(work.session):
         checking.explained(work.session, _acting(work, case), str(facts["school"]))

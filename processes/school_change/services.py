@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from engine import BusinessError
+from engine.ports.declared import Value
+from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import Begun, CaseNumber, Facts, How, Request, UnitId
 from processes.refused_again import overtaken
 from processes.reorganising import tree_changed
 from processes.school_change.facts import KEY, gather
@@ -27,8 +31,21 @@ Values = Mapping[str, Any]
 T = TypeVar("T")
 
 
+Status = Annotated[str, Value(
+    Bilingual("学校状态", "State of the school"), "string",
+    choices={
+        "normal": Bilingual("正常", "Normal"), "suspended": Bilingual("停止招生", "Takes no pupils"),
+        "merged": Bilingual("已合并", "Merged"), "closed": Bilingual("已撤销", "Closed"),
+    },
+)]  # fmt: skip
+Found = Annotated[dict[str, Any], values.facts(
+    unit=values.STARTER, rules=values.rules("school_change"),
+    lines=values.entries("各路径", "The lines", own=values.DECIDERS, above=values.DECIDERS, ministry=values.DECIDERS),
+)]
+
+
 @process.service
-def facts(work: Any, request: Values, unit: str = "", case: str = "") -> dict[str, Any]:
+def facts(work: Any, request: Request, unit: UnitId = "", case: CaseNumber = "") -> Found:
     """What the register says of the schools, of the entries, and of other running changes of them."""
     at = unit or str(work.actor.organisation), case
     with system_scope(work.session):
@@ -36,7 +53,7 @@ def facts(work: Any, request: Values, unit: str = "", case: str = "") -> dict[st
 
 
 @process.service
-def create(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def create(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Found a school under the authority, from today on. Raises the BPMN error *overtaken* where the code is taken."""
     like = school_of(work.session, facts["school"]["id"]) if facts["school"]["given"] else None
 
@@ -53,7 +70,7 @@ def create(work: Any, request: Values, facts: Values, case: str) -> dict[str, An
 
 
 @process.service
-def rename(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def rename(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Give a school a new name from today on; its code stays, the old name stays readable."""
     name, name_en = str(request["name"]), str(request.get("name_en") or request["name"])
 
@@ -66,7 +83,7 @@ def rename(work: Any, request: Values, facts: Values, case: str) -> dict[str, An
 
 
 @process.service
-def set_enrolment(work: Any, request: Values, facts: Values, case: str, status: str) -> dict[str, Any]:
+def set_enrolment(work: Any, request: Request, facts: Facts, case: CaseNumber, status: Status) -> dict[str, Any]:
     """Let a school take pupils, or no more, from today on."""
     state = SchoolStatus(status)
     _done(work, case, lambda acting: record_state(
@@ -75,7 +92,7 @@ def set_enrolment(work: Any, request: Values, facts: Values, case: str, status: 
 
 
 @process.service
-def revive(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def revive(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Open an ended school again with its old code, under the authority. Pupils and people stay where they went."""
     school, unit = facts["school"]["id"], facts["unit"]
     _done(work, case, lambda acting: revive_school(work.session, acting, school, unit, str(request["document"])))
@@ -84,7 +101,7 @@ def revive(work: Any, request: Values, facts: Values, case: str) -> dict[str, An
 
 
 @process.service
-def erase(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
+def erase(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Withdraw a school that was entered by mistake and holds nothing: no day of the past shows it any more."""
     school = facts["school"]["id"]
     _done(work, case, lambda acting: withdraw_school(work.session, acting, school, str(request["document"])))
@@ -93,7 +110,7 @@ def erase(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any
 
 
 @process.service
-def hand_over(work: Any, request: Values, facts: Values, how: Values, case: str) -> dict[str, Any]:
+def hand_over(work: Any, request: Request, facts: Facts, how: How, case: CaseNumber) -> dict[str, Any]:
     """Close the doors of the school, open its classes at the other, and leave the move of its pupils as long work.
 
     `how` says into which school, whether the whole school goes, and the id of the case that is told.
@@ -115,7 +132,7 @@ def hand_over(work: Any, request: Values, facts: Values, how: Values, case: str)
 
 
 @process.service
-def end(work: Any, request: Values, begun: Values, case: str, status: str) -> dict[str, Any]:
+def end(work: Any, request: Request, begun: Begun, case: CaseNumber, status: Status) -> dict[str, Any]:
     """End the school: people, roles, settings and notices go to the successor; open tasks find their desk anew.
 
     Raises the BPMN error *remaining* where a pupil came back meanwhile. Whatever else bars it stays with the operators,
@@ -138,7 +155,7 @@ def end(work: Any, request: Values, begun: Values, case: str, status: str) -> di
 
 
 @process.service
-def split_done(work: Any, begun: Values, case: str) -> dict[str, Any]:
+def split_done(work: Any, begun: Begun, case: CaseNumber) -> dict[str, Any]:
     """Close the classes that have gone over; one in which a pupil stayed stays open."""
 
     def closed(acting: Acting) -> int:

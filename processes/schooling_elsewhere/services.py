@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request
 from processes.refused_again import overtaken
 from processes.schooling_elsewhere.process import process
 from processes.setting_facts import said, window
@@ -36,14 +38,20 @@ JUDGED_AGAIN = ("student", "cross", "offers", "switch", "window")
 _NEXT = {"primary": "junior", "junior": "senior"}
 
 
+Found = Annotated[dict[str, Any], values.facts(
+    school=values.SCHOOL, authority=values.AUTHORITY, former=values.AUTHORITY,
+    rules=values.rules("schooling_elsewhere"),
+)]
+
+
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """The graduate, the stage that begins, both authorities, and what the settings of the receiving school say."""
     return _gather(work, request, str(work.actor.organisation))
 
 
 @process.service
-def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def facts_again(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """What the rules judge again before the file is fetched; the windows are asked for the day of the request.
 
     The row of the file is held from here on.
@@ -86,7 +94,7 @@ def _gather(
 
 
 @process.service
-def hold(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+def hold(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
     """Hold the file against other changes, and let both sides read what the case shows."""
     acting, student = _acting(work, case), facts["student"]["id"]
     lock = locks.lock_for_case(work.session, acting, student, KIND)
@@ -99,7 +107,7 @@ def hold(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 
 @process.service
-def fetch_file(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def fetch_file(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Fetch the file into the stage that begins (调档); who waited for it learns that it is here."""
     acting, former, stage = _acting(work, case), facts["student"]["id"], str(facts["stage"])
     with system_scope(work.session):
@@ -116,7 +124,7 @@ def fetch_file(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]
 
 
 @process.service
-def close(work: Any, case: str) -> dict[str, Any]:
+def close(work: Any, case: CaseNumber) -> dict[str, Any]:
     """Let the file go without fetching it."""
     return {"released": locks.release(work.session, case)}
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from processes import sealing
+from processes.declared_values import CaseNumber, Reasons, SchoolId
 from processes.special_paths.path import SpecialPath
 from processes.status_changes.change import StatusChange
 from processes.status_changes.effects import acting, day_of
@@ -67,7 +68,7 @@ def prolong(change: StatusChange, work: Any, of: Sequence[Mapping[str, Any]], ca
     return {**done, **_review(facts["own"], row)}
 
 
-def tell_why(work: Any, reasons: Sequence[Mapping[str, Any]], school: str, case: str) -> None:
+def tell_why(work: Any, reasons: Reasons, school: SchoolId, case: CaseNumber) -> None:
     """Tell the school why the arrangement cannot be prolonged as asked."""
     tell_reasons(work, case, school, reasons)
 

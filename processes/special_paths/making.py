@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from engine.ports.declared import Value
+from ground.bilingual import Bilingual
+from processes import declared_values as values
 from processes.catalogue import Process
+from processes.declared_values import CaseNumber, Extension, Facts, Request
 from processes.special_paths import effects
 from processes.special_paths.facts import own_facts
 from processes.special_paths.lookups import schools
@@ -23,14 +27,18 @@ from records.tables import Student
 
 _DRAWN = Path(__file__).parent / "drawn"
 _PICTURE = "placement.bpmn"
-Facts = Mapping[str, Any]
+Done = Annotated[Mapping[str, Any], Value(Bilingual("已作的安排", "The arrangement as made"), "context")]
+Found = Annotated[dict[str, Any], values.entries(
+    "安排的情况", "Facts of the arrangement", place=values.SCHOOL, place_authority=values.AUTHORITY,
+)]
+Standing = Annotated[dict[str, Any], values.entries("是否仍然有效", "Does it stand", school=values.SCHOOL)]
 
 
 def placed(path: SpecialPath, change: StatusChange, folder: Path) -> Process:
     """The process of a special path; `change` says what it has in common with changes of a student's state."""
     change = replace(
         change, settings=path.settings, readers=lambda facts: facts["own"]["readers"],
-        further=lambda work, request, student: own_facts(path, work, request, student, Acting(work.now).today),
+        further=_further(path),
         effect=lambda work, facts, request, case: effects.attend(path, change, work, (facts, request), case),
     )  # fmt: skip
     process = made(change, folder, lookups=(schools(path),), phrases=PHRASES)
@@ -42,19 +50,30 @@ def placed(path: SpecialPath, change: StatusChange, folder: Path) -> Process:
     return process
 
 
+def _further(path: SpecialPath) -> Callable[..., Found]:
+    def further(work: Any, request: Request, student: Student) -> Found:
+        return dict(own_facts(path, work, request, student, Acting(work.now).today))
+
+    return further
+
+
 def _services(process: Process, path: SpecialPath, change: StatusChange) -> None:
-    def facts_again(work: Any, request: Facts, facts: Facts, case: str) -> dict[str, Any]:
+    def facts_again(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
         found = common.gather_again(change, work, request, facts, case)
         with system_scope(work.session):
             student = work.session.get_one(Student, facts["student"]["id"])
             own = own_facts(path, work, request, student, date.fromisoformat(facts["on"]))
         return {**found, "own": own}
 
-    def prolong(work: Any, done: Facts, facts: Facts, extension: Facts, case: str) -> dict[str, Any]:
+    def prolong(work: Any, done: Done, facts: Facts, extension: Extension, case: CaseNumber) -> dict[str, Any]:
         return effects.prolong(change, work, (done, facts, extension), case)
 
+    def standing(work: Any, done: Done) -> Standing:
+        """Does the arrangement still stand, and which school has the record now?"""
+        return effects.standing(work, done)
+
     functions: Mapping[str, Callable[..., Any]] = {
-        "facts_again": facts_again, "standing": effects.standing, "prolong": prolong, "tell_why": effects.tell_why,
+        "facts_again": facts_again, "standing": standing, "prolong": prolong, "tell_why": effects.tell_why,
     }
     for name, function in functions.items():
         process.services[f"{process.key}.{name}"] = function

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from engine.ports.declared import declared
 from ground.bilingual import Bilingual
+from processes import declared_values as values
 from processes.catalogue import Process
+from processes.declared_values import CaseNumber, Closing, Facts, Request
 from processes.notices import LATE, USUAL, supervised
 from processes.refused_again import overtaken
 from processes.sealed_paths import hidden
@@ -47,32 +50,43 @@ def made(change: StatusChange, folder: Path, **more: Any) -> Process:
 def _services(process: Process, change: StatusChange) -> None:
     """Register what the drawing calls under the folder's own name."""
 
-    def gather(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+    def gather(work: Any, request: Request) -> dict[str, Any]:
         return facts_module.gather(change, work, request)
 
     def gather_again(
-        work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str
+        work: Any, request: Request, facts: Facts, case: CaseNumber
     ) -> dict[str, Any]:
         return facts_module.gather_again(change, work, request, facts, case)
 
-    def open_case(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+    def open_case(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
         return effects.open_case(change, work, facts, request, case)
 
-    def take_effect(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+    def take_effect(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
         with overtaken():
             done = _effect(change, work, (facts, request), case)
         change.beside(work, facts, case)
         effects.close_case(work, case, "done")
         return done
 
-    def close(work: Any, case: str, closing: str) -> dict[str, Any]:
+    def close(work: Any, case: CaseNumber, closing: Closing) -> dict[str, Any]:
         return effects.close_case(work, case, closing)
 
     functions: Mapping[str, Callable[..., Any]] = {
         "facts": gather, "facts_again": gather_again, "open": open_case, "take_effect": take_effect, "close": close,
     }  # fmt: skip
+    _declare_facts(gather, change)
     for name, function in functions.items():
         process.services[f"{process.key}.{name}"] = function
+
+
+def _declare_facts(gather: Callable[..., Any], change: StatusChange) -> None:
+    """The result of the facts depends on the change: its settings, and what its folder gathers beside."""
+    own = declared(change.further).result
+    found = values.facts(
+        school=values.SCHOOL, authority=values.AUTHORITY, rules=values.rules(change.key),
+        **({} if own is None else {"own": own}),
+    )
+    gather.__annotations__["return"] = Annotated[dict[str, Any], found]
 
 
 def _effect(change: StatusChange, work: Any, of: tuple[Mapping[str, Any], Mapping[str, Any]], case: str) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Request, UnitId
 from processes.setting_facts import said
 from processes.survey.process import process
 from records.acting import Acting
@@ -28,8 +30,11 @@ from reports.surveys import (
 Values = Mapping[str, Any]
 
 
+Found = Annotated[dict[str, Any], values.facts(unit=values.STARTER, rules=values.rules("survey"))]
+
+
 @process.service
-def facts(work: Any, request: Values, unit: str) -> dict[str, Any]:
+def facts(work: Any, request: Request, unit: UnitId) -> Found:
     """What the form asks, which of its elements are collected already, when it would begin, and which limits hold."""
     acting = Acting(work.now)
     with system_scope(work.session):
@@ -52,7 +57,7 @@ def facts(work: Any, request: Values, unit: str) -> dict[str, Any]:
 
 
 @process.service
-def put_in_force(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def put_in_force(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Publish the form that was approved for the units below; "changed" where it is another one by now."""
     acting = Acting(work.now, work.actor.account, facts["unit"], process.key, case)
     with system_scope(work.session):

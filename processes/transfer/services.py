@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Closing, Facts, Relation, Request
 from processes.refused_again import overtaken
 from processes.transfer.facts import gather, gather_again, sides_of
 from processes.transfer.guard import KIND
@@ -18,9 +20,19 @@ from records.scope import system_scope
 from records.students import cases, locks, moves
 from records.tree import authority_of, org_by_id
 
+_PARTY = values.entries(
+    "一方", "A side", school=values.SCHOOL, authority=values.AUTHORITY, province=values.PROVINCE
+)
+_LIMITS = values.rules("transfer")
+Found = Annotated[dict[str, Any], values.facts(
+    receiving=_PARTY, releasing=_PARTY,
+    rules=values.entries("规则", "Rules", receiving=_LIMITS, releasing=_LIMITS,
+                         fetch_reminder=values.limit("transfer.fetch_reminder_days")),
+)]
+
 
 @process.service
-def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
+def facts(work: Any, request: Request) -> Found:
     """Gather what the admission rules judge (S16-S18); the receiving school is the starter's by default."""
     to_school = str(request.get("to_school") or work.actor.organisation or "")
     with system_scope(work.session):
@@ -29,14 +41,14 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @process.service
-def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+def facts_again(work: Any, request: Request, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Gather once more what the admission rules judge: a rule may have changed, or the class be full by now."""
     with system_scope(work.session):
         return gather_again(work.session, request, facts, case, _acting(work).today)
 
 
 @process.service
-def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:  # noqa: A001
+def open(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:  # noqa: A001
     """Hold the record against other changes, keep what the parties may read, and let them read it (S18, domain 4b)."""
     acting = _acting(work, case)
     student = facts["student"]["id"]
@@ -48,13 +60,13 @@ def open(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: 
 
 
 @process.service
-def take_evidence(work: Any, request: Mapping[str, Any], case: str) -> None:
+def take_evidence(work: Any, request: Request, case: CaseNumber) -> None:
     """Bind evidence that a correction added (S16); cases on drawings from before the line of seats ask for it."""
     attach_to_case(work.session, _acting(work, case), list(request.get("evidence") or []))
 
 
 @process.service
-def move_record(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+def move_record(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
     """Move the record to the receiving school, with its history, as of today (S16)."""
     with overtaken():
         moved = moves.move_student(work.session, _acting(work, case), _arrival(work, facts, request))
@@ -63,7 +75,7 @@ def move_record(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any],
 
 
 @process.service
-def fetch_file(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
+def fetch_file(work: Any, facts: Facts, request: Request, case: CaseNumber) -> dict[str, Any]:
     """Take over the file from the other province (调档): a new record here, a pointer there (S17, design 7)."""
     with overtaken():
         fetched = moves.fetch_file(work.session, _acting(work, case), _arrival(work, facts, request))
@@ -72,13 +84,13 @@ def fetch_file(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], 
 
 
 @process.service
-def close(work: Any, case: str, closing: str) -> dict[str, Any]:
+def close(work: Any, case: CaseNumber, closing: Closing) -> dict[str, Any]:
     """Let the record go without moving it; `closing` is the word for the case's end."""
     return {"closed": closing, "released": locks.release(work.session, case)}
 
 
 @process.service
-def tell_cancelled(work: Any, case: str, authority: Mapping[str, Any]) -> None:
+def tell_cancelled(work: Any, case: CaseNumber, authority: Relation) -> None:
     """Tell the releasing authority that a fully approved transfer is cancelled (domain 12)."""
     with system_scope(work.session):
         org = authority_of(work.session, str(authority["of"]))

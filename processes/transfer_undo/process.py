@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import Facts
 from processes.status_changes import StatusChange, made
 from processes.status_changes.effects import acting
 from processes.transfer_undo.demo import DEMO
@@ -19,8 +21,13 @@ from records.students.to_write import student_for_change
 from records.students.undoing import Move, last_move, undo_move
 from records.tables import Student
 
+Found = Annotated[Mapping[str, Any], values.entries(
+    "原转学", "The transfer",
+    former=values.entries("原学校", "The former side", school=values.SCHOOL, authority=values.AUTHORITY),
+)]
 
-def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
+
+def further(work: Any, request: Mapping[str, Any], student: Student) -> Found:
     """The transfer by which the student came, and what came after it."""
     return facts_of(work, student)
 
@@ -69,7 +76,7 @@ process = made(CHANGE, Path(__file__).parent, demo=DEMO)
 
 
 @process.service
-def later(work: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
+def later(work: Any, facts: Facts) -> dict[str, Any]:
     """Did anything come after the transfer meanwhile? Cases on drawings from before the rules were asked again ask."""
     with system_scope(work.session):
         student_for_change(work.session, facts["student"]["id"])

@@ -60,7 +60,7 @@ NEIGHBOURS = (
 )  # fmt: skip
 # Routes that show or change nobody's rows: the same answer for whoever may call them, or only about oneself.
 NOBODYS = {
-    ("GET", "/definitions/services"), ("GET", "/definitions/roles"), ("POST", "/definitions/check"),
+    ("GET", "/definitions/services"), ("GET", "/definitions/roles"), ("POST", "/definitions/names"),
     ("GET", "/definitions/choices"), ("POST", "/definitions"),
     ("POST", "/definitions/try"), ("GET", "/definitions/<key>/scenarios"), ("POST", "/definitions/<key>/coverage"),
     ("GET", "/files/kinds"), ("GET", "/students/template.xlsx"), ("GET", "/startable"), ("POST", "/files"),
@@ -437,6 +437,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("POST", "/print/approval"): [lambda p: p.post("/print/approval", {"case": held.case})],
         ("GET", "/accounts"): [lambda p: p.get("/accounts"), lambda p: p.get("/accounts", organisation=org["school_a"])],
         ("GET", "/accounts/vacancies"): [lambda p: p.get("/accounts/vacancies", organisation=org["school_a"])],
+        ("POST", "/definitions/check"): [lambda p: p.post("/definitions/check", {"files": {"x.bpmn": "<x/>"}, "scope": [org["jinshui"]]})],
         ("POST", "/readings"): [lambda p: p.post("/readings", child_of(held.town))],
         ("GET", "/settings"): [lambda p: p.get("/settings", organisation=org["school_a"])],
         ("GET", "/settings/matrix"): [lambda p: p.get("/settings/matrix", organisation=org["school_a"])],
@@ -550,6 +551,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 
 
 REFUSED = {
+    ("POST", "/definitions/check"), ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/settings/workbook"), ("GET", "/settings/compare"), *(("POST", path) for path in BOOKS_IN),
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
@@ -763,6 +765,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             f"/settings/proposals/{held.proposal}/decision", {"outcome": "withdrawn"})),
         ("PUT", "/settings/<key>"): (admin, lambda p: p.settle(org["jinshui"], "transfer.reminder_days", 2)),
         ("POST", "/definitions/check"): (owner, lambda p: p.post("/definitions/check", {"files": files})),
+        ("POST", "/definitions/names"): (owner, lambda p: p.post("/definitions/names", {"files": files, "element": "Facts"})),
         ("GET", "/definitions/<key>/scenarios"): (owner, lambda p: p.get("/definitions/transfer/scenarios")),
         ("POST", "/definitions/try"): (owner, lambda p: p.post("/definitions/try", {
             "files": files, "scenario": "process: transfer\nstart: {by: me, request: {}}"})),

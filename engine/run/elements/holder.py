@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
-
 from engine.bpmn.model import Assignment, Expression, Node
-from engine.run.case import expressions, incidents
+from engine.run.case import expressions, incidents, rights
 from engine.run.case.run import Run
 from engine.store import codec
 from engine.store import tables as t
 from engine.store.cases import Scope
 from ground.bilingual import Bilingual
-
-DECIDERS = select(t.task.c.element, t.task.c.decided_by, t.task.c.decided_for).where(
-    t.task.c.case_id == bindparam("x_case"), t.task.c.state == "done", t.task.c.corrects.is_(None),
-    or_(t.task.c.added.is_(None), t.task.c.added != "question"),  # whoever only answered has decided nothing
-)  # fmt: skip
 
 
 class Holder(NamedTuple):
@@ -50,7 +43,7 @@ def of(run: Run, scope: Scope, node: Node, local: Mapping[str, Any], corrects: b
     organisation = _value(run, scope, wanted.organisation, local)
     person = _value(run, scope, wanted.person, local)
     apart = bool(wanted.exclude) and not excepted(run, scope, wanted, local)
-    excluded = _excluded(run, wanted) if apart else ()
+    excluded = rights.excluded(run, wanted) if apart else ()
     context = {"element": node.id, "local": local}
     found = run.ports.resolver.resolve(run.work, run.case, wanted.role, organisation, context)
     return Holder(
@@ -86,27 +79,12 @@ def excepted(run: Run, scope: Scope, wanted: Assignment, local: Mapping[str, Any
 def mark_exception(run: Run, scope: Scope, node: Node, task: Any) -> None:
     """Record that only the exception lets this person decide (decisions, domain 8)."""
     wanted, account = node.assignment, run.work.actor.account
-    if wanted is None or wanted.unless is None or account not in _excluded(run, wanted):
+    if wanted is None or wanted.unless is None or account not in rights.excluded(run, wanted):
         return
     local = codec.decode(task.locals) if task.locals else {}
     found = excepted(run, scope, wanted, local)
     if found is not None:
         run.record("exception", node.id, {**found, "task": task.id, "by": account})
-
-
-def _excluded(run: Run, wanted: Assignment) -> tuple[str, ...]:
-    """The accounts that may not decide: who started the case, who decided the named tasks, and for whom they did."""
-    if not wanted.exclude:
-        return ()
-    found = []
-    if "initiator" in wanted.exclude and run.case.started_by:
-        found.append(run.case.started_by)
-    if any(name != "initiator" for name in wanted.exclude):
-        run.work.writes.flush(run.work.connection)
-        for row in run.work.connection.execute(DECIDERS, {"x_case": run.case.id}):
-            if row.element in wanted.exclude:
-                found += [account for account in (row.decided_by, row.decided_for) if account]
-    return tuple(dict.fromkeys(found))
 
 
 def _organisation(run: Run, scope: Scope, node: Node, wanted: tuple[str, str]) -> str | None:

@@ -88,11 +88,32 @@ export interface Comparison {
   xml_b: string
 }
 
+/** What is declared of a value that goes into a service function or comes out of it, or that an element can read. */
+export interface DeclaredValue {
+  title: string
+  title_en?: string
+  /** A type of FEEL. */
+  type: string
+  unit?: string
+  unit_en?: string
+  choices: { value: string | number | boolean; label: string; label_en?: string }[]
+}
+
+export interface ServiceParameter extends Partial<DeclaredValue> {
+  name: string
+  required: boolean
+}
+
 export interface ServiceInfo {
   name: string
-  parameters?: (string | { name: string; required?: boolean })[]
+  parameters: ServiceParameter[]
+  result?: DeclaredValue | null
   doc?: string
   doc_en?: string
+}
+
+export interface KnownName extends DeclaredValue {
+  name: string
 }
 
 export interface RoleInfo {
@@ -137,7 +158,8 @@ export const saveDraft = (id: string, files: Files, note: string, revision?: num
 export const share = (id: string, shared: boolean): Promise<unknown> => post(`/definitions/versions/${id}/share`, { shared })
 export const createProcess = (body: NewProcess): Promise<{ id: string; findings?: Finding[] }> => post('/definitions', body)
 export const choices = (): Promise<Choices> => get('/definitions/choices')
-export const check = (files: Files): Promise<{ findings: Finding[] }> => post('/definitions/check', { files })
+export const check = (files: Files, scope: string[] = []): Promise<{ findings: Finding[] }> => post('/definitions/check', { files, scope })
+export const names = (files: Files, element: string): Promise<Page<KnownName>> => post('/definitions/names', { files, element })
 export const submit = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/submit`)
 export const publish = (id: string, note: string, from?: string, scope: string[] = []): Promise<unknown> =>
   post(`/definitions/versions/${id}/publish`, { note, scope, effective_from: from ? `${from}T00:00:00+08:00` : undefined })
