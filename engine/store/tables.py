@@ -56,6 +56,7 @@ definition = Table(
     Column("shared", Boolean, nullable=False, server_default=true()),  # a draft that all of its studio may see
     Column("revision", Integer, nullable=False, server_default="1"),  # one more with each save
     Column("writers", Text, nullable=False, server_default=""),  # the accounts that wrote it, by spaces
+    Column("base", ID),  # the version of a level above that this variant was taken from, where that is known
     Index("wf_definition_version", "key", "owner", "version", unique=True),
     Index("wf_definition_published", "key", "state", "owner"),
 )
