@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import dist
 from typing import Any
 
 from engine.bpmn.drawn_parts import FRAMES, Box, Document, Drawn, Point, local_of
 from engine.bpmn.routing import crosses, route
 
 _LINES = ("Flow", "ssociation")
+_LETTER, _WIDEST, _HIGH = 12.0, 90.0, 14.0
+"""How wide a letter of a name is, how wide and how high a name, in px."""
+
 _ENDS = ("@sourceRef", "@targetRef")
 
 
@@ -22,36 +26,61 @@ Sides = tuple[Document, Document, Document]
 
 
 def lines(sides: Sides, document: Document, shapes: Mapping[str, Drawn]) -> dict[str, Drawn]:
-    """Every line of a document between shapes that are drawn."""
-    found = {}
-    for key, element in document.elements.items():
-        ends = [str(element.get(name)) for name in _ENDS]
-        if is_line(element) and all(end in shapes for end in ends):
-            found[key] = _line(key, (ends[0], ends[1]), sides, (document, shapes))
+    """Every line of a document between shapes that are drawn; what is led anew keeps off the lines that stay."""
+    every = {key: one for key, one in document.elements.items() if is_line(one)}
+    ends = {key: (str(one.get(_ENDS[0])), str(one.get(_ENDS[1]))) for key, one in every.items()}
+    drawn = {key: pair for key, pair in ends.items() if pair[0] in shapes and pair[1] in shapes}
+    kept = {key: _kept(key, pair, sides, (document, shapes)) for key, pair in drawn.items()}
+    found = {key: line for key, line in kept.items() if line is not None}
+    for key, pair in drawn.items():
+        if key not in found:
+            taken = [line.points for line in found.values() if line.plane == shapes[pair[0]].plane]
+            found[key] = _led(key, pair, sides, (document, shapes, taken))
     return found
 
 
-def _line(key: str, ends: tuple[str, str], sides: Sides, of: tuple[Document, Mapping[str, Drawn]]) -> Drawn:
-    document, shapes = of
+def _kept(key: str, ends: tuple[str, str], sides: Sides, of: tuple[Document, Mapping[str, Drawn]]) -> Drawn | None:
+    """A line as a side drew it, its ends moved with its shapes; None where it would run through a shape."""
+    side = _fitting(key, ends, sides)
+    if side is None:
+        return None
+    drawn = side.drawn[key]
+    was = [side.drawn[end].box if end in side.drawn else None for end in ends]
+    (source, target), around = _surroundings(key, ends, *of)
+    points = _stretched(drawn.points, was, (source, target))
+    if not points or crosses(points, around, (source, target)):
+        return None
+    label = drawn.label and drawn.label.moved(_beside(drawn.label.middle, drawn.points, points))
+    return replace(drawn, plane=of[1][ends[0]].plane, points=points, label=label)
+
+
+def _led(
+    key: str, ends: tuple[str, str], sides: Sides, of: tuple[Document, Mapping[str, Drawn], list[tuple[Point, ...]]]
+) -> Drawn:  # fmt: skip
+    """A line led anew, its name beside its longest piece."""
+    document, shapes, taken = of
+    side = _fitting(key, ends, sides)
+    (source, target), around = _surroundings(key, ends, document, shapes)
+    names = [one.label for one in shapes.values() if one.label is not None and one.plane == shapes[ends[0]].plane]
+    points = route(source, target, [*around, *names], taken)
+    if crosses(points, around, (source, target)):  # names walled it in
+        points = route(source, target, around, taken)
+    name = str(document.elements[key].get("@name", ""))
+    return Drawn(shapes[ends[0]].plane, side.drawn[key].said if side else {}, None, points, _label(points, name))
+
+
+def _surroundings(
+    key: str, ends: tuple[str, str], document: Document, shapes: Mapping[str, Drawn]
+) -> tuple[tuple[Box, Box], list[Box]]:
+    """The boxes of a line's ends, and those that it must not run through."""
     boxes = {one: drawn.box for one, drawn in shapes.items() if drawn.box is not None}
-    source, target = (boxes[end] for end in ends)
     inside = {*ends, *document.within(key), *document.within(ends[0]), *document.within(ends[1])}
     around = [
         box for one, box in boxes.items()
         if one in document.elements and local_of(document.elements[one]) not in FRAMES and one not in inside
         and shapes[one].plane == shapes[ends[0]].plane
     ]  # fmt: skip
-    side = _fitting(key, ends, sides)
-    plane = shapes[ends[0]].plane
-    if side is None:
-        return Drawn(plane, {}, None, route(source, target, around))
-    drawn = side.drawn[key]
-    was = [side.drawn[end].box if end in side.drawn else None for end in ends]
-    points = _stretched(drawn.points, was, (source, target))
-    if points and not crosses(points, around, (source, target)):
-        label = drawn.label.moved(_mean(points, drawn.points)) if drawn.label is not None else None
-        return replace(drawn, plane=plane, points=points, label=label)
-    return Drawn(plane, drawn.said, None, route(source, target, around))
+    return (boxes[ends[0]], boxes[ends[1]]), around
 
 
 def _fitting(key: str, ends: tuple[str, str], sides: Sides) -> Document | None:
@@ -100,7 +129,26 @@ def _followed(point: Point, was: Box, now: Box) -> Point:
     return along(0), along(1)
 
 
-def _mean(now: tuple[Point, ...], was: tuple[Point, ...]) -> Point:
-    """How far a line moved on the whole."""
-    x, y = (sum(point[axis] for point in now) - sum(point[axis] for point in was) for axis in (0, 1))
-    return x / len(now), y / len(now)
+def _beside(place: Point, was: tuple[Point, ...], now: tuple[Point, ...]) -> Point:
+    """How far the piece of a line that is nearest to a place moved."""
+
+    def far(at: int) -> float:
+        return max(
+            max(min(one, other) - here, here - max(one, other), 0)
+            for here, one, other in zip(place, was[at], was[at + 1], strict=True)
+        )
+
+    at = min(range(len(was) - 1), key=far)
+    x, y = ((now[at][k] + now[at + 1][k] - was[at][k] - was[at + 1][k]) / 2 for k in (0, 1))
+    return x, y
+
+
+def _label(points: tuple[Point, ...], name: str) -> Box | None:
+    """Where the name of a line stands: above its longest level piece, or right of its longest upright one."""
+    if not name:
+        return None
+    (x1, y1), (x2, y2) = max(zip(points, points[1:], strict=False), key=lambda one: dist(*one))
+    width = min(_LETTER * len(name), _WIDEST)
+    if y1 == y2:
+        return Box((x1 + x2 - width) / 2, y1 - _HIGH - 4, width, _HIGH)
+    return Box(x1 + 6, (y1 + y2 - _HIGH) / 2, width, _HIGH)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.bpmn.drawn_parts import FRAMES, HOLDING, Box, Document, Drawn, local_of
 
 _GAP, _RIM = 30.0, 20.0
-"""What is left between two shapes, and between a sub-process and what stands in it, in px."""
+"""What is left between two shapes, and between a sub-process and its contents, in px."""
 
 
 def make_room(document: Document, drawn: dict[str, Drawn]) -> None:
@@ -25,7 +25,7 @@ class _Room:
     drawn: dict[str, Drawn]
 
     def scopes(self) -> list[str]:
-        """What holds shapes, the innermost first; at last what stands in no sub-process, as an empty name."""
+        """What holds shapes, the innermost first; at last the process itself, as an empty name."""
         elements = self.document.elements
         held = [key for key in self.drawn if key in elements and local_of(elements[key]) in HOLDING]
         return [*sorted(held, key=lambda key: -len(list(self.document.within(key)))), ""]
@@ -102,7 +102,7 @@ class _Room:
         return [one for one in self.drawn if self.document.elements.get(one, {}).get("@attachedToRef") == key]
 
     def _move(self, key: str, right: float, down: float) -> None:
-        """Move a shape with what stands in it and on its border."""
+        """Move a shape with its contents and the events on its border."""
         inside = [one for one in self.drawn if one in self.document.elements and key in self.document.within(one)]
         for one in {key, *inside, *(event for part in (key, *inside) for event in self._on_border(part))}:
             label = self.drawn[one].label

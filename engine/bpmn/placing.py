@@ -88,7 +88,7 @@ class _Shapes:
         self.drawn[key] = replace(source, plane=plane, box=box, label=label)
 
     def _made_way(self, box: Box, mine: Document, other: Document) -> Point:
-        """How far the other side moved what stands next to a place of mine."""
+        """How far the other side moved the neighbour of a place of mine."""
         x, y = box.middle
         nearest, way = float("inf"), (0.0, 0.0)
         for key, drawn in mine.drawn.items():

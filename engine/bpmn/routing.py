@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from engine.bpmn.drawn_parts import Box, Point
 
+Piece = tuple[Point, Point]
+_APART = 5.0
 _CLEAR, _BEND, _TOUCH, _SMALL = 15.0, 200.0, 2.0, 50.0
 """In px: how far a line keeps from shapes, the detour a bend costs, how deep a line may touch, how wide events are."""
 
@@ -21,17 +23,22 @@ def crosses(points: Sequence[Point], around: Iterable[Box], ends: tuple[Box, Box
     return any(not _touches(point, box) for point, box in ((points[0], ends[0]), (points[-1], ends[1])))
 
 
-def route(source: Box, target: Box, around: Sequence[Box]) -> tuple[Point, ...]:
+def route(
+    source: Box, target: Box, around: Sequence[Box], taken: Sequence[Sequence[Point]] = ()
+) -> tuple[Point, ...]:
     """The way from the border of one shape to that of another with few bends and little detour, around all others.
 
+    It keeps off the lines that are `taken` where there is another way.
     Where everything is walled in, the straight line from middle to middle.
     """
     blocked = [*around, source, target]
     starts, goals = list(_doors(source)), list(_doors(target))
     points = [point for point, _ in (*starts, *goals)]
-    xs = sorted({x for box in blocked for x in (box.x - _CLEAR, box.right + _CLEAR)} | {x for x, _ in points})
-    ys = sorted({y for box in blocked for y in (box.y - _CLEAR, box.bottom + _CLEAR)} | {y for _, y in points})
-    found = _search((xs, ys), starts, dict(goals), blocked)
+    off = (_CLEAR, 2 * _CLEAR)
+    xs = sorted({x for box in blocked for by in off for x in (box.x - by, box.right + by)} | {x for x, _ in points})
+    ys = sorted({y for box in blocked for by in off for y in (box.y - by, box.bottom + by)} | {y for _, y in points})
+    pieces = [piece for line in taken for piece in zip(line, line[1:], strict=False)]
+    found = _search((xs, ys), (starts, dict(goals)), blocked, pieces)
     return found or (source.middle, target.middle)
 
 
@@ -46,20 +53,28 @@ def _doors(box: Box) -> Iterator[tuple[Point, Point]]:
 
 def _search(
     grid: tuple[list[float], list[float]],
-    starts: list[tuple[Point, Point]],
-    goals: dict[Point, Point],
+    ends: tuple[list[tuple[Point, Point]], dict[Point, Point]],
     blocked: list[Box],
+    taken: list[Piece],
 ) -> tuple[Point, ...]:
     """Dijkstra's way over the grid, the direction counted in, so that bends cost."""
     xs, ys = grid
+    starts, goals = ends
     at = {value: place for place, value in enumerate(xs)}, {value: place for place, value in enumerate(ys)}
-    free: dict[tuple[Point, Point], bool] = {}
+    free: dict[Piece, bool] = {}
+    shared: dict[Piece, float] = {}
 
     def is_free(one: Point, other: Point) -> bool:
         piece = (min(one, other), max(one, other))
         if piece not in free:
             free[piece] = not any(_cuts(piece, box, -_TOUCH / 2) for box in blocked)
         return free[piece]
+
+    def on_others(one: Point, other: Point) -> float:
+        piece = (min(one, other), max(one, other))
+        if piece not in shared:
+            shared[piece] = _BEND * any(_runs_along(piece, line) for line in taken)
+        return shared[piece]
 
     queue: list[tuple[float, int, Point, int, tuple[Point, ...]]] = []
     for place, (point, door) in enumerate(starts):
@@ -83,8 +98,8 @@ def _search(
                 continue
             length = abs(further[0] - point[0]) + abs(further[1] - point[1])
             count += 1
-            bend = _BEND if turned != axis else 0
-            heapq.heappush(queue, (cost + length + bend, count, further, turned, (*way, further)))
+            dear = (_BEND if turned != axis else 0) + on_others(point, further)
+            heapq.heappush(queue, (cost + length + dear, count, further, turned, (*way, further)))
     return ()
 
 
@@ -98,6 +113,17 @@ def _straightened(points: Sequence[Point]) -> tuple[Point, ...]:
             found.pop()
         found.append(one)
     return tuple(found)
+
+
+def _runs_along(piece: Piece, other: Piece) -> bool:
+    """Do two level or two upright pieces run so near to each other that they look like one line?"""
+    for along, across in ((0, 1), (1, 0)):
+        level = all(one[0][across] == one[1][across] for one in (piece, other))
+        if level and abs(piece[0][across] - other[0][across]) < _APART:
+            low, high = sorted(point[along] for point in other)
+            if min(piece[1][along], high) > max(piece[0][along], low):
+                return True
+    return False
 
 
 def _inside(box: Box) -> float:

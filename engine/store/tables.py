@@ -22,8 +22,6 @@ from ground.instants import Instant, instant_text
 __all__ = ["ID", "NAME", "Instant", "instant_text", "metadata"]
 
 metadata = MetaData()
-
-
 ID = String(40)
 NAME = String(255)
 # A database takes a partial index only where the statement names the state itself, not as a parameter.
