@@ -98,4 +98,4 @@ def _in_words(sentence: str, language: int, of: tuple[str, Relations]) -> str:
 def _related(words: Bilingual, of: str, language: int) -> str:
     """A relation in words, of what is named."""
     named = _PLACES.get(of) or _SIDES.get(of) or Bilingual(of, of)
-    return f"{named.zh}的{words.zh}" if language == 0 else f"{words.en} {named.en}"
+    return f"{named.zh}的{words.zh}" if language == 0 else f"{words.en} {named.en[:1].lower()}{named.en[1:]}"

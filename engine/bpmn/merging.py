@@ -103,7 +103,7 @@ class _Gathering:
         disputed: dict[str, str] = {}  # the side that keeps it
         for remover, other, keeper in ((ours, theirs, "theirs"), (theirs, ours, "ours")):
             gone = [key for key in base if key not in remover and key in other]
-            disputed |= {key: keeper for key in gone if _used(key, base, other)}
+            disputed |= {key: keeper for key in gone if _used(key, base, other) or not same(base[key], other[key])}
         for key in dict.fromkeys(keys):
             value = self._value(key, disputed)
             if isinstance(value, dict):
@@ -119,7 +119,7 @@ class _Gathering:
                 self.merge.choose(Conflict((key,), base, ours, theirs))
             return there if kept else ABSENT
         if isinstance(base, dict) and isinstance(ours, dict) and isinstance(theirs, dict):
-            ours, theirs = (self._leading_back(base, one, disputed) for one in (ours, theirs))
+            ours, theirs = (self._leading_back(base, side[key], side, disputed) for side in self.sides[1:])
         return self.merge.value((key,), base, ours, theirs)
 
     def _root(self, key: str, disputed: Mapping[str, str]) -> str:
@@ -134,20 +134,22 @@ class _Gathering:
             seen.add(after)
             key = after
 
-    def _leading_back(self, base: dict[str, Any], side: dict[str, Any], disputed: Mapping[str, str]) -> dict[str, Any]:
+    def _leading_back(
+        self, base: dict[str, Any], element: dict[str, Any], side: Elements, disputed: Mapping[str, str]
+    ) -> dict[str, Any]:
         """A line that a side led past what it removed leads there again, when that is kept after all."""
         back = {
             name: base[name] for name in ("@sourceRef", "@targetRef", "@attachedToRef", PARENT)
-            if name in base and base[name] != side.get(name)
+            if name in base and base[name] != element.get(name) and base[name] not in side
             and (self.merge.chose((base[name],)) or "ours") == disputed.get(base[name])
         }  # fmt: skip
-        return {**side, **back}
+        return {**element, **back}
 
     def run(self) -> None:
-        self._bring_back()
+        """Leave out what refers to what is gone, until nothing does."""
         while (found := self._dangling()) is not None:
-            self._settle(*found)
-            self._bring_back()
+            self.left_out.append(LeftOut(*found))
+            del self.kept[found[0]]
         for key, element in self.kept.items():
             gone = [hint for hint in _HINTS if hint in element and element[hint] not in self.kept]
             if gone:
@@ -160,35 +162,3 @@ class _Gathering:
             (key, needed) for key, element in self.kept.items() for needed in references(element)
             if needed in known and needed not in self.kept
         ), None)  # fmt: skip
-
-    def _settle(self, key: str, needed: str) -> None:
-        """An element needs what one side removed: a conflict about that; what is not wanted goes with it."""
-        _, ours, theirs = self.sides
-        out = {one.element for one in self.left_out}
-        if needed not in out and (needed in ours) != (needed in theirs):
-            conflict = Conflict((needed,), *(side.get(needed, ABSENT) for side in self.sides))
-            known = any(one.path == conflict.path for one in self.merge.conflicts)
-            value = ABSENT if known else self.merge.choose(conflict)
-            if isinstance(value, dict):
-                self.kept[needed] = value
-                return
-        self.left_out.append(LeftOut(key, needed))
-        del self.kept[key]
-
-    def _bring_back(self) -> None:
-        """With what was kept against its removal comes what was removed together with it: its flows, what it holds."""
-        base, ours, theirs = self.sides
-        out = {one.element for one in self.left_out}
-        again = True
-        while again:
-            again = False
-            for remover, other in ((ours, theirs), (theirs, ours)):
-                restored = {key for key in self.kept if key in base and key not in remover}
-                for key in base:
-                    if key in self.kept or key in remover or key not in other or key in out:
-                        continue
-                    needed = set(references(other[key]))
-                    if same(base[key], other[key]) and needed & restored and needed <= {*self.kept, ROOT}:
-                        self.kept[key] = other[key]
-                        again = True
-

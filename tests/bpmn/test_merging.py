@@ -72,6 +72,12 @@ def test_nothing_is_lost_nothing_dangles_and_what_nobody_disputes_is_taken(mine:
                     base, one, two = sides
                     wanted = two if one == base else one
                     assert value == wanted, (key, name)
+        for key, ends in result.flows.items():
+            for end in (0, 1):
+                sides = [one.flows[key][end] for one in (BASE, ours, theirs) if key in one.flows]
+                assert ends[end] in sides
+                if len(sides) == 3 and not disputed & {key, *sides}:
+                    assert ends[end] == (sides[2] if sides[1] == sides[0] else sides[1]), key
         if BASE.x not in (ours.x, theirs.x) and ours.x != theirs.x:  # else it stands as that side drew it
             assert not list(overlapping(made.document))
         again = read_document(write_document(made.document))
@@ -112,6 +118,24 @@ def test_a_step_that_one_side_took_out_and_the_other_built_on_is_a_conflict() ->
     back = all_for("theirs", ours, theirs)
     assert {"C", "t1", "FC"} <= back.document.elements.keys() and not back.left_out
     assert read_back(back.document).flows == theirs.flows
+
+
+def test_a_step_that_one_side_took_out_and_the_other_changed_comes_back_with_its_lines() -> None:
+    ours, theirs = edited(BASE, [("take out", "C", "")]), edited(BASE, [("due", "C", "9WD")])
+    (conflict,) = merge(BASE, ours, theirs).conflicts
+    assert conflict.path == ("C",)
+    kept = read_back(merge(BASE, ours, theirs, {"C": "theirs"}).document)
+    assert (kept.steps["C"]["due"], kept.flows) == ("9WD", BASE.flows)
+    assert read_back(merge(BASE, ours, theirs, {"C": "ours"}).document).flows == ours.flows
+
+
+def test_a_line_that_the_keeper_of_a_step_led_elsewhere_stays_there() -> None:
+    ours = edited(BASE, [("due", "C", "9WD")])
+    ours.flows["FB"] = ("B", "D1")
+    theirs = edited(BASE, [("take out", "C", "")])
+    theirs.flows["FB"] = ("B", "A")
+    made = merge(BASE, ours, theirs, {"C": "ours", "FB/@targetRef": "ours"})
+    assert read_back(made.document).flows["FB"] == ("B", "D1") and "C" in made.document.elements
 
 
 def test_what_needs_something_that_went_is_left_out_and_told() -> None:
