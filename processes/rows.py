@@ -24,6 +24,8 @@ class RowColumn:
 
     A `shown` one holds codes or ids that may be filtered and sorted by; all others are sealed and listed masked.
     `words` says a code in words. `listed` ones stand in the table, the rest in the row's own form and the workbook.
+    `choices` are the codes that it can hold, with their words: a workbook offers them. A `fixed` one is said by a rule
+    or a register and written by nobody.
     """
 
     key: str
@@ -32,6 +34,12 @@ class RowColumn:
     required: bool = False
     listed: bool = True
     words: Callable[[Any], Bilingual] | None = None
+    choices: Mapping[str, Bilingual] = field(default_factory=dict)
+    fixed: bool = False
+
+    def code(self, text: str) -> str:
+        """The code that a cell of a workbook names by itself or by its words; the text itself where it names none."""
+        return next((code for code, said in self.choices.items() if text in (code, said.zh, said.en)), text)
 
 
 @dataclass(frozen=True)

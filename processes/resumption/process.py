@@ -45,7 +45,7 @@ CHANGE = StatusChange(
               "A suspended student comes back, into the old grade or the next."),
     code="12", after=Status.ENROLLED, before=frozenset({Status.SUSPENDED}), evidence=("guardian_request",),
     frozen=False,
-    further=further, effect=resume, rank=40,
+    further=further, again=frozenset({"fits", "class_fits"}), effect=resume, rank=40,
 )  # fmt: skip
 
 process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
