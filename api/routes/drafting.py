@@ -20,7 +20,6 @@ from engine import Work
 from engine.definitions import drafts, originals
 from engine.definitions.names_there import names_at
 from engine.definitions.publication import check_draft, owners_of
-from ground.bilingual import Bilingual
 from processes.created.about import MASKS
 from processes.created.blank import RELATIONS
 from processes.starters import KINDS, STAGES
