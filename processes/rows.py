@@ -24,6 +24,8 @@ class RowColumn:
 
     A `shown` one holds codes or ids that may be filtered and sorted by; all others are sealed and listed masked.
     `words` says a code in words. `listed` ones stand in the table, the rest in the row's own form and the workbook.
+    In the row's form a value is picked from the `choices`, where there are some; a `computed` one is the rules' to say
+    and a `fixed` one stands once the row is there, so that neither is asked for.
     """
 
     key: str
@@ -32,6 +34,20 @@ class RowColumn:
     required: bool = False
     listed: bool = True
     words: Callable[[Any], Bilingual] | None = None
+    choices: Mapping[str, Bilingual] = field(default_factory=dict)
+    computed: bool = False
+    fixed: bool = False
+
+    def said(self, value: Any) -> Bilingual:
+        """A value in words; nothing is an empty text."""
+        if self.words is not None and value not in (None, ""):
+            return self.words(value)
+        text = "" if value is None else str(value)
+        return Bilingual(text, text)
+
+    def meant(self, text: Any) -> Any:
+        """The value of a choice that a cell names by its words; what names none stays as it is."""
+        return next((value for value, words in self.choices.items() if text in (words.zh, words.en)), text)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, cast
 
@@ -133,7 +133,8 @@ def _read(at: _At, data: bytes, sheet: str) -> Iterator[tuple[SheetLine, Sequenc
             yield _line_of(row), row.findings
         return
     for line in read_lines(data, Bilingual("名单", "list of rows"), _columns(many), sheet):
-        yield line, ()
+        cells = {one.key: one.meant(line.cells[one.key]) for one in many.columns if one.key in line.cells}
+        yield replace(line, cells=cells), ()
 
 
 def _line_of(row: SheetRow) -> SheetLine:
@@ -232,14 +233,16 @@ def _outcome(text: str) -> str:
 
 
 def _columns(many: Many) -> list[Column]:
-    return [Column(one.key, one.title.zh, one.title.en, required=one.required) for one in many.columns]
+    """The columns of a workbook; what only the rules use of a row stays out."""
+    shown = [one for one in many.columns if one.listed or not one.computed]
+    return [Column(one.key, one.title.zh, one.title.en, required=one.required) for one in shown]
 
 
 def _line(many: Many, row: listing.ListedRow) -> SheetLine:
     cells = {}
     for column in many.columns:
         value = row.shown.get(column.key) if column.shown else row.values.get(column.key)
-        cells[column.key] = value
+        cells[column.key] = column.said(value).zh if column.choices or column.computed else value
     outcome = OUTCOMES[row.outcome].zh if row.outcome else ""
     return SheetLine(row.id, row.number, cells, outcome, row.outcome_reason or row.reason, _faults(row.findings))
 

@@ -40,13 +40,13 @@ def words_of(table: dict[str, Bilingual]) -> Any:
 
 COLUMNS = (
     RowColumn("xm", Bilingual("姓名", "Name"), required=True),
-    RowColumn("xbm", Bilingual("性别", "Sex"), words=words_of(SEXES)),
+    RowColumn("xbm", Bilingual("性别", "Sex"), words=words_of(SEXES), choices=SEXES),
     RowColumn("csrq", Bilingual("出生日期", "Birth date")),
     RowColumn("sfzjh", Bilingual("身份证件号", "Identity number")),
     RowColumn("school", Bilingual("录取学校（名称或标识码）", "School (name or code)"), shown=True),
     RowColumn("bh", Bilingual("班级", "Class")),
-    RowColumn("type", Bilingual("入学方式", "Way of entry"), shown=True, words=words_of(WAYS)),
-    RowColumn("file", Bilingual("学籍", "File"), shown=True, words=words_of(FILES)),
-    RowColumn("why", Bilingual("说明", "Why"), shown=True, words=words_of(WAITS)),
+    RowColumn("type", Bilingual("入学方式", "Way of entry"), shown=True, words=words_of(WAYS), choices=WAYS),
+    RowColumn("file", Bilingual("学籍", "File"), shown=True, words=words_of(FILES), computed=True),
+    RowColumn("why", Bilingual("说明", "Why"), shown=True, words=words_of(WAITS), computed=True),
     RowColumn("sfzjlxm", Bilingual("证件类型", "Type of document"), listed=False),
 )

@@ -41,7 +41,7 @@ COLUMNS = (
     RowColumn("njh", Bilingual("年级", "Grade"), shown=True),
     RowColumn("bh", Bilingual("班级", "Class"), shown=True),
     RowColumn("jb", Bilingual("入学级", "Cohort"), shown=True, listed=False),
-    RowColumn("file", Bilingual("已有学籍", "Existing file"), shown=True),
+    RowColumn("file", Bilingual("已有学籍", "Existing file"), shown=True, computed=True),
     RowColumn(COLLECTOR, Bilingual("采集人", "Collected by"), listed=False),
     *_sheet_columns()[1:],
 )
