@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from processes.schooling_elsewhere.process import process
 from processes.setting_facts import said, window
+from processes.status_changes.grades import as_date
 from records.acting import Acting
 from records.admissions.taking import note_arrival, tell_graduation
 from records.assignments import SMALL_SCHOOL, one_person
@@ -38,7 +39,7 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     school, today = str(work.actor.organisation), Acting(work.now).today
     with system_scope(work.session):
         student = _student(work, request)
-        stage, on = _NEXT.get(student.stage, ""), date.fromisoformat(str(request["on"]))
+        stage, on = _NEXT.get(student.stage, ""), as_date(request.get("on"), today)
         set_here = settings_of(work.session, school, today)
         value = lambda name: set_here.value(f"{KIND}.{name}", stage)  # noqa: E731
         other = conflict_of(work.session, student.id, KIND, today)
