@@ -10,6 +10,8 @@ from typing import Any
 
 from records.roles import Role
 
+_YEAR = [{"from": "01-01", "to": "12-31"}]
+
 
 @dataclass(frozen=True)
 class School:
@@ -39,6 +41,10 @@ class Demo:
 
     The rules can refuse it, as they should; then nothing is left behind. `at_authority`: the authority of the school
     that the dice chose starts it, not the school. `tries` says how often, for each case, another school is asked.
+    The last case stays on the desk that it comes to after `passes` decisions, if it can at a printed school.
+    `rows` fill the list of a case of many that its starter writes; `settings` are put in force before, where the
+    present day is out of season. What needs the outcome of other cases is played in a later `turn`. `lasts`: a case
+    that was approved stays open for weeks or months, as a suspension does.
     """
 
     request: Callable[[Any, DemoStart], Mapping[str, Any] | None]
@@ -46,16 +52,22 @@ class Demo:
     role: Role = Role.STUDENT_CLERK
     at_authority: bool = False
     tries: int = 4
+    passes: int = 0
+    rows: Callable[[Any, DemoStart], Sequence[Mapping[str, Any]]] | None = None
+    settings: Callable[[StoryPlace], Sequence[DemoSetting]] = lambda place: ()
+    turn: int = 0
+    lasts: bool = False
 
 
 @dataclass(frozen=True)
 class StoryPlace:
     """Where the demo's story plays: its province, an authority of another one.
 
-    `days_beyond_calendar` is a span in days that ends after every working-day table.
+    `days_beyond_calendar` is a span in days that ends after every working-day table; the `ministry` stands above all.
     """
 
     province: str
+    ministry: str
     other_authority: str
     days_beyond_calendar: int
 
@@ -68,6 +80,15 @@ class DemoSetting:
     key: str
     value: Any
     document: str
+
+
+def all_year(*keys: str) -> Callable[[StoryPlace], Sequence[DemoSetting]]:
+    """Windows that the demo opens for the whole year, whenever somebody tries it."""
+
+    def settings(place: StoryPlace) -> Sequence[DemoSetting]:
+        return [DemoSetting(place.ministry, key, _YEAR, "演示：全年开放") for key in keys]
+
+    return settings
 
 
 @dataclass(frozen=True)

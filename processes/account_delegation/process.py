@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ground.bilingual import Bilingual
 from processes.account_delegation.administrator import ADMINISTRATOR, administrator
+from processes.account_delegation.demo import DEMO
 from processes.account_delegation.lookups import LOOKUPS
 from processes.account_delegation.phrases import PHRASES
 from processes.account_delegation.settings import GROUP, SETTINGS
@@ -19,6 +20,7 @@ _ABSENT = BUSINESS - {Role.PROCESS_OWNER}  # who has a desk, on which work would
 process = Process(
     "account_delegation",
     Path(__file__).parent,
+    demo=DEMO,
     title=GROUP,
     group=Bilingual("账号与人员", "Accounts and people"),
     description=Bilingual(

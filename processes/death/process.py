@@ -44,4 +44,5 @@ CHANGE = StatusChange(
     backdate=400, ahead=0, sealed=frozenset({"reason", "note"}), settings=(REPORT,), further=further, rank=80,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+NO_DEMO = "a child's death is not made up to show a form"
+process = made(CHANGE, Path(__file__).parent, no_demo=NO_DEMO)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ground.bilingual import Bilingual
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import about_a_pupil
 from processes.status_changes.effects import close_case, day_of, placed, put_place
 from processes.status_changes.grades import as_date, class_in
 from processes.status_changes.lookups import CLASSES
@@ -61,7 +62,10 @@ CHANGE = StatusChange(
     frozen=False, further=further, settings=(PAPERS,),
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
+DEMO = about_a_pupil(
+    CHANGE, {"direction": "leave", "reason": "study", "note": "随父母赴国外就读"},
+)
+process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,), demo=DEMO)
 
 
 @process.service

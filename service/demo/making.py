@@ -22,6 +22,7 @@ from records.roles import Role
 from records.scope import Scope, use_scope
 from records.settings.values import NewValue, set_value
 from records.tables.org import OrgKind
+from records.tree import line
 from service import bootstrap
 from service.clocks import clock_of
 from service.configuration import Configuration
@@ -85,7 +86,7 @@ def _play(house: House, world: World, time: tuple[SimulatedClock, datetime], rep
     figures.enter()
     played.play(planned, days, report)
     figures.enter(monthly_figures.HALF)
-    declared.Declared(house, staff, made, random.Random(9)).play()  # noqa: S311 - demo data
+    declared.Declared(house, staff, made, printed.schools, random.Random(9)).play()  # noqa: S311 - demo data
     played.close(now)
 
 
@@ -94,12 +95,15 @@ def _settle(house: House, process: Process, printed: courses.Printed) -> None:
     clock = house.engine.clock
     last = date(max(house.engine.calendar.years), 12, 31)
     beyond = (last - local_date(clock.now())).days + 1
-    place = StoryPlace(printed.province, printed.other.parent, max(1, beyond))
+    needed = [process.story.settings] if process.story else []
+    needed += [one.demo.settings for one in house.processes.values() if one.demo is not None]
     provinces.settle(house)
     with house.working() as work:
         use_scope(work.session, Scope(work.session, frozenset(), everything=True))
         acting = Acting(work.now)
-        for one in process.story.settings(place) if process.story else ():
+        ministry = line(work.session, printed.province)[-1].id
+        place = StoryPlace(printed.province, ministry, printed.other.parent, max(1, beyond))
+        for one in (setting for settings in needed for setting in settings(place)):
             new = NewValue(one.org_id, one.key, one.value, acting.today, document=one.document)
             set_value(work.session, acting, new)
 
@@ -147,6 +151,7 @@ def _sign_ins(
 ) -> None:
     """The printed sign-ins: the desks of a transfer and of a report, other provinces, owners, administrators."""
     first, second, far, other, province = (*printed.schools, printed.province)
+    city = line(session, first.parent)[1].id
     clerk, leader, admin = Role.STUDENT_CLERK, Role.STUDENT_LEADER, Role.SYSTEM_ADMIN
     for org, role, login in (
         (first.id, clerk, "school-clerk"), (first.id, leader, "school-leader"), (first.parent, clerk, "county-clerk"),
@@ -156,7 +161,8 @@ def _sign_ins(
         (province, admin, "province-admin"), (first.parent, admin, "county-admin"),
         (first.id, Role.MANAGER, "school-manager"), (first.parent, Role.MANAGER, "county-manager"),
         (first.parent, Role.AUDITOR, "county-auditor"), (first.parent, Role.INSPECTOR, "county-inspector"),
-        (first.parent, Role.PLANNER, "county-planner"),
+        (first.parent, Role.PLANNER, "county-planner"), (first.parent, Role.ENROLMENT_OFFICER, "county-enrolment"),
+        (city, Role.AUDITOR, "city-auditor"), (city, clerk, "city-clerk"),
     ):  # fmt: skip
         people.open_sign_in(session, acting, staff, (org, role), login)
     for number, role in ((1, Role.PROCESS_OWNER), (2, Role.PROCESS_OWNER), (1, Role.OPERATOR)):

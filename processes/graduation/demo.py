@@ -1,0 +1,19 @@
+"""The demo's graduations: schools graduate a stage's classes; the last list waits for its school to go through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from processes.demo import Demo, DemoStart, all_year
+from processes.graduation import season
+
+
+def request(work: Any, start: DemoStart) -> Mapping[str, Any] | None:
+    """Ask for the classes of the last grade of one stage that the school teaches."""
+    stage = start.dice.choice(list(start.at.stages))
+    return season.request(work, replace(start, at=replace(start.at, stages=[stage])))
+
+
+DEMO = Demo(request, cases=6, settings=all_year("graduation.windows"))
