@@ -43,8 +43,8 @@ class Demo:
     that the dice chose starts it, not the school. `tries` says how often, for each case, another school is asked.
     The last case stays on the desk that it comes to after `passes` decisions, if it can at a printed school.
     `rows` fill the list of a case of many that its starter writes; `settings` are put in force before, where the
-    present day is out of season. What needs the outcome of other cases is played in a later `turn`. `lasts`: a case
-    that was approved stays open for weeks or months, as a suspension does.
+    present day is out of season. What needs the outcome of other cases is played in a later `turn`. `lasts` is after
+    how many decisions a case goes on by itself for weeks or months, as a suspension does; 0 where it comes to its end.
     """
 
     request: Callable[[Any, DemoStart], Mapping[str, Any] | None]
@@ -56,7 +56,7 @@ class Demo:
     rows: Callable[[Any, DemoStart], Sequence[Mapping[str, Any]]] | None = None
     settings: Callable[[StoryPlace], Sequence[DemoSetting]] = lambda place: ()
     turn: int = 0
-    lasts: bool = False
+    lasts: int = 0
 
 
 @dataclass(frozen=True)

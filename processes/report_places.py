@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ground.bilingual import Bilingual
-from records.acting import Acting
-from records.scope import system_scope
 from reports import catalogue, periods, rounds
 from reports.places import Place
 from reports.reopening import Opened
@@ -20,15 +17,6 @@ def place_asked(session: Session, asked: Mapping[str, Any]) -> Place:
     """The report of `unit`, `set` and `period`."""
     newest = catalogue.definition(session, str(asked["set"]))
     return rounds.place_of(session, str(asked["unit"]), newest.key, periods.parse(newest.period, str(asked["period"])))
-
-
-def a_report_of_last_month(work: Any, role: str) -> dict[str, str] | None:
-    """The data set and period of a report of last month that a role fills in; None where there is none."""
-    last = Acting(work.now).today.replace(day=1) - timedelta(days=1)
-    with system_scope(work.session):
-        monthly = [one for one in catalogue.published(work.session) if one.period is periods.PeriodType.MONTH]
-    filled = sorted(one.key for one in monthly if role in one.roles)
-    return {"set": filled[0], "period": periods.containing(periods.PeriodType.MONTH, last).text} if filled else None
 
 
 def refusal(rule: str, said: Bilingual, remedy: Bilingual) -> dict[str, Any]:

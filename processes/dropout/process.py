@@ -48,6 +48,6 @@ CHANGE = StatusChange(
 )  # fmt: skip
 
 DEMO = about_a_pupil(
-    CHANGE, {"reason": "weary", "note": "两次家访，学生暂不愿返校"},
+    CHANGE, {"reason": "weary", "note": "两次家访，学生暂不愿返校"}, lasts=2,
 )
 process = made(CHANGE, Path(__file__).parent, phrases=PHRASES, demo=DEMO)

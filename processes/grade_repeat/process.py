@@ -40,5 +40,5 @@ CHANGE: StatusChange = StatusChange(
 )  # fmt: skip
 
 DEMO = about_a_pupil(CHANGE, {"reason": "illness", "note": "因病缺课较多，监护人申请留级"},
-                     days={"from": after_the_promotion}, lasts=True)  # fmt: skip
+                     days={"from": after_the_promotion}, lasts=2)  # fmt: skip
 process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, lookups=(CLASSES,), demo=DEMO)

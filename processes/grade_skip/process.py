@@ -31,5 +31,5 @@ CHANGE: StatusChange = StatusChange(
 )  # fmt: skip
 
 DEMO = about_a_pupil(CHANGE, {"reason": "gifted", "note": "学有余力，经学校测试"},
-                     days={"from": after_the_promotion}, lasts=True)  # fmt: skip
+                     days={"from": after_the_promotion}, lasts=2)  # fmt: skip
 process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, lookups=(CLASSES,), demo=DEMO)

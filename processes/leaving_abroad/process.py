@@ -64,6 +64,7 @@ CHANGE = StatusChange(
 
 DEMO = about_a_pupil(
     CHANGE, {"direction": "leave", "reason": "study", "note": "随父母赴国外就读"},
+    papers=("exit_papers",),
 )
 process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,), demo=DEMO)
 

@@ -28,6 +28,6 @@ CHANGE = StatusChange(
 )  # fmt: skip
 
 DEMO = about_a_pupil(
-    CHANGE, {"reason": "training", "note": "省体校集训一学期"},
+    CHANGE, {"reason": "training", "note": "省体校集训一学期"}, cases=3,
 )
 process = made(CHANGE, Path(__file__).parent, demo=DEMO)

@@ -5,7 +5,6 @@ from pathlib import Path
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
-from processes.rectification.demo import DEMO
 from processes.rectification.lookups import LOOKUPS
 from processes.rectification.phrases import PHRASES
 from processes.rectification.settings import GROUP, SETTINGS
@@ -18,7 +17,7 @@ AUTHORITIES = frozenset({OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind
 process = Process(
     "rectification",
     Path(__file__).parent,
-    demo=DEMO,
+    no_demo="the demo plays no monthly round; the system begins the rounds once it is served",
     title=GROUP,
     group=Bilingual("月报", "Monthly reports"),
     description=Bilingual(

@@ -6,7 +6,6 @@ from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
 from processes.report_lookups import DATA_SETS
-from processes.report_return.demo import DEMO
 from processes.report_return.lookups import AUTHORITIES
 from processes.report_return.phrases import PHRASES
 from processes.starters import Starter, Starters
@@ -16,7 +15,7 @@ from records.tables.org import OrgKind
 process = Process(
     "report_return",
     Path(__file__).parent,
-    demo=DEMO,
+    no_demo="the demo plays no monthly round; the system begins the rounds once it is served",
     title=Bilingual("月报退回", "Return of a report"),
     group=Bilingual("月报", "Monthly reports"),
     rank=40,

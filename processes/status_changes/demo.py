@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,11 +28,13 @@ def after_the_promotion(today: date) -> date:
 
 
 def about_a_pupil(
-    change: StatusChange, fields: Mapping[str, Any], days: Mapping[str, Day] | None = None, **more: Any
-) -> Demo:
+    change: StatusChange, fields: Mapping[str, Any], days: Mapping[str, Day] | None = None,
+    papers: Sequence[str] = (), **more: Any,
+) -> Demo:  # fmt: skip
     """Cases that a school starts of a pupil, with these `fields` of the form and the evidence that the change needs.
 
-    `days` are further fields that hold a day, each told from today; `more` are further parts of the `Demo`.
+    `days` are further fields that hold a day, each told from today; `papers` are kinds of evidence beside those of every
+    such change; `more` are further parts of the `Demo`.
     """
     stages = [stage for stage in Stage if stage not in change.switched_off]
     dated: dict[str, Day] = {**({"from": lambda today: today} if change.dated else {}), **(days or {})}
@@ -45,7 +47,7 @@ def about_a_pupil(
         today = local_date(work.now)
         return {
             "student": pupil, **{name: day(today).isoformat() for name, day in dated.items()},
-            **fields, "evidence": [start.evidence(kind) for kind in change.evidence],
+            **fields, "evidence": [start.evidence(kind) for kind in (*change.evidence, *papers)],
         }  # fmt: skip
 
     rare = len(stages) < len(Stage) or change.before <= ENDS

@@ -51,6 +51,6 @@ CHANGE = StatusChange(
 )  # fmt: skip
 
 DEMO = about_a_pupil(
-    CHANGE, {"reason": "illness", "note": "骨折手术后须休养，医院建议休学"}, days={"until": in_days(120)}, lasts=True,
+    CHANGE, {"reason": "illness", "note": "骨折手术后须休养，医院建议休学"}, days={"until": in_days(120)}, lasts=2,
 )
 process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, season=SEASON, demo=DEMO)

@@ -57,7 +57,7 @@ class Declared:
         for process, demo in sorted(declaring, key=lambda one: one[1].turn):
             cases = self._started(process, demo)
             for at, case in enumerate(cases, start=1):
-                self._decide(process, case, SEATS if at < len(cases) else demo.passes)
+                self._decide(process, case, (demo.lasts or SEATS) if at < len(cases) else demo.passes)
             made += [one.id for one in cases]
         return made
 
@@ -93,7 +93,7 @@ class Declared:
         for _ in range(desks):
             JobRunner(self.house).tick()
             for task in self.house.engine.tasks(case.id):
-                with self._work(task.organisation, Role(str(task.role))) as work:
+                with self._work(*self._desk(task)) as work:
                     use_scope(work.session, Scope(work.session, frozenset(), everything=True))
                     chosen = Decision(task.outcomes[0]["value"] if task.outcomes else None, {}, None)
                     if process.many is None:
@@ -102,6 +102,12 @@ class Declared:
                         self._rows(work, process, task, case.start)
                         decide(work, Asked(task.id, chosen, self.house.processes))
         JobRunner(self.house).tick()
+
+    def _desk(self, task: Task) -> tuple[str, Role]:
+        """The desk of a task: of its role, or of the person who alone may decide it."""
+        if task.role:
+            return str(task.organisation), Role(task.role)
+        return next(desk for desk, account in self.staff.by_role.items() if account == task.person)
 
     def _rows(self, work: Any, process: Process, task: Task, start: DemoStart) -> None:
         """Fill a list that is still empty; approve every row where the form of the desk lets rows be decided."""
