@@ -33,8 +33,8 @@ def about_a_pupil(
 ) -> Demo:  # fmt: skip
     """Cases that a school starts of a pupil, with these `fields` of the form and the evidence that the change needs.
 
-    `days` are further fields that hold a day, each told from today; `papers` are kinds of evidence beside those of every
-    such change; `more` are further parts of the `Demo`.
+    `days` are further fields that hold a day, each told from today; `papers` are kinds of evidence beside those of
+    every such change; `more` are further parts of the `Demo`.
     """
     stages = [stage for stage in Stage if stage not in change.switched_off]
     dated: dict[str, Day] = {**({"from": lambda today: today} if change.dated else {}), **(days or {})}

@@ -116,7 +116,7 @@ class Declared:
             return
         scope = runner.open_task(work, task.id).scope_id
         at = (task.case_id, scope)
-        if field.writes and demo.rows is not None and not lists.numbers_of(work, at):
+        if not field.decides and demo.rows is not None and not lists.numbers_of(work, at):
             lists.write_rows(work, process, at, demo.rows(work, start))
         elif RowOutcome.APPROVE in field.decides:
             lists.approve_rows(work, deciding.Seat(task.id, task.element, scope), lists.numbers_of(work, at))
