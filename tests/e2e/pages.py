@@ -413,13 +413,14 @@ def classes(person: Person) -> None:
     """The classes of the school, reached from its students."""
     person.go("students")
     person.see("to-classes").click()
-    expect(person.page.locator("table.grid").first).to_be_visible()
+    expect(person.see("class-row").first).to_be_visible()
 
 
 def one_class(person: Person) -> None:
     """The pupils of one class, and what can be started of it."""
     classes(person)
-    person.page.locator("table.grid tbody a").first.click()
+    person.see("class-row").first.get_by_role("link").first.click()
+    expect(person.see("class-name")).to_be_visible()
     expect(person.see("starts-from-here")).to_be_visible()
 
 

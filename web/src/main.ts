@@ -1,9 +1,8 @@
-import 'element-plus/dist/index.css'
+import { register } from './frame/elements'
 import './styles/tokens.css'
 import './styles/base.css'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { register } from './frame/elements'
 import { router } from './frame/router'
 import { i18n, language, learn, speak } from './i18n'
 

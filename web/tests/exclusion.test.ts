@@ -1,3 +1,4 @@
+import { ElCheckbox } from 'element-plus'
 import { BpmnModdle } from 'bpmn-moddle'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createApp, h, nextTick, reactive } from 'vue'
@@ -31,6 +32,7 @@ async function panel(xml = DRAWING): Promise<{ page: HTMLElement; written: () =>
   document.body.replaceChildren(page)
   const app = createApp({ render: () => h(PropsExclusion, { element, turn: seen.turn, desk, editable: true }) })
   register(app)
+  app.component('ElCheckbox', ElCheckbox)
   app.use(i18n).mount(page)
   return { page, written: async () => (await moddle.toXML(rootElement)).xml }
 }

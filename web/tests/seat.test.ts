@@ -1,4 +1,4 @@
-import { ElInputNumber } from 'element-plus'
+import { ElCheckbox, ElInputNumber } from 'element-plus'
 import { BpmnModdle } from 'bpmn-moddle'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createApp, defineComponent, h, nextTick, reactive, type Component } from 'vue'
@@ -46,7 +46,7 @@ async function panel(which: typeof PropsSeat | typeof OutcomeTable, xml = DRAWIN
   document.body.replaceChildren(page)
   const app = createApp({ render: () => h(which as Component, { element, turn: seen.turn, desk, editable: true, ...(which === PropsSeat ? { roles: [{ value: 'clerk', label: '管理员' }], relations: [] } : { forms: ['correct.form'] }) }) })
   register(app)
-  app.component('ElSelect', Choice).component('ElOption', Entry).component('ElInputNumber', ElInputNumber)
+  app.component('ElSelect', Choice).component('ElOption', Entry).component('ElInputNumber', ElInputNumber).component('ElCheckbox', ElCheckbox)
   app.use(i18n).mount(page)
   await nextTick()
   return { page, written: async () => (await moddle.toXML(rootElement)).xml }

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { wire } from '../api/http'
+import { learnAll } from '../i18n'
 import { PLACES } from './places'
 import { forget, knowMe, mayAny, session } from './session'
 
@@ -77,6 +78,16 @@ async function guard(to: RouteLocationNormalized): Promise<object | true> {
 }
 
 router.beforeEach(guard)
+
+/** The pages that say the words of the first page alone. */
+const FIRST_PAGES = ['inbox', 'home', 'sign-in']
+
+/** What words cannot be fetched is tried again on the next page; the keys stand there meanwhile. */
+const read = (): Promise<void> => learnAll().catch(() => undefined)
+
+router.beforeResolve(async (to) => {
+  if (!FIRST_PAGES.includes(String(to.name))) await read()
+})
 
 /** A signed-out answer of the server in the middle of work leads back to where one was. */
 wire.onSignedOut = () => {

@@ -1,6 +1,7 @@
 import { createI18n } from 'vue-i18n'
+import first from 'words:zh-CN/first'
 import { wire } from '../api/http'
-import zh from './zh-CN.json'
+import type zh from './zh-CN.json'
 
 export type Language = 'zh-CN' | 'en'
 
@@ -14,12 +15,32 @@ export const i18n = createI18n({
   legacy: false,
   locale: kept(),
   fallbackLocale: 'zh-CN',
-  messages: { 'zh-CN': zh, en: {} as typeof zh },
+  messages: { 'zh-CN': first as unknown as typeof zh, en: {} as typeof zh },
 })
 
-/** Fetches the words of a language; those of Chinese come with the page. */
+type Part = () => Promise<{ default: object }>
+const PARTS: Record<Language, { first: Part; rest: Part }> = {
+  'zh-CN': { first: async () => ({ default: first }), rest: () => import('words:zh-CN/rest') },
+  en: { first: () => import('words:en/first'), rest: () => import('words:en/rest') },
+}
+let whole = false
+
+/** Fetches the words of a language: those of the first page, and the others where a page has needed them. */
 export async function learn(to: Language): Promise<void> {
-  if (to === 'en') i18n.global.setLocaleMessage('en', (await import('./en.json')).default)
+  const parts = whole ? [PARTS[to].first, PARTS[to].rest] : [PARTS[to].first]
+  for (const part of await Promise.all(parts.map((fetch) => fetch()))) i18n.global.mergeLocaleMessage(to, part.default)
+}
+
+/** Fetches the words of all pages, in the language of this one. */
+export async function learnAll(): Promise<void> {
+  if (whole) return
+  whole = true
+  try {
+    await learn(language())
+  } catch (error) {
+    whole = false
+    throw error
+  }
 }
 
 export function language(): Language {
