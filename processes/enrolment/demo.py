@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from forms.identity import make_test_id
 from processes.demo import Demo, DemoStart, all_year
 from records.acting import local_date
 from records.scope import system_scope
@@ -16,7 +18,7 @@ from records.tables import CaseLock, Organisation, Student
 from records.tables.school import Stage
 
 NEIGHBOURHOOD = "11"  # 就近入学
-CHILDREN = 3
+CHILDREN, AGE, DIVISION = 3, 12, "410105"
 TOLD = ("xm", "xbm", "csrq", "sfzjlxm", "sfzjh")
 
 
@@ -28,10 +30,16 @@ def request(work: Any, start: DemoStart) -> Mapping[str, Any] | None:
 
 
 def rows(work: Any, start: DemoStart) -> Sequence[Mapping[str, Any]]:
-    """A few graduates of the province's primary schools."""
+    """A few graduates of the province's primary schools, or a child of whom no file is known where none is left."""
     with system_scope(work.session):
-        told = [payload_of(work.session, one) for one in _graduates(work, start)]
+        told = [payload_of(work.session, one) for one in _graduates(work, start)] or [_unknown(work, start)]
     return [{**{key: one[key] for key in TOLD if one.get(key)}, "type": NEIGHBOURHOOD} for one in told]
+
+
+def _unknown(work: Any, start: DemoStart) -> dict[str, str]:
+    birth = date(local_date(work.now).year - AGE, start.dice.randrange(1, 9), start.dice.randrange(1, 29))
+    number = make_test_id(DIVISION, birth, start.dice.randrange(900, 1000))
+    return {"xm": "周新来测试", "xbm": "1" if int(number[16]) % 2 else "2", "sfzjlxm": "1", "sfzjh": number}
 
 
 def _graduates(work: Any, start: DemoStart) -> list[str]:
