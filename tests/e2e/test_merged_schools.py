@@ -33,6 +33,7 @@ def test_pupils_and_people_of_a_merged_school_are_at_the_other(desk: Desk, pupil
     admin.choose("变更类型", "并入其他学校")
     for field, school in (("school", EAST), ("into", WEST)):
         pick(admin, f"pick-{field}", school)
+        expect(admin.page.locator(".el-select-dropdown__item:visible")).to_have_count(0)  # why: a list that closes still shows
     admin.see("task-form").get_by_label("批准文件文号").fill("荔教〔2026〕8号")
     admin.see("task-form").get_by_label("原因").fill("布局调整")
     admin.see("submit-case").click()
