@@ -22,6 +22,7 @@ from engine.store import tables as t
 from ground.bilingual import Bilingual
 from processes import Process
 from processes.first_values import Row, first_values, lists_of_case
+from processes.refused_again import with_refusals
 from processes.visible_cases import sees
 from records.decision_drafts import draft_of
 from records.own_phrases import own_phrases
@@ -81,7 +82,7 @@ def shown_case(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
     variables = case_file.variables(connection, row["id"])
     said = view.sentences([of_case(row)])
     readable = sealed_values.seen(view, row, variables, deciding)
-    shown = process.shown(view.session, row, readable)
+    shown = with_refusals(process.shown(view.session, row, readable), variables)
     engine = view.house.engine
     definition = engine.compiled(connection, row["definition_id"]).definition
     return {

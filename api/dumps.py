@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from api.reorganising import Outlook
+from api.setting_words import options_of
 from records.affiliation import Affiliation
 from records.org_states import STATES
 from records.roles import TITLES, Role
-from records.settings.changes import CHANGES, default_conflicts
-from records.settings.kinds import FILE_TYPES, TYPES
 from records.settings.proposals import needs_second_person
-from records.settings.registry import KEYS, Key
+from records.settings.registry import KEYS, Combine, Key
 from records.settings.values import Answer, Link
 from records.tables import Organisation, OrgState, SettingProposal
 from records.tables.org import OrgKind
@@ -88,31 +87,49 @@ def _title(role: str) -> dict[str, str]:
 
 def _options(key: Key) -> list[dict[str, str]] | None:
     """What a value is chosen from, where that is a closed list."""
-    if key.kind is TYPES:
-        return [{"value": one, "label": FILE_TYPES[one], "label_en": FILE_TYPES[one]} for one in FILE_TYPES]
-    if key.computed is default_conflicts:
-        return [{"value": c.name, "label": c.title.zh, "label_en": c.title.en} for c in CHANGES.values()]
-    return None
+    options = options_of(key)
+    return [{"value": one, "label": word.zh, "label_en": word.en} for one, word in options.items()] or None
 
 
-def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", "")) -> dict[str, Any]:
-    """One setting with the level that set it, since when, by which document, and who locked it."""
-    key = KEYS[found.key]
+def about_setting(key: Key) -> dict[str, Any]:
+    """What a setting is: its title, where it is listed, what its values are, and whether it needs a second person."""
     return {
         "key": key.name, "title": key.zh, "title_en": key.en,
         "group_name": key.group.zh if key.group else None, "group_name_en": key.group.en if key.group else None,
         "type": key.kind.name, "per_stage": key.per_stage,
         "expected": key.kind.expected_zh, "expected_en": key.kind.expected, "combine": str(key.combine),
-        "options": _options(key),
-        "value": found.value, "default": found.default,
-        "level": _level(found.level), "since": found.level.since.isoformat() if found.level else None,
-        "document": found.level.document if found.level else "", "source": found.source,
-        "source_en": found.source_en,
+        "options": _options(key), "second_person": needs_second_person(key.name),
+    }  # fmt: skip
+
+
+def held(found: Answer) -> dict[str, Any]:
+    """What holds: the value with the level that set it, since when, by which document, and who locked it.
+
+    Of a list to which every level adds, `entries` says of each entry who added it.
+    """
+    entries = found.value if KEYS[found.key].combine is Combine.UNION else []
+    return {
+        "value": found.value, "default": found.default, **_origin(found, found.level),
         "locked": found.locked_by is not None, "locked_by": _level(found.locked_by),
         "locked_document": found.locked_by.document if found.locked_by else "",
+        "entries": [{"value": one, **_origin(found, found.added_by(one))} for one in entries],
+    }  # fmt: skip
+
+
+def answer(found: Answer, may_change: bool, why_not: tuple[str, str] = ("", "")) -> dict[str, Any]:
+    """One setting as it holds, with each level's part, and whether the caller may change it."""
+    return {
+        **about_setting(KEYS[found.key]), **held(found),
         "chain": [{**(_level(link) or {}), "value": link.value, "locked": link.locked} for link in found.chain],
-        "second_person": needs_second_person(key.name),
         "may_change": may_change, "why_not": why_not[0], "why_not_en": why_not[1],
+    }  # fmt: skip
+
+
+def _origin(found: Answer, link: Link | None) -> dict[str, Any]:
+    """A level with its day and document; without one the national default and where that comes from."""
+    return {
+        "level": _level(link), "since": link.since.isoformat() if link else None,
+        "document": link.document if link else "", "source": found.source, "source_en": found.source_en,
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from forms.sheets.columns import Column
-from forms.sheets.listed_rows import SheetLine, read_lines, write_lines
+from forms.sheets.listed_rows import Marks, SheetLine, read_lines, write_lines
 from ground.bilingual import Bilingual
 from records.growth.catalogue import Item, Part
 from records.growth.classes import Pupil, Taken, faults_of
@@ -45,7 +45,7 @@ def workbook(title: str, part: Part, items: Sequence[Item], pupils: Sequence[Pup
             cells = {one.key: one.words(entry[one.key]).zh if one.choices else entry[one.key] for one in filled}
             row_id = f"{pupil.id}.{at}.{pupil.version}"
             lines.append(SheetLine(row_id, len(lines) + 1, {NAME.key: pupil.name, **cells}))
-    return write_lines(title, columns(items), lines, decides=False)
+    return write_lines(title, columns(items), lines, _marks(items))
 
 
 def read(data: bytes, title: Bilingual, items: Sequence[Item], sheet: str) -> tuple[dict[str, Group], list[SheetLine]]:
@@ -105,7 +105,13 @@ def returned(groups: dict[str, Group], taken: Iterable[Taken], pupils: Sequence[
 
 def fault_book(title: str, items: Sequence[Item], lines: Sequence[SheetLine]) -> bytes:
     """Return the workbook of the rows that were not taken."""
-    return write_lines(title, columns(items), lines, decides=False)
+    return write_lines(title, columns(items), lines, _marks(items))
+
+
+def _marks(items: Iterable[Item]) -> Marks:
+    """The name is the register's; an item with choices offers them."""
+    offered = {one.key: [words for _, words in one.choices] for one in items if one.choices}
+    return Marks(offered, frozenset({NAME.key}), None)
 
 
 def _faulty(line: SheetLine, faults: Sequence[tuple[str, Bilingual]]) -> SheetLine:

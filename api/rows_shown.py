@@ -84,7 +84,7 @@ def dump_column(column: RowColumn) -> dict[str, Any]:
     """One column of a list."""
     return {
         "key": column.key, "title": column.title.zh, "title_en": column.title.en, "shown": column.shown,
-        "required": column.required, "listed": column.listed, "computed": column.computed, "fixed": column.fixed,
+        "required": column.required, "listed": column.listed, "fixed": column.fixed, "stands": column.stands,
         "choices": [_choice(value, words) for value, words in column.choices.items()],
     }  # fmt: skip
 

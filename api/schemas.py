@@ -8,6 +8,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, valida
 
 from api.bounded import Day, WholeNumber, storable
 from ground.blank import is_blank
+from records.students.placement_lists import STATES as PLACEMENT_STATES
+from records.students.placements import KINDS as PLACEMENT_KINDS
 
 
 class Body(Schema):
@@ -153,6 +155,7 @@ class StudentsQuery(Page):
     status = fields.String(load_default=None, validate=validate.Length(max=2))
     school = fields.String(load_default=None, validate=validate.Length(max=40))
     class_id = fields.String(load_default=None, data_key="class", validate=validate.Length(max=40))
+    placement = fields.String(load_default=None, validate=validate.OneOf(list(PLACEMENT_KINDS)))
 
 
 class LookUpBody(Body):
@@ -169,6 +172,11 @@ class LeaversQuery(Query):
     limit = WholeNumber(1, 100, load_default=30)
 
 
+class PlacementsQuery(LeaversQuery):
+    state = fields.String(load_default="now", validate=validate.OneOf(PLACEMENT_STATES))
+    kind = fields.String(load_default=None, validate=validate.OneOf(list(PLACEMENT_KINDS)))
+
+
 class AsOfQuery(Query):
     as_of = Day()
 
@@ -178,6 +186,7 @@ class ExportFilters(Query):
     grade = WholeNumber(1, 12, allow_none=True)
     stage = fields.String(allow_none=True, validate=validate.OneOf(["", "primary", "junior", "senior"]))
     school = fields.String(allow_none=True, validate=validate.Length(max=40))
+    placement = fields.String(allow_none=True, validate=validate.OneOf(["", *PLACEMENT_KINDS]))
 
 
 class ExportBody(Body):

@@ -1,34 +1,19 @@
-"""The cards of an authority's schools as a workbook, and the workbook back, school by school (O17).
-
-A cell that is as it was given out is passed over; one whose field was changed meanwhile is a conflict, not a change.
-"""
+"""The cards of an authority's schools as a workbook, and the workbook back, school by school (O17)."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from forms.sheets.report_book import BookColumn, BookRow, FilledCell, read_report, write_report
+from api.filled_books import Taken, cells_of, typed_in
+from forms.sheets.report_book import BookColumn, BookRow, FilledCell, write_report
 from ground.bilingual import Bilingual
-from records.errors import Invalid
-from records.school_cards.fields import BY_KEY, CAMPUS, FIELDS, Fault, Kind, said
+from records.school_cards.fields import BY_KEY, CAMPUS, FIELDS, Kind, said
 from records.school_cards.keeping import Misfilled
 from records.school_cards.progress import SchoolLine
 
 ABOUT = {"book": "basic-information"}
-_CONFLICT = Bilingual("下载之后已被修改，请重新下载", "it was changed after the download: download it again")
-_ODD = Bilingual("单元格是公式或错误值，请改为文字", "a formula or an error stands there: type the text")
-
-
-@dataclass
-class Taken:
-    """What became of a workbook: schools that were saved, faults by school, codes of schools that are not yours."""
-
-    saved: list[str] = field(default_factory=list)
-    faults: list[tuple[str, Fault]] = field(default_factory=list)
-    strange: list[str] = field(default_factory=list)
 
 
 def written(schools: Sequence[SchoolLine], cards: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -49,13 +34,7 @@ def written(schools: Sequence[SchoolLine], cards: Mapping[str, Mapping[str, Any]
 
 def read(content: bytes) -> list[FilledCell]:
     """Read a workbook of cards; Invalid for another one."""
-    about, cells = read_report(io.BytesIO(content))
-    if {key: about.get(key) for key in ABOUT} != ABOUT:
-        raise Invalid(
-            "Expected the workbook of basic information but this is another: download it from that page.",
-            "应上传学校基本信息工作簿，请从本页下载后填写",
-        )
-    return list(cells)
+    return cells_of(content, ABOUT, Bilingual("学校基本信息", "basic information"))
 
 
 def take(
@@ -63,19 +42,11 @@ def take(
     save: Callable[[SchoolLine, Mapping[str, Any]], bool],
 ) -> Taken:  # fmt: skip
     """Save what a workbook changed, for schools by code; a school with a fault keeps its card as it was."""
-    found, typed, bad = Taken(), dict[str, dict[str, Any]](), set[str]()
-    for cell in (one for one in cells if one.item in BY_KEY):
-        school = schools.get(cell.unit)
-        if school is None:
-            found.strange += [cell.unit] if cell.unit not in found.strange else []
-            continue
-        fault = _taken(cell, cards.get(school.id, {}), typed.setdefault(cell.unit, {}))
-        if fault is not None:
-            bad.add(cell.unit)
-            found.faults.append((cell.unit, fault))
-    for code, values in typed.items():
-        if code in bad or not values:
-            continue
+    units = {code: one.id for code, one in schools.items()}
+    typed = typed_in(cells, BY_KEY, units, lambda school, key: text(key, cards.get(school, {}).get(key)))
+    found = Taken(faults=list(typed.faults), strange=typed.strange)
+    for code, texts in typed.sound.items():
+        values = {key: _campuses(said) if BY_KEY[key].kind is Kind.CAMPUSES else said for key, said in texts.items()}
         try:
             if save(schools[code], values):
                 found.saved.append(code)
@@ -89,19 +60,6 @@ def text(key: str, value: Any) -> str:
     if BY_KEY[key].kind is Kind.CAMPUSES:
         return "\n".join("|".join(row.get(part.key, "") for part in CAMPUS) for row in value or ())
     return said(key, value).zh
-
-
-def _taken(cell: FilledCell, card: Mapping[str, Any], values: dict[str, Any]) -> Fault | None:
-    if cell.odd is not None:
-        return Fault(cell.item, _ODD)
-    value = cell.value
-    now = "" if value is None else str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
-    if now == cell.base.strip():
-        return None
-    if text(cell.item, card.get(cell.item)).strip() != cell.base.strip():
-        return Fault(cell.item, _CONFLICT)
-    values[cell.item] = _campuses(now) if BY_KEY[cell.item].kind is Kind.CAMPUSES else now
-    return None
 
 
 def _campuses(value: str) -> list[dict[str, str]]:

@@ -107,9 +107,12 @@ def _deadline(one: Deadline, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _source(source: Source) -> dict[str, str]:
+def _source(source: Source) -> dict[str, str | None]:
     level, document = source.level, source.document
-    return {"level": level.zh, "level_en": level.en, "document": document.zh, "document_en": document.en}
+    return {
+        "level": level.zh, "level_en": level.en, "document": document.zh, "document_en": document.en,
+        "since": source.since.isoformat() if source.since else None,
+    }  # fmt: skip
 
 
 def _spans(spans: Iterable[Days], today: date) -> list[dict[str, str]]:

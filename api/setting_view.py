@@ -8,6 +8,7 @@ from typing import Any
 from api import dumps
 from api.context import house, who
 from api.problems import problem
+from ground.bilingual import Bilingual
 from records import tree
 from records.roles import Permission
 from records.scope import RecordsSession
@@ -39,17 +40,22 @@ def shown(session: RecordsSession, org_id: str, key: str, stage: str) -> dict[st
 
 def told_setting(session: RecordsSession, org_id: str, found: values.Answer) -> dict[str, Any]:
     """A setting as it was found to hold at an organisation, and whether the caller may change it there."""
-    key = found.key
+    closed = why_closed(session, org_id, found)
+    return dumps.answer(found, True) if closed is None else dumps.answer(found, False, closed)
+
+
+def why_closed(session: RecordsSession, org_id: str, found: values.Answer) -> Bilingual | None:
+    """Why the caller may not change a setting at an organisation; None where it may."""
     if Permission.SETTING_WRITE not in who().permissions:
-        return dumps.answer(found, False, ("当前身份不可修改设置", "Your role may not change settings"))
+        return Bilingual("当前身份不可修改设置", "Your role may not change settings")
     if not who().scope(session).allows(org_id):
-        return dumps.answer(found, False, ("不在本级管辖范围", "Outside the units below yours"))
-    if not KEYS[key].may_set(tree.org_by_id(session, org_id).kind):
-        who_sets = KEYS[key].setters
-        return dumps.answer(found, False, (f"只能由{who_sets.zh}设置", f"Only {who_sets.en} sets this"))
+        return Bilingual("不在本级管辖范围", "Outside the units below yours")
+    kind = tree.org_by_id(session, org_id).kind
+    if not KEYS[found.key].may_set(kind):
+        who_sets = KEYS[found.key].setters
+        return Bilingual(f"只能由{who_sets.zh}设置", f"Only {who_sets.en} sets this")
     lock = found.locked_by
-    by_ministry = tree.org_by_id(session, org_id).kind == OrgKind.MINISTRY
-    if lock is not None and lock.org_id != org_id and (lock.org_id or not by_ministry):
+    if lock is not None and lock.org_id != org_id and (lock.org_id or kind != OrgKind.MINISTRY):
         by = f"由{lock.org_name}锁定{('（' + lock.document + '）') if lock.document else ''}，仅该级可解除"
-        return dumps.answer(found, False, (by, f"Locked by {lock.org_name}; only that level can lift it"))
-    return dumps.answer(found, True)
+        return Bilingual(by, f"Locked by {lock.org_name_en}; only that level can lift it")
+    return None

@@ -17,10 +17,11 @@ WINDOW, FREEZE, ROUND, RUN, REMINDER = "window", "freeze", "round", "run", "remi
 
 @dataclass(frozen=True)
 class Source:
-    """Who set a date, and by which document."""
+    """Who set a date, by which document, and since when it holds; a national default holds since no day."""
 
     level: Bilingual
     document: Bilingual = field(default_factory=lambda: Bilingual("", ""))
+    since: date | None = None
 
 
 @dataclass(frozen=True)

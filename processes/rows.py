@@ -24,8 +24,8 @@ class RowColumn:
 
     A `shown` one holds codes or ids that may be filtered and sorted by; all others are sealed and listed masked.
     `words` says a code in words. `listed` ones stand in the table, the rest in the row's own form and the workbook.
-    In the row's form a value is picked from the `choices`, where there are some; a `computed` one is the rules' to say
-    and a `fixed` one stands once the row is there, so that neither is asked for.
+    `choices` are the codes that it can hold, with their words: a workbook offers them. A `fixed` one is said by a rule
+    or a register and written by nobody; one that `stands` is written with a new row and not changed afterwards.
     """
 
     key: str
@@ -35,8 +35,8 @@ class RowColumn:
     listed: bool = True
     words: Callable[[Any], Bilingual] | None = None
     choices: Mapping[str, Bilingual] = field(default_factory=dict)
-    computed: bool = False
     fixed: bool = False
+    stands: bool = False
 
     def said(self, value: Any) -> Bilingual:
         """A value in words; nothing is an empty text."""
@@ -45,9 +45,9 @@ class RowColumn:
         text = "" if value is None else str(value)
         return Bilingual(text, text)
 
-    def meant(self, text: Any) -> Any:
-        """The value of a choice that a cell names by its words; what names none stays as it is."""
-        return next((value for value, words in self.choices.items() if text in (words.zh, words.en)), text)
+    def code(self, text: str) -> str:
+        """The code that a cell of a workbook names by itself or by its words; the text itself where it names none."""
+        return next((code for code, said in self.choices.items() if text in (code, said.zh, said.en)), text)
 
 
 @dataclass(frozen=True)

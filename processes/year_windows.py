@@ -105,4 +105,4 @@ def _default(answer: Answer) -> Source:
 
 
 def _source(link: Link) -> Source:
-    return Source(Bilingual(link.org_name, link.org_name_en), Bilingual(link.document, link.document))
+    return Source(Bilingual(link.org_name, link.org_name_en), Bilingual(link.document, link.document), link.since)

@@ -28,6 +28,10 @@ class Conflict(RecordsError):
     """The row is held by something else: another case, an overlapping period, a newer version."""
 
 
+class NotYet(Conflict):
+    """Something that ends by itself stands in the way, such as a promotion that runs: the same succeeds later."""
+
+
 class Invalid(RecordsError):
     """A value is of the wrong form or breaks a rule of the register."""
 

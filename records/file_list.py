@@ -21,6 +21,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "school_decision": ("学校研究决定", "Decision of the school"),
     "visit_record": ("家访与劝返记录", "Record of visits"),
     "authority_document": ("主管部门文件", "Document of the authority"),
+    "disability": ("残疾证、评定或诊断", "Disability certificate or assessment"),
+    "committee": ("专家委员会评估意见", "Assessment of the committee"),
     "other": ("其他材料", "Other document"),
 }
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}

@@ -250,6 +250,13 @@ def classes_of(session: Session, org_id: str, stage: str, cohort: int | None = N
     return list(session.scalars(query.order_by(SchoolClass.cohort, SchoolClass.number)))
 
 
+def hold_class(session: Session, class_id: str | None) -> None:
+    """Hold the row of a class, if one is named, until the transaction ends: of two for one place the second waits."""
+    standing = class_standing_in(session, class_id)
+    if standing is not None:
+        session.execute(select(SchoolClass.id).where(SchoolClass.id == standing).with_for_update(key_share=True))
+
+
 def free_places(session: Session, class_id: str, on: date) -> int:
     """Return how many places a class has left under the strictest limit; negative when it is over-full."""
     row = session.scalar(select(SchoolClass).where(SchoolClass.id == class_id).with_for_update())

@@ -35,6 +35,7 @@ from records.tables import (
     GrowthRecord,
     Job,
     LookUp,
+    NamedPerson,
     Notice,
     OrgClosure,
     Person,
@@ -50,6 +51,7 @@ from records.tables import (
     SchoolCardVersion,
     SchoolClass,
     SealedEntry,
+    SpecialPlacement,
     Student,
     StudentFields,
     StudentPlace,
@@ -151,7 +153,7 @@ def _party_rule(cls: Any, whole: bool = False) -> Rule:
     return rule
 
 
-_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord)
+_PAST = (StudentPlace, StudentFields, Enrolment, GrowthRecord, SpecialPlacement)
 RULES: dict[Any, Rule] = {
     **{
         cls: _by_org(cls)
@@ -159,7 +161,8 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan, PreschoolFile, SchoolCardStand, SchoolCardVersion,
+            Admission, AdmissionPlan, NamedPerson, PreschoolFile, SchoolCardStand,
+            SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in _PAST},

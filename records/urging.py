@@ -15,11 +15,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ground.batches import batched
+from ground.bilingual import Bilingual
 from records.accounts import display_names
 from records.acting import Acting
 from records.assignments import holders
+from records.ids import new_id
+from records.notices import NewNotice, leave_notices
 from records.roles import Role
 from records.settings.values import value_of
+from records.tree import row_by_id
 
 PART = 500  # units of one statement
 Unit = TypeVar("Unit")
@@ -49,6 +53,44 @@ class Before:
 
     times: int
     last: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A unit to urge, and to what."""
+
+    id: str
+    name: Bilingual
+    words: Bilingual
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort of urging: its key, the table of its rows, the roles that get its notices."""
+
+    key: str
+    table: Any
+    roles: Sequence[Role]
+
+
+def urge_wanted(session: Session, acting: Acting, sort: Sort, wanted: Sequence[Wanted]) -> Urged[Wanted]:
+    """Leave a row and notices for each unit, unless it was urged often enough today."""
+    most = most_a_day(session, acting)
+    today = urged_today(session, acting, sort.table, [one.id for one in wanted])
+    by, done, news = row_by_id(session, str(acting.org_id)), list[Told[Wanted]](), list[NewNotice]()
+    for one in (unit for unit in wanted if today.get(unit.id, 0) < most):
+        number = today.get(one.id, 0) + 1
+        session.add(sort.table(
+            id=new_id(), org_id=one.id, by_org=str(acting.org_id), day=acting.today, number=number,
+            made_at=acting.now, made_by=acting.account_id,
+        ))  # fmt: skip
+        key = f"urge:{sort.key}:{one.id}:{by.id}:{acting.today}:{number}"
+        words = f"{by.name_zh}催办：{one.words.zh}", f"{by.name_en or by.name_zh} urges: {one.words.en}"
+        news += [NewNotice(one.id, role, "urge", *words, f"{key}:{role}") for role in sort.roles]
+        done.append(told(session, acting, (one, one.id), sort.roles))
+    session.flush()
+    leave_notices(session, acting, news)
+    return Urged(done, [one for one in wanted if today.get(one.id, 0) >= most], most)
 
 
 def most_a_day(session: Session, acting: Acting) -> int:

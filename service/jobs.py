@@ -22,7 +22,8 @@ from records import jobs
 from records.jobs import Claimed, Outcome
 from service.account_lists import check_accounts, issue_accounts
 from service.bulk import decide_all
-from service.case_rows import rows_in, rows_out
+from service.case_rows import rows_in
+from service.case_rows_out import rows_out
 from service.exporting import export_students
 from service.importing import import_students
 from service.migrating import migrate_all

@@ -160,9 +160,15 @@ def remove_rows(body: dict[str, Any], task_id: str) -> Response:
 @takes_file
 @once
 def take_workbook(task_id: str) -> Response:
-    """Leave a workbook to be taken in the background: rows to write, or decisions (multipart: file; sheet)."""
+    """Leave a workbook to be taken in the background: rows to write, or decisions (multipart: file; sheet; rehearse).
+
+    With `rehearse=yes` it is judged and counted, its faults come back at their cells, and nothing is kept.
+    """
     data = sent_workbook()
-    return _left("case_rows_in", task_id, {"sheet": request.form.get("sheet", "")[:31]}, data)
+    told = {"sheet": request.form.get("sheet", "")[:31], "rehearse": request.form.get("rehearse") == "yes"}
+    with house().working(who()) as work:
+        held(work, task_id)
+        return _left(work, "case_rows_in", {"task": task_id, **told}, data)
 
 
 @blueprint.post("/tasks/<task_id>/rows/workbook-out")
@@ -170,20 +176,32 @@ def take_workbook(task_id: str) -> Response:
 @once
 def make_workbook(task_id: str) -> Response:
     """Leave a workbook of the rows with their ids to be made: in full for whoever writes them, else masked."""
-    return _left("case_rows_out", task_id, {}, None)
-
-
-def _left(kind: str, task_id: str, asked: dict[str, Any], data: bytes | None) -> Response:
     with house().working(who()) as work:
         held(work, task_id)
-        role = who().signed.assignment_id
-        if role is None:
-            raise problem(409, "请先选择身份", "Choose a role first")
-        filters = {"task": task_id, **asked}
-        row = jobs.ask(work.session, house().acting(who(), work.now), str(role), jobs.Asked(kind, filters))
-        if data is not None:
-            job_files.keep(house().jobs, house().keyring, row.id, "upload", data)
-        response = jsonify({"job": row.id})
+        return _left(work, "case_rows_out", {"task": task_id})
+
+
+@blueprint.post("/cases/<case_id>/rows/workbook-out")
+@access(Permission.CASE_READ)
+@once
+def make_workbook_of_case(case_id: str) -> Response:
+    """Leave a workbook of all rows of a case to be made, masked, with the state of each."""
+    with house().working(who()) as work:
+        row = load_case(work.session, case_id)
+        process = house().processes.get(row["key"])
+        if process is None or process.many is None:
+            raise problem(404, "此件没有名单", "Expected a case with a list but this one is about one thing")
+        return _left(work, "case_rows_out", {"case": row["id"]})
+
+
+def _left(work: Any, kind: str, asked: dict[str, Any], data: bytes | None = None) -> Response:
+    role = who().signed.assignment_id
+    if role is None:
+        raise problem(409, "请先选择身份", "Choose a role first")
+    row = jobs.ask(work.session, house().acting(who(), work.now), str(role), jobs.Asked(kind, asked))
+    if data is not None:
+        job_files.keep(house().jobs, house().keyring, row.id, "upload", data)
+    response = jsonify({"job": row.id})
     response.status_code = 202
     return response
 

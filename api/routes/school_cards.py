@@ -17,10 +17,11 @@ from api.blueprint import Blueprint
 from api.context import house, who
 from api.downloads import XLSX, download
 from api.problems import problem
+from api.urged import told_of
 from processes.following import SCHOOL_CARD_SAVED, follow, running_case
 from records import tree
 from records.accounts import display_names
-from records.roles import TITLES, Permission
+from records.roles import Permission
 from records.school_cards import keeping, progress, urging
 from records.schools import school_of
 from records.scope import RecordsSession
@@ -106,13 +107,7 @@ def take_workbook() -> Response:
 def urge(body: dict[str, Any]) -> Response:
     """Urge schools that one's own unit checks, or authorities right below it; each so often a day."""
     with house().working(who()) as work:
-        found = urging.urge(work.session, house().acting(who(), work.now), body["units"])
-        return jsonify({
-            "told": [{**_unit(one.unit), "roles": [TITLES[role][0] for role in one.roles],
-                      "roles_en": [TITLES[role][1] for role in one.roles], "people": list(one.people)}
-                     for one in found.told],
-            "enough": [_unit(one) for one in found.enough], "most": found.most,
-        })  # fmt: skip
+        return jsonify(told_of(urging.urge(work.session, house().acting(who(), work.now), body["units"])))
 
 
 @blueprint.get("/<org_id>")
@@ -162,10 +157,6 @@ def _own_schools(session: RecordsSession) -> dict[str, progress.SchoolLine]:
 
 def _cards(session: RecordsSession, lines: Mapping[str, progress.SchoolLine]) -> dict[str, Mapping[str, Any]]:
     return keeping.cards_of(session, [one.id for one in lines.values()])
-
-
-def _unit(one: urging.Wanted) -> dict[str, str]:
-    return {"id": one.id, "name": one.name.zh, "name_en": one.name.en}
 
 
 def _shown(session: RecordsSession, org_id: str, on: Any) -> dict[str, Any]:

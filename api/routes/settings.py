@@ -21,10 +21,10 @@ from records.roles import Permission
 from records.scope import RecordsSession
 from records.settings import values
 from records.settings.history import history_of
-from records.settings.proposals import needs_second_person, proposals_of, propose
+from records.settings.proposals import proposals_of, settle
 from records.settings.registry import KEYS
 from records.students.counting import students_by_stage
-from records.tables import OrgClosure
+from records.tables import OrgClosure, SettingProposal
 from records.tables.school import Stage
 
 blueprint = Blueprint("settings", __name__, url_prefix="/api/settings", description="设置 Settings")
@@ -82,11 +82,9 @@ def set_setting(body: dict[str, Any], key: str) -> Response | tuple[Response, in
             org_id=body["organisation"], key=key, value=body["value"], stage=body["stage"], locked=body["locked"],
             effective_from=body["effective_from"] or acting.today, document=body["document"],
         )  # fmt: skip
-        if needs_second_person(key):
-            row = propose(work.session, acting, new)
-            return jsonify({"pending": row.id, **shown(work.session, row.org_id, key, row.stage)}), 202
-        values.set_value(work.session, acting, new)
-        return jsonify(shown(work.session, body["organisation"], key, body["stage"]))
+        row = settle(work.session, acting, new)
+        told = shown(work.session, row.org_id, key, row.stage)
+        return (jsonify({"pending": row.id, **told}), 202) if isinstance(row, SettingProposal) else jsonify(told)
 
 
 @blueprint.get("/<key>/reach")

@@ -22,6 +22,8 @@ from records.students.class_sizes import BANDS, SHOWN, band_of, class_sizes
 from records.students.codes import STATUS_NAMES
 from records.students.destinations import destinations
 from records.students.graduates import DESTINATIONS
+from records.students.placement_lists import placement_figures
+from records.students.placements import KINDS
 from records.students.problem_progress import progress
 from records.students.problems import TYPES
 from records.students.statistics import Unit, student_figures
@@ -92,6 +94,19 @@ def count_destinations(query: dict[str, Any]) -> Response:
         **_frame(found.path, found.units), "year": found.year, "years": found.years,
         "cells": [[one.unit, one.stage, one.destination, one.count] for one in found.cells],
         "destinations": [{"value": value, "name": one.zh, "name_en": one.en} for value, one in DESTINATIONS.items()],
+    })  # fmt: skip
+
+
+@blueprint.get("/statistics/placements")
+@access(Permission.STATISTICS)
+@blueprint.arguments(schemas.FiguresQuery, location="query")
+def count_placements(query: dict[str, Any]) -> Response:
+    """How many students attend under a special arrangement, by the units below one, stage and kind; on any day."""
+    with house().reading(who()) as session:
+        found = placement_figures(session, house().acting(who()), _unit(query), query["on"])
+    return jsonify({
+        **_frame(found.path, found.units), "on": found.on.isoformat(), "cells": [list(cell) for cell in found.cells],
+        "kinds": [{"value": kind, "name": words.zh, "name_en": words.en} for kind, words in KINDS.items()],
     })  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from api import schemas
 from api.access import access
 from api.blueprint import Blueprint
 from api.context import house, who
+from api.placements import kind_words, placement_entry
 from api.places import place_words
 from api.problems import problem
 from forms import code_table
@@ -23,6 +24,8 @@ from records.students.cases import masked
 from records.students.codes import STATUS_NAMES, Status
 from records.students.enrolments import enrolments
 from records.students.locks import locks_of
+from records.students.placement_lists import PlacementQuery, placement_page
+from records.students.placements import placements_of
 from records.tree import org_by_id
 
 blueprint = Blueprint("students", __name__, url_prefix="/api/students", description="学生 Students")
@@ -40,6 +43,7 @@ def list_students(query: dict[str, Any]) -> Response:
         name=query["name"] or "", school=query["school"], stage=query["stage"] or "", grade=query["grade"],
         statuses=(query["status"],) if query["status"] else (), after=query["cursor"] or "", limit=query["limit"],
         present=query["status"] is None, class_id=query["class_id"],
+        placement=query["placement"] or "",
     )  # fmt: skip
     with house().reading(who()) as session:
         found = listing.list_students(session, house().acting(who()), asked, "students page")
@@ -84,6 +88,28 @@ def list_leavers(query: dict[str, Any]) -> Response:
         })  # fmt: skip
 
 
+@blueprint.get("/placements")
+@access(Permission.STUDENT_LIST)
+@blueprint.arguments(schemas.PlacementsQuery, location="query")
+def list_placements(query: dict[str, Any]) -> Response:
+    """Special arrangements of the caller's pupils, and of others' pupils who attend there; the read is recorded.
+
+    `state`: now, due (the review is late) or ended; no identity values.
+    """
+    asked = PlacementQuery(query["state"], query["kind"] or "", query["start"], query["limit"])
+    with house().reading(who()) as session:
+        found, total = placement_page(session, house().acting(who()), asked)
+        more = query["start"] + len(found)
+        return jsonify({
+            "items": [{
+                **placement_entry(session, one.row), "student": {"id": one.row.student_id, "name": one.name},
+                "stage": one.stage, "grade": one.grade, "late": one.late, "own": one.own,
+                "record_school": {"id": one.school.id, "name": one.school.name_zh, "name_en": one.school.name_en},
+            } for one in found],
+            "next": more if more < total else None, "total": total,
+        })  # fmt: skip
+
+
 @blueprint.get("/<student_id>")
 @access(Permission.STUDENT_LIST)
 def show_student(student_id: str) -> Response:
@@ -97,6 +123,7 @@ def show_student(student_id: str) -> Response:
             "stage": student.stage, "grade": student.grade, "cohort": student.cohort, **_status(student.status),
             "problem": student.problems > 0, "synthetic": student.synthetic,
             "enrolments": _periods(session, student_id),
+            "placements": [placement_entry(session, one) for one in placements_of(session, student_id)],
             "open_cases": [{"number": row.case_no, "kind": row.kind} for row in locks_of(session, student_id)],
         })  # fmt: skip
 
@@ -122,7 +149,10 @@ def student_history(query: dict[str, Any], student_id: str) -> Response:
         on: date | None = query["as_of"]
         states = [former.state_on(session, student_id, on)] if on else former.states_held(session, student_id)
         listing.note_reading(session, house().acting(who()), "student.history", "student history", [student_id])
-        return jsonify({"items": [_state(session, state) for state in states], "next": None})
+        items = [_state(session, state) for state in states]
+        if on:
+            items[0]["placements"] = [placement_entry(session, one) for one in placements_of(session, student_id, on)]
+        return jsonify({"items": items, "next": None})
 
 
 _WHO_FIRST = ("xm", "xbm", "csrq", "sfzjlxm", "sfzjh", "grbsm", "mzm", "xzz", "jtzz", "lxdh")
@@ -153,6 +183,7 @@ def _row(one: listing.Listed) -> dict[str, Any]:
         "school": {"id": one.school_id, "name": one.school_name, "name_en": one.school_name_en},
         "class_name": one.class_name, "code_masked": one.code_masked, "id_masked": one.id_masked,
         "problem": one.problems > 0, "synthetic": one.synthetic, **_status(one.status),
+        "placement": kind_words(one.placement) if one.placement else None,
     }  # fmt: skip
 
 

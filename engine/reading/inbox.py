@@ -11,17 +11,34 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from engine.ports.deciders import Deciders, own_ways
 from engine.reading.desk import Desk, joined, meant, on_desk
 from engine.store import tables as t
-from ground.prepared import Prepared
+from ground.prepared import Prepared, tables_in
 
 ON_DESK = ("all", "mine", "pool", "held", "overdue", "due_soon", "delegated")
 APART = ("started", "done", "copies")  # not of the desk: where one's own cases are, what one decided, what one reads
 SORTS = ("due", "arrival", "newest", "process", "school")
+BY_TASK = ("due", "arrival", "newest", "process")  # what of the task itself a list goes by
 _T, _C = t.task.c, t.case.c
+_NOTHING: Any = literal_column("''", String())
 
 
 @dataclass(frozen=True)
@@ -75,7 +92,7 @@ def tasks(connection: Connection, desk: Desk, ask: Ask) -> list[Mapping[str, Any
     shape = _Shape(ask.view, ask.process is not None, ask.sort, after)
     if ask.text is None and ask.cases is None and ask.by is None:
         return [row._asdict() for row in _listing(desk.deciders, shape).all(connection, _values(desk, ask))]
-    query = _narrowed(_page(desk.deciders, shape, ask.by), ask)
+    query = _page(desk.deciders, shape, ask)
     return [dict(row) for row in connection.execute(query, _values(desk, ask)).mappings()]
 
 
@@ -84,30 +101,99 @@ def counts(connection: Connection, desk: Desk, ask: Ask) -> dict[str, dict[str, 
     if ask.text is None:
         rows: Sequence[Any] = _counting(desk.deciders).all(connection, _values(desk, ask))
     else:
-        rows = connection.execute(_narrowed(_counted(desk.deciders), ask), _values(desk, ask)).all()
-    return {row.key: {name: int(getattr(row, f"n_{name}")) for name in ON_DESK} for row in rows}
+        rows = connection.execute(_counted(desk.deciders, ask), _values(desk, ask)).all()
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:  # one of each process on the seat, one of what comes to the desk by other ways
+        counted = found.setdefault(row.key, dict.fromkeys(ON_DESK, 0))
+        for name in ON_DESK:
+            counted[name] += int(getattr(row, f"n_{name}"))
+    return found
 
 
 def total(connection: Connection, desk: Desk, ask: Ask) -> int:
     """How many rows a whole list has; on a connection that has begun."""
     whole = replace(ask, after=None)
     shape = _Shape(ask.view, ask.process is not None, "due", "")
-    listed = _narrowed(_criteria(desk.deciders, shape, joined()), whole).with_only_columns(func.count())
+    listed = _criteria(desk.deciders, shape, joined()).where(*_narrowed(whole)).with_only_columns(func.count())
     return int(connection.execute(listed, _values(desk, whole)).scalar_one())
 
 
 @lru_cache(maxsize=512)
 def _listing(deciders: Deciders, shape: _Shape) -> Prepared:
-    return Prepared(_page(deciders, shape, None))
+    return Prepared(_page(deciders, shape, Ask()))
 
 
-def _page(deciders: Deciders, shape: _Shape, by: ColumnElement[Any] | None) -> Select[Any]:
-    value, descending = _sorted_by(shape, by)
-    query = _criteria(deciders, shape, joined()).add_columns(value.label("sort_value"))
-    if shape.after:
-        query = query.where(_after(value, descending, shape.after == "valued"))
+def _page(deciders: Deciders, shape: _Shape, ask: Ask) -> Select[Any]:
+    value, descending = _sorted_by(shape, ask.by)
     order = (value.desc(), _T.id.desc()) if descending else (value.is_(None), value, _T.id)
-    return query.order_by(*order).limit(bindparam("x_limit"))
+    listed = joined().add_columns(value.label("sort_value")).order_by(*order).limit(bindparam("x_limit"))
+    if shape.view not in APART and shape.sort in BY_TASK:
+        return listed.where(_T.id.in_(_first_of_each_way(deciders, shape, ask)))
+    listed = _criteria(deciders, shape, listed).where(*_narrowed(ask))
+    return listed.where(_after(value, descending, shape.after == "valued")) if shape.after else listed
+
+
+class _Way(NamedTuple):
+    """One way of tasks to a desk: their ids, and which of them count as delegated."""
+
+    ids: Select[Any]
+    delegated: ColumnElement[bool]
+
+
+def _ways(deciders: Deciders) -> list[_Way]:
+    """The desk's seat, and every other way without what came by that."""
+    me: Any = bindparam("x_account")
+    by_seat, *others = deciders.ways(t.task, t.case)
+    not_by_seat = or_(
+        _T.person.is_not(None), _T.role.is_distinct_from(bindparam("x_role")),
+        _T.organisation.is_distinct_from(bindparam("x_organisation")),
+    )  # fmt: skip
+    given = and_(_T.delegated_by.is_not(None), _T.claimed_by == me)
+    anybodys = and_(or_(_T.role.is_(None), _T.organisation.is_(None)), _T.person.is_(None))
+    stood_in_for = or_(given, and_(_T.person.is_distinct_from(me), ~anybodys))
+    return [_Way(by_seat, given), *(_Way(one.where(not_by_seat), stood_in_for) for one in others)]
+
+
+def _first_of_each_way(deciders: Deciders, shape: _Shape, ask: Ask) -> Any:
+    """The ids of a page's candidates: as many of every way as a page holds, read in order from its index.
+
+    A desk of four hundred thousand is read no further than a desk of fifty. What has no limit comes last, by itself:
+    no index of SQLite has it there.
+    """
+    found = []
+    for way in _ways(deciders):
+        listed = way.ids.where(way.delegated if shape.view == "delegated" else _view(shape.view), *_narrowed(ask))
+        if ask.text and t.case.name not in tables_in(way.ids):
+            listed = listed.join(t.case, _C.id == _T.case_id)
+        if shape.process:
+            listed = listed.where(_T.process == bindparam("x_process"))
+        for part in _parts(shape):
+            first = listed.where(*part.criteria).order_by(*part.order).limit(bindparam("x_limit")).subquery()
+            found.append(select(first.c.id))
+    return union_all(*found)
+
+
+class _Part(NamedTuple):
+    """Rows of a list that an index has together in their order."""
+
+    criteria: tuple[ColumnElement[bool], ...]
+    order: tuple[Any, ...]
+
+
+def _parts(shape: _Shape) -> list[_Part]:
+    """What a page can hold: rows with a value, then those without; one part where the highest comes first."""
+    value, descending = _sorted_by(shape, None)
+    last: Any = bindparam("x_last")
+    reached: Any = bindparam("x_value", type_=value.type)
+    if descending:  # `<=` and `>=` say where an index begins
+        beyond = (value <= reached, or_(value < reached, _T.id < last)) if shape.after else ()
+        return [_Part(beyond, (value.desc(), _T.id.desc()))]
+    beyond = (value >= reached, or_(value > reached, _T.id > last)) if shape.after else ()
+    # why '': in the order of the ids alone, a planner would read every task there is by its key
+    past = (_T.id > last,) if shape.after == "unvalued" else ()
+    unvalued = _Part((value.is_(None), *past), (_T.id + _NOTHING,))
+    valued = _Part((value.is_not(None), *beyond), (value, _T.id))
+    return [unvalued] if shape.after == "unvalued" else [valued, unvalued]
 
 
 def _sorted_by(shape: _Shape, by: ColumnElement[Any] | None) -> tuple[ColumnElement[Any], bool]:
@@ -120,7 +206,7 @@ def _sorted_by(shape: _Shape, by: ColumnElement[Any] | None) -> tuple[ColumnElem
         return (_C.organisation if by is None else by), False
     found: dict[str, tuple[ColumnElement[Any], bool]] = {
         "due": (_T.due_at, False), "arrival": (_T.created_at, False), "newest": (_T.created_at, True),
-        "process": (_C.key, False),
+        "process": (_T.process, False),
     }  # fmt: skip
     return found[shape.sort]
 
@@ -135,7 +221,7 @@ def _criteria(deciders: Deciders, shape: _Shape, query: Select[Any]) -> Select[A
         query = query.join(t.copy, t.copy.c.task_id == _T.id).where(t.copy.c.id.in_(_copied(me)))
     else:
         query = query.where(on_desk(deciders), _view(shape.view))
-    return query.where(_C.key == bindparam("x_process")) if shape.process else query
+    return query.where(_T.process == bindparam("x_process")) if shape.process else query
 
 
 def _copied(me: Any) -> Any:
@@ -147,25 +233,34 @@ def _copied(me: Any) -> Any:
     return union(by_role, found.where(c.account == me))
 
 
-def _narrowed(query: Select[Any], ask: Ask) -> Select[Any]:
+def _narrowed(ask: Ask) -> list[ColumnElement[bool]]:
+    narrowed: list[ColumnElement[bool]] = [] if ask.cases is None else [_T.case_id.in_(ask.cases)]
     if ask.text:
         found = [_T.name.contains(ask.text, autoescape=True), meant(ask.text, ask.named, ask.numbers)]
         if ask.units is not None:
             found += [_T.organisation.in_(ask.units), _C.organisation.in_(ask.units)]
-        query = query.where(or_(*found))
-    return query if ask.cases is None else query.where(_T.case_id.in_(ask.cases))
+        narrowed.append(or_(*found))
+    return narrowed
 
 
 @lru_cache(maxsize=64)
 def _counting(deciders: Deciders) -> Prepared:
-    return Prepared(_counted(deciders))
+    return Prepared(_counted(deciders, Ask()))
 
 
-def _counted(deciders: Deciders) -> Select[Any]:
-    """One pass over the desk gives every number. A count, unlike a sum, is 0 and not null where none is met."""
-    numbers = [func.count(case((_view(name), 1))).label(f"n_{name}") for name in ON_DESK]
-    both = t.task.join(t.case, _C.id == _T.case_id)
-    return select(_C.key, *numbers).select_from(both).where(on_desk(deciders)).group_by(_C.key)
+def _counted(deciders: Deciders, ask: Ask) -> Any:
+    """One pass over the seat, and one over what comes by other ways. A count, unlike a sum, is 0 where none is met."""
+    by_seat, *others = _ways(deciders)
+    by_other = union(*(way.ids for way in others))
+    counted = []
+    seat: Any = by_seat.ids.whereclause
+    for way, criterion in ((by_seat, seat), (others[-1], _T.id.in_(by_other))):
+        views = {name: way.delegated if name == "delegated" else _view(name) for name in ON_DESK}
+        numbers = [func.count(case((view, 1))).label(f"n_{name}") for name, view in views.items()]
+        tasks = t.task.join(t.case, _C.id == _T.case_id) if ask.text else t.task
+        query = select(_T.process.label("key"), *numbers).select_from(tasks).where(criterion, *_narrowed(ask))
+        counted.append(query.group_by(_T.process))
+    return union_all(*counted)
 
 
 def _values(desk: Desk, ask: Ask) -> dict[str, Any]:
@@ -208,6 +303,6 @@ def _after(value: ColumnElement[Any], descending: bool, valued: bool) -> ColumnE
     reached: Any = bindparam("x_value", type_=value.type)
     if not valued:
         return and_(value.is_(None), _T.id > last)
-    if descending:
-        return or_(value < reached, and_(value == reached, _T.id < last))
-    return or_(value.is_(None), value > reached, and_(value == reached, _T.id > last))
+    if descending:  # the first part of each is what an index can begin at
+        return and_(value <= reached, or_(value < reached, _T.id < last))
+    return or_(value.is_(None), and_(value >= reached, or_(value > reached, _T.id > last)))

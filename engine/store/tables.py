@@ -122,6 +122,7 @@ task = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("case_id", ID, nullable=False),
+    Column("process", NAME, nullable=False, server_default=""),  # the key of its case, so that a desk is counted alone
     Column("scope_id", ID, nullable=False),
     Column("token", Integer, nullable=False),
     Column("element", NAME, nullable=False),

@@ -32,6 +32,11 @@ def folded_header(text: str) -> str:
     return _MARKS.sub("", text.translate(_WIDE).lower())
 
 
+def bilingual_header(column: Column) -> str:
+    """The header of a column in both languages, one under the other."""
+    return f"{column.zh}\n{column.en}"
+
+
 @functools.cache
 def load_columns(name: str) -> tuple[Column, ...]:
     """The columns described in `<name>.csv` beside this file; `cy_…` rows stand once for each member."""
@@ -64,12 +69,12 @@ def _member(column: Column, prefix: str) -> Column:
 
 
 class Headings:
-    """Finds the column of a header text by name, alias, key, or the name without a closing 码 / 代码."""
+    """Finds the column of a header text by name, alias, key, both names, or the name without a closing 码 / 代码."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._by_text: dict[str, Column] = {}
         for column in columns:
-            for text in (column.zh, *column.aliases, column.en, column.key):
+            for text in (column.zh, *column.aliases, column.en, column.key, bilingual_header(column)):
                 self._by_text.setdefault(folded_header(text), column)
 
     def find(self, text: object) -> Column | None:
@@ -77,7 +82,8 @@ class Headings:
         if not isinstance(text, str) or not text.strip() or len(text) > 80:
             return None
         wanted = folded_header(text)
-        return self._by_text.get(wanted) or self._by_text.get(re.sub(r"(代码|码)$", "", wanted))
+        found = self._by_text.get(wanted) or self._by_text.get(re.sub(r"(代码|码)$", "", wanted))
+        return found or self._by_text.get(folded_header(text.strip().split("\n")[0]))
 
 
 STUDENT = "student_columns"

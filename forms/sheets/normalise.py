@@ -148,7 +148,7 @@ def _date(cell: Cell, text: str) -> date | None:
     if isinstance(cell.raw, date):
         return cell.raw
     half = half_width(text)
-    day = _typed_date(half)
+    day = typed_date(half)
     if day is None:
         cell.say("date", value=text)
     elif re.fullmatch(r"\d{5}", half):
@@ -163,7 +163,7 @@ _DAY = re.compile(
 )
 
 
-def _typed_date(text: str) -> date | None:
+def typed_date(text: str) -> date | None:
     """A date typed in one of the usual ways: 20120131, 2012-1-31, 2012/1/31, 2012.1.31, 2012年1月31日, a serial."""
     if re.fullmatch(r"[2-6]\d{4}", text, re.ASCII):
         return EXCEL_EPOCH + timedelta(days=int(text))
@@ -181,7 +181,7 @@ def _month(cell: Cell, text: str) -> str | None:
     # 2019.1 as a number is January or, with its zero lost, October: nobody can tell.
     unclear = isinstance(cell.raw, float) and re.fullmatch(r"\d{4}\.1", half) is not None
     match = None if unclear else re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?", half)
-    day = _typed_date(half) if match is None and not unclear else None
+    day = typed_date(half) if match is None and not unclear else None
     year, month = (int(match[1]), int(match[2])) if match else (day.year, day.month) if day else (0, 0)
     if not (1950 <= year <= 2100 and 1 <= month <= 12):
         cell.say("month", value=text)

@@ -6,7 +6,7 @@ held when the workbook was made is kept on a hidden sheet, so that newer values 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -17,38 +17,45 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from forms.errors import BadWorkbook
 from forms.sheets.opening import Opened, Source, open_workbook
 from forms.sheets.survey import Oddity, refused
-from forms.sheets.writing import BOLD, HEAD_FILL, NEED_FILL, WRAP, hold, plain_value
+from forms.sheets.writing import BOLD, CLOSED_FILL, HEAD_FILL, NEED_FILL, PALE, WRAP, hold, plain_value
 
 DATA, OPTIONS, BASES = "填报数据", "选项", "核办"
 _UNIT = ("code", "name")
+HEADS = ("单位代码\nCode", "单位名称\nUnit")
 _FIRST_ROW = 3  # below the titles and the codes
 _MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True)
 class BookColumn:
-    """An item: its code, titles, whether it can be filled in, and what to choose from."""
+    """An item: its code, titles, whether it can be filled in, what to choose from, and how wide it is in characters."""
 
     key: str
     title: str
     title_en: str
     fillable: bool = True
     options: tuple[str, ...] = ()
+    width: int = 18
 
 
 @dataclass(frozen=True)
 class BookRow:
-    """A unit: its code and name, its values by item, and what each cell was when the workbook was made."""
+    """A unit: its code and name, its values by item, and what each cell was when the workbook was made.
+
+    `pale` are the cells whose value was set elsewhere, `closed` those that are not to be filled in.
+    """
 
     code: str
     name: str
     values: Mapping[str, Any]
     bases: Mapping[str, str]
+    pale: Container[str] = ()
+    closed: Container[str] = ()
 
 
 @dataclass(frozen=True)
 class FilledCell:
-    """A cell of a returned workbook; `odd` is set for a formula or an error value."""
+    """A cell of a returned workbook, with its place (`D12`); `odd` is set for a formula or an error value."""
 
     row: int
     unit: str
@@ -56,17 +63,19 @@ class FilledCell:
     value: Any
     base: str
     odd: Oddity | None
+    place: str = ""
 
 
 def write_report(
-    out: BinaryIO, about: Mapping[str, str], columns: Sequence[BookColumn], rows: Sequence[BookRow]
+    out: BinaryIO, about: Mapping[str, str], columns: Sequence[BookColumn], rows: Sequence[BookRow],
+    heads: tuple[str, str] = HEADS,
 ) -> None:  # fmt: skip
-    """Write a report of units to `out` as .xlsx; `about` says which report it is."""
+    """Write a report of units to `out` as .xlsx; `about` says which report it is, `heads` what its rows are."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title, sheet.freeze_panes = DATA, "C3"
-    _head(sheet, columns)
+    _head(sheet, columns, heads)
     ranges = _options(book, columns)
     bases = book.create_sheet(BASES)
     bases.sheet_state = "hidden"
@@ -89,8 +98,9 @@ def read_report(source: Source) -> tuple[dict[str, str], Iterator[FilledCell]]:
     opened = open_workbook(source, max_rows=_MOST_ROWS)
     if DATA not in opened.names or BASES not in opened.names:
         raise _strange()
-    kept = {number: cells for number, cells in opened.rows(BASES)}
-    first = [str(value) for value in kept.get(1, [])]
+    hidden = dict(opened.rows(BASES))
+    first = [str(value) for value in hidden.pop(1, [])]
+    kept = {_text(cells[0]): cells for cells in hidden.values() if cells}  # by unit: rows can be sorted meanwhile
     about = {key: value for key, value in zip(first[::2], first[1::2], strict=False) if key}
     return about, _cells(opened, kept)
 
@@ -102,7 +112,7 @@ def _strange() -> BadWorkbook:
     )  # fmt: skip
 
 
-def _cells(opened: Opened, kept: Mapping[int, Sequence[Any]]) -> Iterator[FilledCell]:
+def _cells(opened: Opened, kept: Mapping[str, Sequence[Any]]) -> Iterator[FilledCell]:
     codes: list[str] = []
     odd = opened.odd(DATA)
     for number, cells in opened.rows(DATA):
@@ -110,33 +120,35 @@ def _cells(opened: Opened, kept: Mapping[int, Sequence[Any]]) -> Iterator[Filled
             codes = [str(value) for value in cells]
         if number < _FIRST_ROW or not cells or not str(cells[0]).strip():
             continue
-        bases = _bases(kept.get(number, ()))
+        bases = _bases(kept.get(_text(cells[0]), ()))
         for at, code in enumerate(codes[len(_UNIT) :], start=len(_UNIT)):
             value = cells[at] if at < len(cells) else None
-            base = bases.get(code, "") if bases.get("", "") == _text(cells[0]) else ""
-            yield FilledCell(number, _text(cells[0]), code, value, base, odd.get(number, {}).get(at + 1))
+            place = f"{get_column_letter(at + 1)}{number}"
+            strange = odd.get(number, {}).get(at + 1)
+            yield FilledCell(number, _text(cells[0]), code, value, bases.get(code, ""), strange, place)
 
 
 def _bases(cells: Sequence[Any]) -> dict[str, str]:
-    """The hidden row of a unit: its code, then pairs of item and base."""
+    """The hidden row of a unit: after its code, pairs of item and base."""
     texts = [str(value) for value in cells]
-    return {"": _text(cells[0]) if cells else "", **dict(zip(texts[1::2], texts[2::2], strict=False))}
+    return dict(zip(texts[1::2], texts[2::2], strict=False))
 
 
 def _text(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def _head(sheet: Any, columns: Sequence[BookColumn]) -> None:
-    titles = [("单位代码\nCode", False), ("单位名称\nUnit", False)]
+def _head(sheet: Any, columns: Sequence[BookColumn], heads: tuple[str, str]) -> None:
+    titles = [(head, False) for head in heads]
     titles += [(f"{column.title}\n{column.title_en}", column.fillable) for column in columns]
     for at, (title, fillable) in enumerate(titles, start=1):
         cell = sheet.cell(1, at)
         hold(cell, title)
         cell.font, cell.alignment, cell.fill = BOLD, WRAP, NEED_FILL if fillable else HEAD_FILL
-        sheet.column_dimensions[get_column_letter(at)].width = 18
     for at, code in enumerate((*_UNIT, *(column.key for column in columns)), start=1):
         hold(sheet.cell(2, at), code)
+    for at, width in enumerate((18, 32, *(column.width for column in columns)), start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
 
 
 def _row(sheet: Any, bases: Any, number: int, row: BookRow, columns: Sequence[BookColumn]) -> None:
@@ -144,9 +156,18 @@ def _row(sheet: Any, bases: Any, number: int, row: BookRow, columns: Sequence[Bo
     hold(sheet.cell(number, 2), row.name)
     hold(bases.cell(number, 1), row.code)
     for at, column in enumerate(columns):
-        hold(sheet.cell(number, len(_UNIT) + 1 + at), plain_value(row.values.get(column.key)))
+        cell = sheet.cell(number, len(_UNIT) + 1 + at)
+        hold(cell, plain_value(row.values.get(column.key)))
+        _stand(cell, column.key in row.pale, column.key in row.closed)
         hold(bases.cell(number, 2 * at + 2), column.key)
         hold(bases.cell(number, 2 * at + 3), row.bases.get(column.key, "0|"))
+
+
+def _stand(cell: Any, pale: bool, closed: bool) -> None:
+    if pale:
+        cell.font = PALE
+    if closed:
+        cell.fill = CLOSED_FILL
 
 
 def _options(book: Workbook, columns: Sequence[BookColumn]) -> dict[str, str]:

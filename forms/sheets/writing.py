@@ -13,8 +13,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 HEAD_FILL = PatternFill("solid", fgColor="DCE6F1")
 NEED_FILL = PatternFill("solid", fgColor="FCE4D6")
+CLOSED_FILL = PatternFill("solid", fgColor="EDEDED")
 FAULT_FILL = PatternFill("solid", fgColor="FFC7CE")
+FIXED_FILL = PatternFill("solid", fgColor="E7E6E6")
 BOLD = Font(bold=True)
+PALE = Font(color="7F7F7F")
 WRAP = Alignment(wrap_text=True, vertical="top")
 AUTHOR = "核办"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -76,11 +79,18 @@ def hold(cell: Any, value: Any) -> None:
         cell.quotePrefix = 1
 
 
-def head_cell(sheet: Any, text: str, *, needed: bool = False) -> Cell:
-    """A header cell; needed columns are tinted."""
+def head_cell(sheet: Any, text: str, *, needed: bool = False, fixed: bool = False) -> Cell:
+    """A header cell; needed columns are tinted, and grey ones are not written by hand."""
     cell = text_cell(sheet, text)
     cell.font, cell.alignment = BOLD, WRAP
-    cell.fill = NEED_FILL if needed else HEAD_FILL
+    cell.fill = FIXED_FILL if fixed else NEED_FILL if needed else HEAD_FILL
+    return cell
+
+
+def fixed_cell(sheet: Any, value: Any) -> Cell:
+    """A cell that is read only: grey, whatever is written there is not taken."""
+    cell = text_cell(sheet, value)
+    cell.fill = FIXED_FILL
     return cell
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from engine import BusinessError
 from processes.account_delegation.administrator import ADMINISTRATOR
 from processes.account_delegation.process import process
+from processes.refused_again import overtaken
 from processes.setting_facts import said
 from records.acting import Acting
-from records.errors import Conflict, Invalid, NotAllowed, NotFound
 from records.scope import system_scope
 from records.settings.values import value_of
 from records.substitutions import NewSubstitute, consent, end_substitute, grant_substitute, why_refused
@@ -49,13 +48,10 @@ def grant(work: Any, request: Values, facts: Values, consenter: str, case: str) 
     Raises the BPMN error *overtaken* where the two people no longer fit, or another than the substitute consented.
     """
     person = Acting(work.now, facts["person"], facts["unit"], str(request.get("why") or "")[:200], case)
-    try:
-        with system_scope(work.session):
-            rows = grant_substitute(work.session, person, _asked(request, facts["person"]))
-            for row in rows:
-                consent(work.session, Acting(work.now, consenter, facts["unit"], "", case), row.id)
-    except (Conflict, Invalid, NotAllowed, NotFound) as reason:
-        raise BusinessError("overtaken", reason.en, zh=reason.zh) from reason
+    with overtaken(), system_scope(work.session):
+        rows = grant_substitute(work.session, person, _asked(request, facts["person"]))
+        for row in rows:
+            consent(work.session, Acting(work.now, consenter, facts["unit"], "", case), row.id)
     return {"rows": [row.id for row in rows], "person": facts["person"], "unit": facts["unit"]}
 
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine import BusinessError
 from processes.affiliation_change.facts import KEY, gather
 from processes.affiliation_change.process import process
+from processes.refused_again import overtaken
 from processes.reorganising import tree_changed
 from records.acting import Acting
 from records.affiliation import change_affiliation
-from records.errors import RecordsError
 from records.orgs import Move
 from records.scope import system_scope
 
@@ -35,11 +34,8 @@ def apply(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any
     acting = Acting(work.now, work.actor.account, work.actor.organisation, KEY, case)
     day = max(acting.today, date.fromisoformat(facts["on"]))
     move = Move(str(request["school"]), str(request["parent"]), day, str(request["document"]))
-    try:
-        with system_scope(work.session):
-            change_affiliation(work.session, acting, move)
-    except RecordsError as reason:
-        raise BusinessError("overtaken", reason.en, zh=reason.zh) from reason
+    with overtaken(), system_scope(work.session):
+        change_affiliation(work.session, acting, move)
     if day <= acting.today:
         tree_changed(work, [move.org])
     return {"from": day.isoformat()}

@@ -50,7 +50,7 @@ CHANGE = StatusChange(
     "class_change", Bilingual("调班", "Class change"), "TB",
     Bilingual("校内调班，学校领导审核，不经主管部门。", "Another class of the same school; its leader decides."),
     code="29", after=None, changes="class", school_alone=True, frozen=False, settled_first=False,
-    further=further, effect=move, rank=30,
+    further=further, again=frozenset({"fits", "full"}), effect=move, rank=30,
 )  # fmt: skip
 
 NO_DEMO = "the small schools of the demo have one class in a grade, so there is no other to change to"
@@ -59,7 +59,7 @@ process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,), no_demo=NO_DEM
 
 @process.service
 def room(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, bool]:
-    """Has the class been filled meanwhile? Of two for one place the second finds it taken."""
+    """Has the class been filled meanwhile? Cases on drawings from before the rules were asked again ask for it."""
     with system_scope(work.session):
         room_id = class_standing_in(work.session, str(request["to_class"]))
         wanted = select(SchoolClass).where(SchoolClass.id == room_id).with_for_update(key_share=True)

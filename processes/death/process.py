@@ -41,7 +41,8 @@ CHANGE = StatusChange(
     Bilingual("学生死亡，学校凭证明在 10 个工作日内上报。",
               "The school reports a death with proof within ten working days."),
     code="51", after=Status.DECEASED, before=EVERY_STATE, evidence=("death_paper",), frozen=False, settled_first=False,
-    backdate=400, ahead=0, sealed=frozenset({"reason", "note"}), settings=(REPORT,), further=further, rank=80,
+    backdate=400, ahead=0, sealed=frozenset({"reason", "note"}), settings=(REPORT,), further=further,
+    again=frozenset({"ahead"}), rank=80,
 )  # fmt: skip
 
 NO_DEMO = "a child's death is not made up to show a form"

@@ -46,7 +46,7 @@ COLUMNS = (
     RowColumn("school", Bilingual("录取学校（名称或标识码）", "School (name or code)"), shown=True),
     RowColumn("bh", Bilingual("班级", "Class")),
     RowColumn("type", Bilingual("入学方式", "Way of entry"), shown=True, words=words_of(WAYS), choices=WAYS),
-    RowColumn("file", Bilingual("学籍", "File"), shown=True, words=words_of(FILES), computed=True),
-    RowColumn("why", Bilingual("说明", "Why"), shown=True, words=words_of(WAITS), computed=True),
+    RowColumn("file", Bilingual("学籍", "File"), shown=True, words=words_of(FILES), choices=FILES, fixed=True),
+    RowColumn("why", Bilingual("说明", "Why"), shown=True, words=words_of(WAITS), choices=WAITS, fixed=True),
     RowColumn("sfzjlxm", Bilingual("证件类型", "Type of document"), listed=False),
 )

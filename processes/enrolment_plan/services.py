@@ -22,12 +22,28 @@ from records.tables.org import OrgKind
 AHEAD = 1  # a plan may be set for the intake after the next one, not later
 
 
+JUDGED_AGAIN = ("found", "offers", "present", "asked", "switch")
+"""What can have become another since the plan was asked for; how many were taken is counted when it is recorded."""
+
+
 @process.service
 def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     """Whose plan for which stage and year, what holds today, how many were taken, and who decides."""
-    unit, today, stage = str(work.actor.organisation), Acting(work.now).today, str(request.get("stage"))
+    unit = str(work.actor.organisation)
     school = str(request.get("school") or unit)
-    covered = scope_of(work.session).allows(school)
+    return _gather(work, request, unit, scope_of(work.session).allows(school))
+
+
+@process.service
+def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+    """What the rules judge again before the plan is recorded."""
+    found = _gather(work, request, str(facts["unit"]), bool(facts["found"]))
+    return {name: found[name] for name in JUDGED_AGAIN}
+
+
+def _gather(work: Any, request: Mapping[str, Any], unit: str, covered: bool) -> dict[str, Any]:
+    today, stage = Acting(work.now).today, str(request.get("stage"))
+    school = str(request.get("school") or unit)
     with system_scope(work.session):
         kind = OrgKind(tree.row_by_id(work.session, school).kind) if covered else None
         found, own = kind in SCHOOL_KINDS, school == unit

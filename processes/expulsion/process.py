@@ -31,7 +31,7 @@ CHANGE = StatusChange(
     Bilingual("普通高中开除学籍，学校研究决定、主管部门核办；义务教育阶段不得开除。",
               "A senior school expels a student; the authority decides. Never in the compulsory stages."),
     code="42", after=Status.EXPELLED, before=PRESENT | {Status.SUSPENDED}, evidence=("school_decision",),
-    switched_off=frozenset(COMPULSORY), laws=LAWS, document=METHOD, further=further, rank=70,
+    switched_off=frozenset(COMPULSORY), laws=LAWS, document=METHOD, further=further, again=frozenset({"law"}), rank=70,
 )  # fmt: skip
 
 DEMO = about_a_pupil(

@@ -9,7 +9,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.grade_repeat.provinces import PROVINCIAL
 from processes.status_changes import StatusChange, made
-from processes.status_changes.another_grade import effect_windows, grade_facts, into_grade
+from processes.status_changes.another_grade import DAYS, effect_windows, grade_facts, into_grade
 from processes.status_changes.demo import about_a_pupil, after_the_promotion
 from processes.status_changes.grades import times_before
 from processes.status_changes.lookups import CLASSES
@@ -36,6 +36,7 @@ CHANGE: StatusChange = StatusChange(
     KEY, TITLE, "LJ",
     Bilingual("学生留级，升级之后生效；不得强制。", "A student repeats a grade, after the promotion; never forced."),
     code="02", after=None, evidence=("guardian_request",), ahead=365, further=further,
+    again=DAYS | {"times", "most"},
     effect=lambda *of: into_grade(CHANGE, *of), settings=(EFFECT, MOST), rank=55,
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.grade_skip.provinces import PROVINCIAL
 from processes.status_changes import StatusChange, made
-from processes.status_changes.another_grade import effect_windows, grade_facts, into_grade
+from processes.status_changes.another_grade import DAYS, effect_windows, grade_facts, into_grade
 from processes.status_changes.demo import about_a_pupil, after_the_promotion
 from processes.status_changes.lookups import CLASSES
 from records.tables import Student
@@ -26,7 +26,7 @@ def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[
 CHANGE: StatusChange = StatusChange(
     KEY, TITLE, "TJ",
     Bilingual("学有余力的学生跳级，升级之后生效。", "A gifted student skips a grade, after the promotion."),
-    code="04", after=None, evidence=("guardian_request", "school_decision"), ahead=365, further=further,
+    code="04", after=None, evidence=("guardian_request", "school_decision"), ahead=365, further=further, again=DAYS,
     effect=lambda *of: into_grade(CHANGE, *of), settings=(EFFECT,), rank=57,
 )  # fmt: skip
 

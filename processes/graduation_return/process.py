@@ -49,7 +49,7 @@ CHANGE = StatusChange(
               "A wrong graduation is taken back, unless another school has enrolled the student."),
     code="17", after=Status.ENROLLED, before=ENDS, evidence=("school_decision",),
     authority={Stage.PRIMARY: False, Stage.JUNIOR: False, Stage.SENIOR: True}, dated=False, frozen=False,
-    settled_first=False, rule="domain 34", further=further, effect=give_back,
+    settled_first=False, rule="domain 34", further=further, again=frozenset({"elsewhere"}), effect=give_back,
 )  # fmt: skip
 
 DEMO = about_a_pupil(

@@ -23,10 +23,10 @@ from records.tables import Student
 
 KIND = "group_move"  # this change in the table of changes that exclude one another
 COLUMNS = (
-    RowColumn("xm", Bilingual("姓名", "Name"), required=True),
-    RowColumn("sfzjh", Bilingual("身份证件号", "ID number")),
-    RowColumn("stage", Bilingual("学段", "Stage"), shown=True),
-    RowColumn("grade", Bilingual("年级", "Grade"), shown=True),
+    RowColumn("xm", Bilingual("姓名", "Name"), required=True, fixed=True),
+    RowColumn("sfzjh", Bilingual("身份证件号", "ID number"), fixed=True),
+    RowColumn("stage", Bilingual("学段", "Stage"), shown=True, fixed=True),
+    RowColumn("grade", Bilingual("年级", "Grade"), shown=True, fixed=True),
 )
 _CARRIED = ("xm", "sfzjh")
 

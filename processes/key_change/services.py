@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import BusinessError
 from processes import sealing
 from processes.key_change.asked import PLAIN, asked_values, changed_values
-from processes.key_change.facts import KIND, asking_of, gather
+from processes.key_change.facts import KIND, asking_of, field_words, gather
 from processes.key_change.process import process
+from processes.refused_again import overtaken
 from records.acting import Acting
 from records.errors import Conflict
 from records.files import attach_to_case
@@ -63,14 +63,13 @@ def apply_change(
         stood, present = asked_values(sealing.opened(work.session, before)), payload_of(work.session, student)
         changed = changed_values(asked_values(sealing.opened(work.session, request)), present)
         moved = sorted(key for key in changed if (present.get(key) or None) != (stood.get(key) or None))
-        if moved:
-            raise BusinessError("overtaken", f"{', '.join(moved)} changed meanwhile", {"fields": moved},
-                                zh=f"申请期间学籍已有变化：{'、'.join(moved)}")  # fmt: skip
-        try:
+        with overtaken():
+            if moved:
+                zh, en = field_words(moved)
+                raise Conflict(f"Expected the record as it was asked to be changed but {en} changed since.",
+                               f"申请期间学籍已有变化：{zh}")  # fmt: skip
             proposal = propose_change(work.session, acting, student, changed)
             apply_proposal(work.session, acting, proposal.id, acting.today)
-        except Conflict as conflict:
-            raise BusinessError("overtaken", conflict.en, zh=conflict.zh) from conflict
         opened = open_what_is_met(work.session, acting, student)
     locks.release(work.session, case)
     return {"proposal": proposal.id, "digest": proposal.digest, "fields": sorted(changed), "problems": opened}

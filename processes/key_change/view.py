@@ -79,7 +79,6 @@ def _facts(
         (Bilingual("查重有重复仍继续的理由", "Why it goes on"), same(request.get("go_on"))),
         (Bilingual("提示", "Note"), _swap(facts)),
         (Bilingual("全国数据中心比对", "Central check"), _yes(facts.get("central"))),
-        (Bilingual("尚未合规", "Not in order yet"), _refusals(variables)),
         (Bilingual("变更后查重", "Check after the change"), _problems(opened)),
     ]
     return tuple(Fact(label, value) for label, value in rows if value.zh)
@@ -92,12 +91,6 @@ def _swap(facts: Mapping[str, Any]) -> Bilingual:
 
 def _yes(asked: Any) -> Bilingual:
     return Bilingual("生效前须比对", "needed before the change takes effect") if asked else Bilingual("", "")
-
-
-def _refusals(variables: Mapping[str, Any]) -> Bilingual:
-    found = variables.get("refusals") or []
-    zh, en = (list(map(str, (one[name] for one in found))) for name in ("message", "message_en"))
-    return Bilingual("；".join(zh), "; ".join(en))
 
 
 def _problems(types: Sequence[int]) -> Bilingual:

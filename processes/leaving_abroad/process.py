@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ground.bilingual import Bilingual
+from processes.refused_again import overtaken
 from processes.status_changes import StatusChange, made
 from processes.status_changes.demo import about_a_pupil
 from processes.status_changes.effects import close_case, day_of, placed, put_place
@@ -60,6 +61,7 @@ CHANGE = StatusChange(
               "The record of a student who goes abroad is kept, and resumed on return."),
     code="99", after=Status.OVERSEAS, before=PRESENT | AWAY | {Status.SUSPENDED}, evidence=("guardian_request",),
     frozen=False, further=further, settings=(PAPERS,),
+    again=frozenset({"fits", "missing_words", "missing_words_en", "grade_fits", "class_fits"}),
 )  # fmt: skip
 
 DEMO = about_a_pupil(
@@ -76,6 +78,7 @@ def come_back(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], c
     turn, on = year_turn(work.session, facts["school"], today), as_date(day, today)
     grade = grade_of(request, (student["grade"], student["cohort"]), turn, on)
     new = placed(day, request.get("to_class"), grade=grade, cohort=turn.cohort_of(grade, on), status=Status.ENROLLED)
-    done = put_place(CHANGE, work, case, facts, new)
+    with overtaken():
+        done = put_place(CHANGE, work, case, facts, new)
     close_case(work, case, "done")
     return done

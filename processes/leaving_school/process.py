@@ -34,7 +34,7 @@ CHANGE = StatusChange(
               "A senior student leaves: a guardian applies, the school confirms, the authority is told."),
     code="31", after=Status.WITHDRAWN, before=PRESENT | {Status.SUSPENDED}, evidence=("guardian_request",),
     authority={stage: False for stage in Stage}, switched_off=frozenset(COMPULSORY), laws=LAWS, document=METHOD,
-    further=further, beside=file_with_authority(FILED), rank=45,
+    further=further, again=frozenset({"law"}), beside=file_with_authority(FILED), rank=45,
 )  # fmt: skip
 
 DEMO = about_a_pupil(

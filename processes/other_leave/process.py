@@ -24,7 +24,7 @@ CHANGE = StatusChange(
     "other_leave", Bilingual("其他离校", "Other leaving"), "QT",
     Bilingual("因其他原因离校的登记，学籍保留。", "The pupil is away for another reason; the record stays."),
     code="99", after=Status.LEFT_OTHERWISE, before=PRESENT | {Status.SUSPENDED}, evidence=("guardian_request",),
-    further=further, rank=65,
+    further=further, again=frozenset({"unknown"}), rank=65,
 )  # fmt: skip
 
 DEMO = about_a_pupil(

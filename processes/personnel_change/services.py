@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import BusinessError
 from processes import sealing
 from processes.leaving import person_left
 from processes.personnel_change.asked import adjust_posts, gather
 from processes.personnel_change.process import process
+from processes.refused_again import overtaken
 from records.acting import Acting
-from records.errors import Conflict, Invalid, NotAllowed, NotFound
 from records.scope import system_scope
 
 Values = Mapping[str, Any]
@@ -32,12 +31,9 @@ def adjust(work: Any, request: Values, facts: Values, case: str) -> dict[str, An
     The level that decided last issues it. Raises the BPMN error *overtaken* where posts or accounts changed meanwhile.
     """
     acting = Acting(work.now, work.actor.account, work.actor.organisation, process.key, case)
-    try:
-        with system_scope(work.session):
-            asked = sealing.opened(work.session, request)
-            made = adjust_posts(work.session, acting, asked, facts)
-    except (Conflict, Invalid, NotAllowed, NotFound) as reason:
-        raise BusinessError("overtaken", reason.en, zh=reason.zh) from reason
+    with overtaken(), system_scope(work.session):
+        asked = sealing.opened(work.session, request)
+        made = adjust_posts(work.session, acting, asked, facts)
     for account in made.left:
         person_left(work, account)
     return {"new": made.new, "account": made.account, "left": list(made.left)}

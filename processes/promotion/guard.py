@@ -79,5 +79,5 @@ def _began(text: str, today: date) -> date:
 
 GUARDS = (
     Guard("promotion.frozen", frozenset({"school"}), frozen),
-    Guard("promotion.due", frozenset({"school", "state", "class", "succession", "entry"}), due),
+    Guard("promotion.due", frozenset({"school", "state", "class", "succession", "entry"}), due, passing=True),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ground.bilingual import Bilingual
+from processes.refused_again import overtaken
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_return.process import process
 from records.acting import Acting
@@ -42,7 +43,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
 def reopen_reports(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
     """Open the report and, of the named units, those that have submitted themselves; the highest first."""
     acting = Acting(work.now, work.actor.account, facts["by"], "return", case)
-    with system_scope(work.session):
+    with overtaken(), system_scope(work.session):
         place = place_asked(work.session, facts)
         below = [place._replace(unit=unit) for unit in facts["units"] if unit_of(work.session, unit).is_authority]
         steps = [place, *(one for one in below if has_submitted(work.session, one))]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ground.bilingual import Bilingual
+from processes.refused_again import overtaken
 from processes.report_places import place_asked, refusal, rounds_opened
 from processes.report_withdrawal.process import process
 from records.acting import Acting
@@ -49,7 +50,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
 def reopen_reports(work: Any, request: Values, facts: Values, case: str) -> dict[str, Any]:
     """Open the rounds of all levels that agreed, the highest first; each relocks itself when the time is over."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "withdrawal", case)
-    with system_scope(work.session):
+    with overtaken(), system_scope(work.session):
         places = [place_asked(work.session, {**facts, "unit": step["unit"]}) for step in reversed(facts["steps"])]
         why = Why(end_of_days(acting, int(facts["days"])), case, str(request.get("reason") or ""))
         return rounds_opened(reopen(work.session, acting, places, why))

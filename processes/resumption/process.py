@@ -46,7 +46,7 @@ CHANGE = StatusChange(
               "A suspended student comes back, into the old grade or the next."),
     code="12", after=Status.ENROLLED, before=frozenset({Status.SUSPENDED}), evidence=("guardian_request",),
     frozen=False,
-    further=further, effect=resume, rank=40,
+    further=further, again=frozenset({"fits", "class_fits"}), effect=resume, rank=40,
 )  # fmt: skip
 
 DEMO = about_a_pupil(

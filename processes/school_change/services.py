@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from engine import BusinessError
+from processes.refused_again import overtaken
 from processes.reorganising import tree_changed
 from processes.school_change.facts import KEY, gather
 from processes.school_change.handing_over import JOB, handover_of
 from processes.school_change.process import process
 from records import jobs, succession
 from records.acting import Acting
-from records.errors import RecordsError
 from records.notices import NewNotice, leave_notices
 from records.org_states import record_state
 from records.revival import revive_school, withdraw_school
@@ -154,11 +154,8 @@ def _only(request: Values, whole: bool) -> list[str]:
 
 def _done(work: Any, case: str, act: Callable[[Acting], T]) -> T:
     """Change the registers by the case; what they refuse now was overtaken by something since the decision."""
-    try:
-        with system_scope(work.session):
-            return act(_acting(work, case))
-    except RecordsError as reason:
-        raise BusinessError("overtaken", reason.en, zh=reason.zh) from reason
+    with overtaken(), system_scope(work.session):
+        return act(_acting(work, case))
 
 
 def _acting(work: Any, case: str) -> Acting:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from processes.refused_again import overtaken
 from processes.schooling_elsewhere.process import process
 from processes.setting_facts import said, window
 from processes.status_changes.grades import as_date
@@ -26,23 +27,45 @@ from records.students.locks import conflict_of
 from records.students.moves import Arrival
 from records.students.moves import fetch_file as fetched
 from records.students.pointers import pointer_of
+from records.students.to_write import student_for_change
 from records.tables import Student
 from records.tree import authority_of
 
 KIND = "schooling_elsewhere"
+JUDGED_AGAIN = ("student", "cross", "offers", "switch", "window")
+"""What can have become another since the file was asked for, by another case or a rule."""
 _NEXT = {"primary": "junior", "junior": "senior"}
 
 
 @process.service
 def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     """The graduate, the stage that begins, both authorities, and what the settings of the receiving school say."""
-    school, today = str(work.actor.organisation), Acting(work.now).today
+    return _gather(work, request, str(work.actor.organisation))
+
+
+@process.service
+def facts_again(work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str) -> dict[str, Any]:
+    """What the rules judge again before the file is fetched; the windows are asked for the day of the request.
+
+    The row of the file is held from here on.
+    """
+    with system_scope(work.session):
+        student_for_change(work.session, str(facts["student"]["id"]))
+    found = _gather(work, request, str(facts["school"]), facts, case)
+    return {name: found[name] for name in JUDGED_AGAIN}
+
+
+def _gather(
+    work: Any, request: Mapping[str, Any], school: str, before: Mapping[str, Any] | None = None, case: str = ""
+) -> dict[str, Any]:  # fmt: skip
+    today = Acting(work.now).today
+    asked_on = date.fromisoformat((before or {}).get("asked_on") or today.isoformat())
     with system_scope(work.session):
         student = _student(work, request)
         stage, on = _NEXT.get(student.stage, ""), as_date(request.get("on"), today)
         set_here = settings_of(work.session, school, today)
         value = lambda name: set_here.value(f"{KIND}.{name}", stage)  # noqa: E731
-        other = conflict_of(work.session, student.id, KIND, today)
+        other = conflict_of(work.session, student.id, KIND, today, case)
         return {
             "school": school, "authority": {"relation": "authority", "of": school},
             "former": {"relation": "authority", "of": student.org_id}, "former_school": student.org_id,
@@ -53,7 +76,8 @@ def facts(work: Any, request: Mapping[str, Any]) -> dict[str, Any]:
             },
             "cross": school_of(work.session, school).province != student.province,
             "offers": takes_students(work.session, school, stage) is None,
-            "switch": said(value("enabled")), "window": window(value("windows"), today),
+            "switch": said(value("enabled")), "window": window(value("windows"), asked_on),
+            "asked_on": asked_on.isoformat(),
             "rules": {
                 "leader": value("leader_step").value, "limit": f"{value('time_limit_days').value}WD",
                 "remind": f"{value('reminder_days').value}WD",
@@ -84,7 +108,8 @@ def fetch_file(work: Any, facts: Mapping[str, Any], case: str) -> dict[str, Any]
         on = date.fromisoformat(facts["on"])
         on = max(on, left + timedelta(days=1)) if left else on
         arrival = Arrival(former, facts["school"], on, 1, None, stage, int(facts["year"]))
-        new = fetched(work.session, acting, arrival)
+        with overtaken():
+            new = fetched(work.session, acting, arrival)
         tell_graduation(work.session, acting, former, stage)
         note_arrival(work.session, facts["school"], former, new.id)
         locks.release(work.session, case)

@@ -48,9 +48,9 @@ class StatusChange:
     in which stages it does not exist by default, `laws` what a national rule fixes from a day on. `frozen`: graduating
     grades start none in the freeze; `settled_first`: a problem record stands in the way. `backdate` and `ahead` are the
     national defaults, in days, of how far from today its day of effect may lie. `further` gathers what the folder's own
-    table judges, `effect` writes a change that is more than its state, `beside` does what else follows
-    it; `readers` are the further organisations that are parties of the case; `settings` are the folder's own beside
-    the common ones.
+    table judges, `again` names which of these facts are gathered anew before the change is recorded, `effect` writes a
+    change that is more than its state, `beside` does what else follows it; `readers` are the further organisations that
+    are parties of the case; `settings` are the folder's own beside the common ones.
     """
 
     key: str
@@ -74,6 +74,7 @@ class StatusChange:
     rule: str = "S14"
     document: tuple[str, str] = GUIDE
     further: Further = no_more
+    again: frozenset[str] = frozenset()
     effect: Effect | None = None
     beside: Beside = nothing_else
     readers: Readers = nobody_else

@@ -20,11 +20,12 @@ def drawn(change: StatusChange, folder: Path) -> Mapping[str, bytes]:
     """The common files, the drawing named after the change; what the folder has itself is left out."""
     found = {path.name: path.read_bytes() for path in sorted(_DRAWN.iterdir()) if path.name != _PICTURE}
     if not (folder / f"{change.key}.bpmn").exists():
-        found[f"{change.key}.bpmn"] = _named(change, (_DRAWN / _PICTURE).read_text("utf-8")).encode()
+        found[f"{change.key}.bpmn"] = named(change, (_DRAWN / _PICTURE).read_text("utf-8")).encode()
     return found
 
 
-def _named(change: StatusChange, picture: str) -> str:
+def named(change: StatusChange, picture: str) -> str:
+    """A shared picture under the key, the title and the document of a change."""
     for old, new in (
         (f'id="{_KEY}" name="{_NAME}" heban:nameEn="{_NAME_EN}" heban:caseNumber="{_NUMBER}"',
          f'id="{change.key}" name="{change.title.zh}" '

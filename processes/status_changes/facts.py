@@ -23,11 +23,12 @@ from records.acting import Acting
 from records.assignments import SMALL_SCHOOL, one_person
 from records.errors import NotFound
 from records.file_list import KINDS, file_kinds
-from records.schools import last_grade, school_of
+from records.schools import hold_class, last_grade, school_of
 from records.scope import system_scope
 from records.settings.values import Answer, InForce, settings_of, value_of
 from records.students.codes import STATUS_NAMES, Status
 from records.students.locks import conflict_of
+from records.students.to_write import student_for_change
 from records.tables import Student
 
 OTHER = "other"  # the reason that must be explained
@@ -43,6 +44,7 @@ class Asked:
     starter: str | None
     on: date
     settings: InForce
+    case: str = ""  # the running case that asks again
 
     def setting(self, name: str) -> Answer:
         """One of the change's settings as it holds for the student's stage today."""
@@ -65,17 +67,20 @@ def gather(change: StatusChange, work: Any, request: Mapping[str, Any]) -> dict[
 def gather_again(
     change: StatusChange, work: Any, request: Mapping[str, Any], facts: Mapping[str, Any], case: str
 ) -> dict[str, Any]:
-    """The common facts that are judged again right before the change is recorded, by the rules of that day.
+    """The facts that are judged again right before the change is recorded, by the rules of that day.
 
     Windows, freezes and the day of effect are measured from the day the request was made: whoever asked in time is not
-    too late because desks took theirs (domain-facts 2.6). What the folder found of its own stays.
+    too late because desks took theirs (domain-facts 2.6). Of what the folder found of its own, what it names in `again`
+    is gathered anew. The student's row and the class that the request names are held from here on.
     """
     with system_scope(work.session):
-        asked = replace(_asked(change, work, request), on=date.fromisoformat(facts["on"]))
-        found = _common(asked, request)
-    if found["conflict"] and found["conflict"]["case"] == case:
-        found["conflict"] = None
-    return {name: found[name] for name in JUDGED_AGAIN}
+        student_for_change(work.session, str(request.get("student") or ""))
+        hold_class(work.session, request.get("to_class"))
+        asked = replace(_asked(change, work, request), on=date.fromisoformat(facts["on"]), case=case)
+        found, own = _common(asked, request), dict(facts.get("own") or {})
+        anew = change.further(work, request, asked.student) if change.again else {}
+        own.update({name: anew[name] for name in change.again if name in anew})
+    return {**{name: found[name] for name in JUDGED_AGAIN}, "own": own}
 
 
 def _asked(change: StatusChange, work: Any, request: Mapping[str, Any]) -> Asked:
@@ -132,7 +137,7 @@ def _frozen(asked: Asked) -> dict[str, Any]:
 
 
 def _conflict(asked: Asked) -> dict[str, Any] | None:
-    lock = conflict_of(asked.session, asked.student.id, asked.change.key, asked.on)
+    lock = conflict_of(asked.session, asked.student.id, asked.change.key, asked.on, asked.case)
     if lock is None:
         return None
     table = said(value_of(asked.session, lock.org_id, "conflicts.table", asked.on))

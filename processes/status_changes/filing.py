@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ground.bilingual import Bilingual
@@ -10,7 +10,7 @@ from records.acting import Acting
 from records.notices import NewNotice, leave_notice
 from records.roles import Role
 from records.scope import system_scope
-from records.tree import OrgRow, nearest_authority, rows_above
+from records.tree import OrgRow, nearest_authority, row_by_id, rows_above
 
 
 def tell(work: Any, case: str, unit: OrgRow, words: Bilingual, kind: str = "filed") -> None:
@@ -19,6 +19,14 @@ def tell(work: Any, case: str, unit: OrgRow, words: Bilingual, kind: str = "file
         who = Acting(work.now, work.actor.account, work.actor.organisation, kind, case)
         new = NewNotice(unit.id, Role.STUDENT_CLERK, kind, words.zh, words.en, f"{kind}:{case}:{unit.id}")
         leave_notice(work.session, who, new)
+
+
+def tell_reasons(work: Any, case: str, school: str, reasons: Sequence[Mapping[str, Any]]) -> None:
+    """Tell a school why a case cannot go on as it asked, each time anew."""
+    words = Bilingual("；".join(one["message"] for one in reasons), "; ".join(one["message_en"] for one in reasons))
+    with system_scope(work.session):
+        unit = row_by_id(work.session, school)
+    tell(work, case, unit, words, f"not_extended:{work.now:%Y%m%d%H%M%S}"[:24])
 
 
 def file_with_authority(words: Bilingual) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
+from processes.refused_again import overtaken
 from processes.sealed_paths import hidden
 from processes.starters import Starter, Starters
 from processes.status_changes import effects, view
@@ -58,7 +59,8 @@ def _services(process: Process, change: StatusChange) -> None:
         return effects.open_case(change, work, facts, request, case)
 
     def take_effect(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
-        done = _effect(change, work, (facts, request), case)
+        with overtaken():
+            done = _effect(change, work, (facts, request), case)
         change.beside(work, facts, case)
         effects.close_case(work, case, "done")
         return done

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from forms import code_table
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
-from processes.refused_again import no_longer
 from processes.sealed_paths import hidden
 from processes.sections import Change, Changes, Fact, Facts, Shown, same
 from processes.status_changes.change import StatusChange
@@ -41,7 +40,7 @@ def tell(process: Process, change: StatusChange) -> None:
         except NotFound:
             return Shown()
         facts, request = variables.get("facts") or {}, variables.get("request") or {}
-        told = Facts((*_person(display), *answers(process, request), *_late(facts), *no_longer(variables)))
+        told = Facts((*_person(display), *answers(process, request), *_late(facts)))
         files = tuple(evidence_of_case(session, case["number"]))
         rows = _changes(change, facts)
         return Shown((Changes(rows), told) if rows else (told,), files)

@@ -37,7 +37,7 @@ def sentences(session: Session, cases: Sequence[Any]) -> dict[str, Bilingual]:
 
 @process.shows
 def shown(session: Session, case: Mapping[str, Any], variables: Mapping[str, Any]) -> Shown:
-    """The request, what keeps it from being admitted, and the form item by item."""
+    """The request, and the form item by item."""
     facts, request = variables.get("facts") or {}, variables.get("request") or {}
     with system_scope(session):
         _row, definition = draft_read(session, str(facts.get("draft") or ""))
@@ -49,19 +49,10 @@ def shown(session: Session, case: Mapping[str, Any], variables: Mapping[str, Any
         (Bilingual("首期", "First period"), same(facts.get("first"))),
         (Bilingual("采集期数", "Periods"), same(facts.get("periods"))),
     ]
-    sections: list[Section] = [Facts(facts_told(rows)), *_refused(variables.get("refusals") or ())]
+    sections: list[Section] = [Facts(facts_told(rows))]
     if lines:
         sections += [_counted(lines), _table(lines)]
     return Shown(tuple(sections))
-
-
-def _refused(refusals: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]:
-    """After a change of the request that cannot be admitted either, its holder reads why."""
-    columns = (Bilingual("原因", "Reason"), Bilingual("处理办法", "Remedy"))
-    lines = tuple(
-        (Bilingual(one["message"], one["message_en"]), Bilingual(one["remedy"], one["remedy_en"])) for one in refusals
-    )
-    return (Table(Bilingual("尚不能受理", "Cannot be admitted yet"), columns, lines),) if lines else ()
 
 
 def _counted(lines: Sequence[Compared]) -> Figures:

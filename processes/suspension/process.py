@@ -47,6 +47,7 @@ CHANGE = StatusChange(
     Bilingual("学生休学，到期前提醒，可延长，逾期未复学督办。",
               "A student is suspended until a day; it can be extended, and who is overdue is listed."),
     code="11", after=Status.SUSPENDED, evidence=("guardian_request", "hospital"), settings=SETTINGS, further=further,
+    again=frozenset({"days", "most_days", "longest", "until_fits"}),
     rank=35,
 )  # fmt: skip
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ground.bilingual import Bilingual
 from processes.status_changes.effects import acting
-from processes.status_changes.filing import tell
+from processes.status_changes.filing import tell_reasons
 from processes.suspension.process import CHANGE, process
 from records.files import attach_to_case
-from records.scope import system_scope
-from records.tree import row_by_id
 
 
 @process.service
@@ -23,10 +20,7 @@ def take_evidence(work: Any, extension: Mapping[str, Any], case: str) -> None:
 @process.service
 def tell_why(work: Any, reasons: Sequence[Mapping[str, Any]], facts: Mapping[str, Any], case: str) -> None:
     """Tell the school why it cannot be extended as asked."""
-    words = Bilingual("；".join(one["message"] for one in reasons), "; ".join(one["message_en"] for one in reasons))
-    with system_scope(work.session):
-        school = row_by_id(work.session, facts["school"])
-    tell(work, case, school, words, f"not_extended:{work.now:%Y%m%d%H%M%S}"[:24])
+    tell_reasons(work, case, facts["school"], reasons)
 
 
 @process.service

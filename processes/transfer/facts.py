@@ -21,10 +21,11 @@ from records import tree
 from records.assignments import SMALL_SCHOOL, one_person
 from records.errors import NotFound
 from records.file_list import KINDS, file_kinds
-from records.schools import class_standing_in, places_in, school_of, school_standing_in
+from records.schools import class_standing_in, hold_class, places_in, school_of, school_standing_in
 from records.settings.values import Answer, InForce, settings_of, value_of
 from records.students.codes import RESIDENT, sound_id
 from records.students.locks import conflict_of
+from records.students.to_write import student_for_change
 from records.students.versions import payload_of
 from records.tables import School, SchoolClass, Student
 from records.tables.org import OrgKind
@@ -47,6 +48,7 @@ class Sides:
     on: date  # the day whose windows are judged: when the request was made
     set_here: InForce  # what is set for the receiving school, and for the releasing one
     set_there: InForce
+    case: str = ""  # the running case that asks again
 
     def setting(self, school: School, key: str) -> Answer:
         """A setting as it holds for one side today, for the student's stage."""
@@ -70,8 +72,8 @@ def sides_of(session: Session, request: Mapping[str, Any], to_school: str, on: d
             "没有这名学生，请按学籍号和姓名查询",
         )
     receiving, releasing = school_of(session, to_school), school_of(session, student.org_id)
-    settings = (settings_of(session, school.id, on) for school in (receiving, releasing))
-    return Sides(session, student, receiving, releasing, on, *settings)
+    here, there = (settings_of(session, school.id, on) for school in (receiving, releasing))
+    return Sides(session, student, receiving, releasing, on, here, there)
 
 
 def gather(sides: Sides, request: Mapping[str, Any], starter: str | None) -> dict[str, Any]:
@@ -107,14 +109,14 @@ def gather_again(
 
     Windows are those of today, asked for the day the request was made: whoever asked in time is not too late because
     desks took theirs. Seats and limits stay those of the start. A promotion meanwhile closes no grade to a transfer
-    that runs (domain 22).
+    that runs (domain 22). The student's row and the class that the request names are held from here on.
     """
+    student_for_change(session, str(facts["student"]["id"]))
+    hold_class(session, request.get("to_class"))
     receiving = school_standing_in(session, str(facts["receiving"]["school"]))
     sides = sides_of(session, request, receiving.id, today)
-    found = gather(replace(sides, on=date.fromisoformat(facts["on"])), request, None)
+    found = gather(replace(sides, on=date.fromisoformat(facts["on"]), case=case), request, None)
     found["student"]["grade"] = facts["student"]["grade"]
-    if found["conflict"] and found["conflict"]["case"] == case:
-        found["conflict"] = None
     return {name: found[name] for name in JUDGED_AGAIN}
 
 
@@ -161,7 +163,7 @@ def _reason(sides: Sides, given: str) -> dict[str, Any]:
 
 
 def _conflict(sides: Sides) -> dict[str, Any] | None:
-    lock = conflict_of(sides.session, sides.student.id, KIND, sides.on)
+    lock = conflict_of(sides.session, sides.student.id, KIND, sides.on, sides.case)
     if lock is None:
         return None
     table = said(value_of(sides.session, lock.org_id, "conflicts.table", sides.on))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from processes.refused_again import overtaken
 from processes.transfer.facts import gather, gather_again, sides_of
 from processes.transfer.guard import KIND
 from processes.transfer.process import process
@@ -55,7 +56,8 @@ def take_evidence(work: Any, request: Mapping[str, Any], case: str) -> None:
 @process.service
 def move_record(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
     """Move the record to the receiving school, with its history, as of today (S16)."""
-    moved = moves.move_student(work.session, _acting(work, case), _arrival(work, facts, request))
+    with overtaken():
+        moved = moves.move_student(work.session, _acting(work, case), _arrival(work, facts, request))
     locks.release(work.session, case)
     return {"student": moved.id, "version": moved.version}
 
@@ -63,7 +65,8 @@ def move_record(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any],
 @process.service
 def fetch_file(work: Any, facts: Mapping[str, Any], request: Mapping[str, Any], case: str) -> dict[str, Any]:
     """Take over the file from the other province (调档): a new record here, a pointer there (S17, design 7)."""
-    fetched = moves.fetch_file(work.session, _acting(work, case), _arrival(work, facts, request))
+    with overtaken():
+        fetched = moves.fetch_file(work.session, _acting(work, case), _arrival(work, facts, request))
     locks.release(work.session, case)
     return {"student": fetched.id, "version": fetched.version}
 

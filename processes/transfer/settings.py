@@ -1,6 +1,7 @@
 """What levels may set about transfers, with the national defaults (S16, S25; domain-facts 1.4)."""
 
 from ground.bilingual import Bilingual
+from processes.transfer.reasons import REASONS
 from records.settings.kinds import FLAG, NAMES, NUMBER, NUMBERS, PARTY_LISTS, WINDOWS
 from records.settings.national import GUIDE
 from records.settings.registry import Combine, Key
@@ -29,7 +30,7 @@ SETTINGS = (
         title=Bilingual("各方必交材料", "Evidence required of each party")),
     Key("transfer.closed_grades", NUMBERS, _U, [], "1.4", per_stage=True, group=GROUP,
         title=Bilingual("不受理转学的年级", "Grades closed to transfer")),
-    Key("transfer.reasons", NAMES, _N, [], "1.4", per_stage=True, group=GROUP,
+    Key("transfer.reasons", NAMES, _N, [], "1.4", per_stage=True, group=GROUP, options=REASONS,
         title=Bilingual("受理的转学原因（不填为全部）", "Accepted reasons (none named: all)")),
     Key("transfer.within_authority", FLAG, _N, True, "1.4", per_stage=True, group=GROUP,
         title=Bilingual("同一主管部门所属学校之间可以转学", "Transfers between schools of one authority")),

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from forms import code_table
 from ground.bilingual import Bilingual
-from processes.refused_again import no_longer
 from processes.sections import Change, Changes, Fact, Facts, Shown, Side, Sides, same
 from processes.transfer.process import process
 from processes.transfer.reasons import REASONS
@@ -40,7 +39,7 @@ def shown(session: Session, case: Mapping[str, Any], variables: Mapping[str, Any
         display = read_snapshot(session, case["number"]).display
     except NotFound:
         return Shown()
-    told = Facts((*_facts(display, request, facts), *no_longer(variables)))
+    told = Facts(_facts(display, request, facts))
     files = tuple(evidence_of_case(session, case["number"]))
     return Shown((Changes(_changes(session, facts)), told, _sides(session, facts)) if facts else (told,), files)
 

@@ -61,8 +61,8 @@ CHANGE = StatusChange(
     Bilingual("错误办结的转学，其后没有任何变动的，由转入学校申请撤回，学籍恢复原状。",
               "A wrong transfer with nothing after it is taken back; the receiving school applies."),
     code="99", after=None, evidence=("school_decision",), school_alone=True, dated=False, frozen=False,
-    settled_first=False, changes="school", rule="domain 34", further=further, readers=parties, effect=undo,
-    beside=tell_former,
+    settled_first=False, changes="school", rule="domain 34", further=further, again=frozenset({"later", "former"}),
+    readers=parties, effect=undo, beside=tell_former,
 )  # fmt: skip
 
 process = made(CHANGE, Path(__file__).parent, demo=DEMO)
@@ -70,7 +70,7 @@ process = made(CHANGE, Path(__file__).parent, demo=DEMO)
 
 @process.service
 def later(work: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Did anything come after the transfer while the case was decided? The record is held from here on."""
+    """Did anything come after the transfer meanwhile? Cases on drawings from before the rules were asked again ask."""
     with system_scope(work.session):
         student_for_change(work.session, facts["student"]["id"])
         return later_than(work.session, _move(work, facts))

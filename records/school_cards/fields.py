@@ -126,17 +126,19 @@ def value_of_campus(row: Mapping[str, Any]) -> dict[str, str]:
 
 def faults_of(values: Mapping[str, Any]) -> list[Fault]:
     """What is wrong with a whole card as it would be kept."""
-    return [Fault(one.key, text) for one in FIELDS for text in _faults(one, values.get(one.key))]
+    return [Fault(one.key, text) for one in FIELDS for text in faults_of_field(one, values.get(one.key))]
 
 
-def _faults(one: CardField, value: Any) -> list[Bilingual]:
+def faults_of_field(one: CardField, value: Any) -> list[Bilingual]:
+    """What is wrong with one field."""
     if one.kind is Kind.CAMPUSES:
         rows = value or []
         if len(rows) > MOST_CAMPUSES:
             return [Bilingual(f"校区不超过 {MOST_CAMPUSES} 个", f"at most {MOST_CAMPUSES} campuses")]
         return [
             Bilingual(f"第 {at} 个校区：{text.zh}", f"campus {at}: {text.en}")
-            for at, row in enumerate(rows, start=1) for part in CAMPUS for text in _faults(part, row.get(part.key))
+            for at, row in enumerate(rows, start=1) for part in CAMPUS
+            for text in faults_of_field(part, row.get(part.key))
         ]  # fmt: skip
     if not value:
         return [Bilingual(f"请填写{one.name.zh}", f"fill in: {one.name.en}")] if one.required else []

@@ -13,7 +13,7 @@ from records.errors import Conflict, Invalid, NotAllowed, NotFound
 from records.ids import new_id
 from records.settings.registry import SWITCHES
 from records.settings.values import NewValue, check_value, key_of, set_value
-from records.tables import Organisation, OrgClosure, SettingProposal
+from records.tables import Organisation, OrgClosure, Setting, SettingProposal
 
 
 class ProposalState(StrEnum):
@@ -56,6 +56,11 @@ def propose(session: Session, acting: Acting, new: NewValue) -> SettingProposal:
     session.add(row)
     session.flush()
     return row
+
+
+def settle(session: Session, acting: Acting, new: NewValue) -> Setting | SettingProposal:
+    """Set a value at once, or propose it where it opens or closes a business; raises what either does."""
+    return propose(session, acting, new) if needs_second_person(new.key) else set_value(session, acting, new)
 
 
 def proposal_by_id(session: Session, proposal_id: str) -> SettingProposal:

@@ -79,9 +79,9 @@ class Key:
 
     `rule` is the requirement or decision behind it, for those who read the code; people are told its `source`.
     `by_stage` are national defaults of single stages; `default` then holds where no stage is asked for. `levels`
-    are the kinds of organisation that may set it. What a process declares brings its `title`, the `group` it is listed
-    under, and the `document` its default comes from. `computed` gives a default that depends on what is declared;
-    `laws` are national rules by date, which lock it.
+    are the kinds of organisation that may set it; `options` are the entries a list is chosen from, in words. What a
+    process declares brings its `title`, the `group` it is listed under, and the `document` its default comes from.
+    `computed` gives a default that depends on what is declared; `laws` are national rules by date, which lock it.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Key:
     document: tuple[str, str] | None = None
     computed: Callable[[], Any] | None = None
     laws: tuple[Law, ...] = ()
+    options: Mapping[str, Bilingual] = field(default_factory=dict)
 
     def law(self, stage: str, on: date) -> Law | None:
         """The latest national rule that is in force on a day for a stage."""
@@ -169,6 +170,7 @@ _ALL = [
     Key("growth.parts", PARTS, _N, list(GROWTH_PARTS), "S29", per_stage=True, document=MEASURES),
     Key("growth.second_term", YEARLY_WINDOW, _N, SECOND_TERM, "S29"),
     Key("growth.edit_days", NUMBER, _N, 60, "S29"),
+    Key("placements.follow_transfer", FLAG, _N, True, "S31", per_stage=True, document=MEASURES),
     Key("conflicts.table", PARTY_LISTS, _N, {}, "domain 20", computed=default_conflicts),
 ]
 KEYS: dict[str, Key] = {key.name: key for key in _ALL}

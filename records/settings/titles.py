@@ -49,6 +49,10 @@ TITLES: dict[str, tuple[str, str]] = {
         "学年更替（统一升级）：日（当日 24 时）",
         "Turn of the school year: day, as whose end every student moves up",
     ),
+    "placements.follow_transfer": (
+        "在本校就读的特殊就读安排随转学延续",
+        "An arrangement for special education at the school of record goes along with a transfer",
+    ),
     "growth.parts": (
         "成长记录登记的部分",
         "Parts of the growth record that are kept",

@@ -48,6 +48,10 @@ class Answer:
     source_en: str = ""
     default: Any = None  # the national default, for the stage that was asked for
 
+    def added_by(self, entry: Any) -> Link | None:
+        """The highest level that added an entry of a list; None where the national default holds it."""
+        return None if entry in self.default else next((one for one in self.chain if entry in one.value), None)
+
     @property
     def reason(self) -> str:
         """Say in one line who set it, since when, by which document."""

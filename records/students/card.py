@@ -102,7 +102,7 @@ def _check_open(fields: Iterable[str]) -> None:
 
 
 def _by_level(answer: Answer, name: str) -> Reserved:
-    link = next((one for one in answer.chain if name in one.value), None)
+    link = answer.added_by(name)
     if link is None:
         return Reserved("国家默认", "National default", answer.source)
     return Reserved(link.org_name, link.org_name_en, link.document)

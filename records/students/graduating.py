@@ -22,6 +22,7 @@ from records.schools import school_of, school_standing_in
 from records.students.codes import PRESENT, STATUS_NAMES, Status
 from records.students.guards import check_guards
 from records.students.locks import conflicts_of
+from records.students.placements import end_placements
 from records.students.places import PLACE, place_row
 from records.students.placing import PlaceChange, put
 from records.tables import Enrolment, Graduate, School, Student, StudentPlace
@@ -143,6 +144,7 @@ def _place_together(session: Session, acting: Acting, on: date, ended: Sequence[
         .values(valid_to=on)
         .execution_options(synchronize_session=False)
     )
+    end_placements(session, acting, ids, on)
     for student, _ in ended:
         session.expire(student)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ground.bilingual import Bilingual
 from records.acting import Acting
-from records.errors import Conflict
+from records.errors import Conflict, NotYet
 from records.scope import system_scope
 from records.tables import Student
 
@@ -36,11 +36,13 @@ class Guard:
 
     `fields`, `state`, `class` and `school` are asked about the record where it is, `succession` about one that goes
     with its whole school to the school that takes it over, `entry` about the school that a record comes to (an Entry).
+    `passing`: what it names ends by itself, so a case that may write later waits instead of ending.
     """
 
     name: str
     aspects: frozenset[str]
     why_not: Callable[[Session, Acting, Student | Entry], Bilingual | None]
+    passing: bool = False
 
 
 GUARDS: dict[str, Guard] = {}
@@ -52,29 +54,37 @@ def declare_guard(guard: Guard) -> None:
 
 
 def check_guards(session: Session, acting: Acting, student: Student, aspect: str) -> None:
-    """Raise Conflict with the first reason against writing an aspect of a record, whoever writes."""
-    _refuse(_why_not(session, acting, student, aspect))
+    """Raise Conflict with the first reason against writing an aspect of a record, whoever writes.
+
+    NotYet, which is a Conflict too, for a reason that ends by itself.
+    """
+    _refuse(_first(session, acting, student, aspect))
 
 
 def check_entry(session: Session, acting: Acting, entry: Entry) -> None:
-    """Raise Conflict with the first reason against a record's coming to a school, whoever brings it."""
-    _refuse(why_no_entry(session, acting, entry))
+    """Raise Conflict (or NotYet) with the first reason against a record's coming to a school, whoever brings it."""
+    _refuse(_first(session, acting, entry, "entry"))
 
 
 def why_no_entry(session: Session, acting: Acting, entry: Entry) -> Bilingual | None:
     """Return the first reason against a record's coming to a school, None where it may: for many rows at once."""
-    return _why_not(session, acting, entry, "entry")
+    found = _first(session, acting, entry, "entry")
+    return None if found is None else found[1]
 
 
-def _refuse(words: Bilingual | None) -> None:
-    if words is not None:
-        raise Conflict(words.en, words.zh)
+def _refuse(found: tuple[Guard, Bilingual] | None) -> None:
+    if found is not None:
+        guard, words = found
+        raise (NotYet if guard.passing else Conflict)(words.en, words.zh)
 
 
-def _why_not(session: Session, acting: Acting, subject: Student | Entry, aspect: str) -> Bilingual | None:
-    asked = [guard for guard in GUARDS.values() if aspect in guard.aspects]
+def _first(
+    session: Session, acting: Acting, subject: Student | Entry, aspect: str
+) -> tuple[Guard, Bilingual] | None:  # fmt: skip
+    """The first guard with a reason; one that passes by itself comes last, for no waiting helps against the others."""
+    asked = sorted((guard for guard in GUARDS.values() if aspect in guard.aspects), key=lambda guard: guard.passing)
     if not asked:
         return None
     with system_scope(session):  # why: what protects a record may stand in another province
-        found = (guard.why_not(session, acting, subject) for guard in asked)
-        return next((words for words in found if words is not None), None)
+        found = ((guard, guard.why_not(session, acting, subject)) for guard in asked)
+        return next(((guard, words) for guard, words in found if words is not None), None)

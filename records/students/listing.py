@@ -15,6 +15,7 @@ from records.scope import scope_of
 from records.session import audit_of, keyring_of
 from records.students.cases import masked
 from records.students.names import any_of, is_chinese, wanted
+from records.students.placements import kinds_now, with_placement
 from records.students.sealing import code_index, id_index, open_name
 from records.students.versions import payload_of
 from records.tables import NameToken, OrgClosure, SchoolClass, Student
@@ -40,6 +41,7 @@ class StudentQuery:
     statuses: tuple[str, ...] = ()
     problems: bool | None = None
     present: bool = True
+    placement: str = ""  # a kind of special arrangement, in force today
     after: str = ""
     limit: int = 50
 
@@ -63,6 +65,7 @@ class Listed:
     id_masked: str
     problems: int
     synthetic: bool
+    placement: str = ""  # the kind of the special arrangement in force
 
     @property
     def cursor(self) -> str:
@@ -82,12 +85,15 @@ def list_students(session: Session, acting: Acting, query: StudentQuery, why: st
         .order_by(Student.org_id, Student.id)
         .limit(query.limit)
     )
+    page = session.execute(statement).all()
+    kinds = kinds_now(session, [row.id for row, *_ in page], acting.today) if page else {}
     found = [
         Listed(
             row.id, open_name(ring, row), row.sex, row.org_id, school, school_en, row.stage, row.grade,
             row.class_id, class_name or "", row.status, row.code_masked, row.id_masked, row.problems, row.synthetic,
+            kinds.get(row.id, ""),
         )
-        for row, school, school_en, class_name in session.execute(statement)
+        for row, school, school_en, class_name in page
     ]  # fmt: skip
     note_reading(session, acting, "student.list", why, [one.id for one in found])
     return found
@@ -154,6 +160,8 @@ def _filtered(session: Session, statement: Select[Any], query: StudentQuery) -> 
         statement = statement.where(Student.org_id.in_(below))
     if query.present:
         statement = statement.where(Student.left_on.is_(None))
+    if query.placement:
+        statement = statement.where(with_placement(query.placement))
     if query.statuses:
         statement = statement.where(Student.status.in_(query.statuses))
     if query.problems is not None:

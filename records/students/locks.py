@@ -16,10 +16,14 @@ from records.tables import CaseLock, Student
 Students = Sequence[Student]
 
 
-def conflict_of(session: Session, student_id: str, kind: str, on: date) -> CaseLock | None:
-    """Return the running case that excludes a new change of a kind, or None; sees cases of every province."""
+def conflict_of(session: Session, student_id: str, kind: str, on: date, beside: str = "") -> CaseLock | None:
+    """Return the running case that excludes a change of a kind, or None; sees cases of every province.
+
+    `beside` is the number of the case that asks, which stands in nobody's way.
+    """
     with system_scope(session):
-        held = list(session.scalars(select(CaseLock).where(CaseLock.student_id == student_id)))
+        others = CaseLock.student_id == student_id, CaseLock.case_no != beside
+        held = list(session.scalars(select(CaseLock).where(*others)))
         if not held:
             return None
         table = value_of(session, held[0].org_id, "conflicts.table", on).value

@@ -19,6 +19,7 @@ from records.students.enrolments import enrolments
 from records.students.guards import Entry, check_entry
 from records.students.known_fields import fields_in_force, fields_row, open_payload
 from records.students.names import tokens
+from records.students.placements import copy_placements
 from records.students.places import PLACE, place_row, places_of
 from records.students.placing import TAKEN_OVER, PlaceChange, check_class, put
 from records.students.pointers import check_here
@@ -156,6 +157,7 @@ def _copy(session: Session, old: Student, on: date) -> Student:
     session.execute(insert(NameToken), names)
     _copy_history(session, ring, old, student_id)
     copy_growth(session, old.id, student_id)
+    copy_placements(session, old.id, student_id)
     new = session.scalar(select(Student).where(Student.id == student_id))
     if new is None:
         raise NotFound(

@@ -22,6 +22,7 @@ from records.students.codes import GONE, STATUS_NAMES, Status
 from records.students.enrolments import begin_enrolment, end_enrolment
 from records.students.guards import Entry, check_entry, check_guards
 from records.students.known_fields import hand_over_fields
+from records.students.placements import Moved, end_placements, follow_record
 from records.students.places import record_place
 from records.students.pointers import check_here
 from records.students.to_write import student_to_write
@@ -106,6 +107,10 @@ def put(session: Session, acting: Acting, student: Student, change: PlaceChange)
     session.flush()
     if begins:
         begin_enrolment(session, acting, student, change.on)
+    if not present:
+        end_placements(session, acting, [student.id], change.on)
+    elif moves:
+        follow_record(session, acting, student, Moved(before, change.on, acting.reason == TAKEN_OVER))
     if moves:
         hand_over_fields(session, acting, student, change.on)
         _take_along(session, student)

@@ -10,6 +10,7 @@ from records.errors import Conflict, NotFound
 from records.students.codes import GONE
 from records.students.guards import check_guards
 from records.students.known_fields import fields_in_force
+from records.students.placements import take_back_placements
 from records.students.places import PLACE, all_places, last_place, place_row, supersede
 from records.students.to_write import student_to_write
 from records.students.two_times import TICK
@@ -44,6 +45,7 @@ def take_back(session: Session, acting: Acting, student_id: str, case_no: str) -
     last_place(session, student)
     _reopen(session, student, case_no)
     _give_back_fields(session, acting, student, case_no)
+    take_back_placements(session, acting, student_id, case_no)
     session.flush()
     return student
 

@@ -16,6 +16,7 @@ from records.errors import Conflict
 from records.ids import new_id
 from records.students.codes import Status
 from records.students.known_fields import fields_in_force
+from records.students.placements import withdraw_placements
 from records.students.places import PLACE, all_places, place_row, places_of, supersede
 from records.students.taking_back import replaced_by, take_back
 from records.students.to_write import student_to_write
@@ -116,6 +117,7 @@ def _end_fetched(session: Session, acting: Acting, move: Move) -> None:
     session.add(StudentPlace(**left | {"recorded_at": instant_for(rows, move.on, acting.now)}))
     student.status, student.class_id, student.left_on = Status.TRANSFERRED, None, move.on
     session.execute(delete(Enrolment).where(Enrolment.student_id == student.id))
+    withdraw_placements(session, acting, student.id)
     session.flush()
 
 

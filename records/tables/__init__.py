@@ -13,10 +13,12 @@ from records.tables.graduate import Graduate
 from records.tables.growth import GrowthRecord
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
+from records.tables.named_people import NamedPeopleUrging, NamedPerson
 from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWish
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.own_words import DecisionDraft, OwnPhrase
 from records.tables.password import PastPassword
+from records.tables.placement import SpecialPlacement
 from records.tables.preschool import PreschoolFile
 from records.tables.problem import ProblemGroup
 from records.tables.promotion import (
@@ -65,6 +67,8 @@ __all__ = [
     "Job",
     "LookUp",
     "NameToken",
+    "NamedPeopleUrging",
+    "NamedPerson",
     "Notice",
     "NoticeAddress",
     "NoticeMessage",
@@ -99,6 +103,7 @@ __all__ = [
     "SettingProposal",
     "SignIn",
     "SignInAttempt",
+    "SpecialPlacement",
     "Student",
     "StudentFields",
     "StudentPlace",

@@ -193,6 +193,7 @@ MINISTERIAL = {
     "promotion.purge_days": 10, "promotion.workers": 4,
 }  # fmt: skip
 FLIPPED_ELSEWHERE = {
+    "placements.follow_transfer": "tests/records/test_placements.py",
     "notices.at_once": "tests/service/test_notice_channels.py",
     "urging.times_a_day": "tests/api/test_urging_and_delegating.py",
     "freeze.graduating_windows": "tests/blackbox/test_status_changes.py",

@@ -300,6 +300,11 @@ def cells(data: bytes) -> list[list[Any]]:
     return [list(one) for one in load_workbook(io.BytesIO(data)).worksheets[0].values]
 
 
+def headed(table: list[list[Any]]) -> dict[str, int]:
+    """The columns of a workbook by their Chinese headings; the English ones stand below them."""
+    return {str(name).split("\n")[0]: n for n, name in enumerate(table[0])}
+
+
 def book(rows: list[list[Any]]) -> bytes:
     made, out = Workbook(), io.BytesIO()
     for one in rows:
@@ -325,7 +330,7 @@ def test_rows_go_out_with_ids_are_corrected_in_the_workbook_and_come_back(town: 
     roll, other = Roll(town, 3), Roll(town, 1)
     out = job(town, CLERK, town.person(CLERK).post(f"{roll.at('Enter')}/rows/workbook-out"))
     table = cells(town.person(CLERK).get(f"/jobs/{out['id']}/file").data)
-    at = {name: n for n, name in enumerate(table[0])}
+    at = headed(table)
     assert table[1][at["身份证件号"]] == number_of(roll.serials[0]), "who writes the rows gets them in full"
     table[1][at["班级"]], table[2][at["姓名"]] = "99", None
     foreign = other.rows(CLERK, "Enter")["items"][0]["id"]
@@ -340,7 +345,7 @@ def test_decisions_come_by_workbook_masked_and_never_over_those_by_hand(town: To
     roll.verdict(LEADER, "Leader", "refuse", [1], "重复")
     out = job(town, LEADER, town.person(LEADER).post(f"{roll.at('Leader')}/rows/workbook-out"))
     table = cells(town.person(LEADER).get(f"/jobs/{out['id']}/file").data)
-    at = {name: n for n, name in enumerate(table[0])}
+    at = headed(table)
     assert number_of(roll.serials[0]) not in str(table), "an approver's workbook is masked"
     for line, (outcome, reason) in zip(table[1:], [("同意", ""), ("同意", ""), ("退回", ""), ("退回", "缺材料")], strict=True):
         line[at["办理结果"]], line[at["原因"]] = outcome, reason
@@ -349,6 +354,44 @@ def test_decisions_come_by_workbook_masked_and_never_over_those_by_hand(town: To
     left = cells(town.person(LEADER).get(f"/jobs/{done['id']}/file").data)
     assert "已在页面上办理" in str(left[1]) and "请填写原因" in str(left[2])
     assert roll.rows(LEADER, "Leader")["counts"] == {"refuse": 1, "approve": 1, "return": 1, "undecided": 1}
+
+
+def test_a_workbook_is_rehearsed_first_and_names_what_it_does_not_read(town: Town) -> None:
+    roll, clerk = Roll(town, 2), town.person(CLERK)
+    out = job(town, CLERK, clerk.post(f"{roll.at('Enter')}/rows/workbook-out"))
+    table = cells(clerk.get(f"/jobs/{out['id']}/file").data)
+    at = headed(table)
+    table[1][at["班级"]], table[2][at["身份证件号"]] = "99", "5"
+    table[0].append("班主任")
+    path, files = f"{roll.at('Enter')}/rows/workbook", {"rehearse": "yes"}
+    tried = job(town, CLERK, clerk.send(path, book(table), **files))
+    assert tried["result"] == {"rows": 2, "changed": 2, "faulty": 1, "columns_unread": ["班主任"]}, tried
+    marked = load_workbook(io.BytesIO(clerk.get(f"/jobs/{tried['id']}/file").data)).worksheets[0]
+    cell = marked.cell(2, at["身份证件号"] + 1)
+    assert cell.comment is not None and "号码有误" in cell.comment.text, "the finding stands at its cell"
+    again = job(town, CLERK, clerk.send(path, book(table), **files))
+    assert again["result"] == tried["result"], "nothing was kept, so the same would happen"
+    taken = job(town, CLERK, clerk.send(path, book(table)))
+    assert taken["result"] == tried["result"], "it comes out as it was rehearsed"
+    assert job(town, CLERK, clerk.send(path, book(table)))["result"]["unchanged"] == 2
+    many = town.house.processes["roll"].many
+    assert many is not None
+    (room,) = (one for one in many.columns if one.key == "room")
+    table[1][at["班级"]] = "7"
+    object.__setattr__(room, "fixed", True)
+    try:
+        assert job(town, CLERK, clerk.send(path, book(table)))["result"]["unchanged"] == 2, "nobody writes such a column"
+    finally:
+        object.__setattr__(room, "fixed", False)
+
+
+def test_the_whole_list_of_a_case_goes_out_masked_to_its_readers_alone(town: Town) -> None:
+    roll = Roll(town, 2).submitted()
+    out = job(town, LEADER, town.person(LEADER).post(f"/cases/{roll.case}/rows/workbook-out"))
+    table = cells(town.person(LEADER).get(f"/jobs/{out['id']}/file").data)
+    assert (len(table), headed(table)["状态"] > 0) == (3, True)
+    assert number_of(roll.serials[0]) not in str(table)
+    assert town.person("guancheng-student_clerk").post(f"/cases/{roll.case}/rows/workbook-out").status_code == 404
 
 
 # -- nothing in clear -------------------------------------------------------------------------------------

@@ -175,7 +175,7 @@ def test_a_workbook_goes_out_comes_back_and_its_faulty_rows_return(either: Town)
     assert out.status_code == 200 and out.headers["Cache-Control"] == "private, no-store"
     book = load_workbook(io.BytesIO(out.data))
     sheet = book.active
-    heads = {cell.value.strip("* "): cell.column for cell in sheet[1] if cell.value}
+    heads = {cell.value.split("\n")[0].strip("* "): cell.column for cell in sheet[1] if cell.value}
     rows = {}
     for row in sheet.iter_rows(min_row=2):
         rows.setdefault(row[heads["姓名"] - 1].value, []).append(row[0].row)

@@ -20,6 +20,7 @@ from records.roles import Permission, Role, permissions_of
 from records.scope import system_scope
 from records.students.codes import Status, check_digit
 from records.students.graduating import Ending, end_stage
+from records.students.placements import NewPlacement, begin_placement
 from records.tables import Graduate
 from records.tables.org import OrgKind
 from reports.catalogue import definition
@@ -44,6 +45,7 @@ CARD = {
     "boarding": "none", "language": "chinese",
 }  # fmt: skip
 GRADUATES = {"kind": "register", "year": 2026, "purpose": "核对"}
+PEOPLE = {"posts": {"main": [{"name": "李敏", "phone": "0371-60000001"}]}, "number": 0}
 LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
     "jinshui-student_leader", "jinshui-system_admin", "jinshui-inspector", "jinshui-enrolment_officer",
@@ -68,7 +70,7 @@ NOBODYS = {
     ("GET", "/definitions/<key>"), ("POST", "/definitions/<key>/drafts"), ("GET", "/organisations"),
     ("GET", "/schools"), ("POST", "/students/imports"), ("POST", "/students/wrong-numbers"), ("POST", "/students/lookup"), ("POST", "/tables/workbook"),
     ("GET", "/reports/sets"), ("GET", "/reports/sets/<key>"), ("GET", "/reports/elements"), ("POST", "/reports/sets/drafts"),
-    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/school-cards/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
+    ("POST", "/reports/workbook"), ("POST", "/reports/definitions/workbook"), ("GET", "/school-cards/workbook"), ("GET", "/named-people/workbook"), ("GET", "/calendar/address"), ("POST", "/calendar/address"), ("DELETE", "/calendar/address"),
     ("GET", "/phrases"), ("POST", "/phrases"), ("POST", "/phrases/remove"), *ABOUT_ONESELF,
     ("GET", "/accounts/template.xlsx"), ("POST", "/accounts/imports"),
 }  # fmt: skip
@@ -145,6 +147,7 @@ def guarded(town: Town) -> list[tuple[Route, str]]:
 def held(town: Town) -> Held:
     """A late transfer inside Jinshui with evidence, one that ended, a job, a draft of Henan's own, an incident, a token."""
     clerk, pupil = town.person("school_a-student_clerk"), town.world.take("school_b")
+    arranged(town, pupil.id)
     answer = clerk.start(pupil.id)
     assert answer.status_code == 201, answer.text
     case = answer.json
@@ -185,6 +188,13 @@ def a_comment(town: Town) -> str:
     """What Henan says about a figure of Jinshui's first school."""
     body = {"set": "informatization", "period": "2026-09", "unit": town.world.org["school_a"], "item": "bandwidth", "text": "请核实"}
     return str(town.person("henan-manager").post("/reports/comments", body).json["id"])
+
+
+def arranged(town: Town, pupil: str) -> None:
+    """A pupil of Jinshui who attends its other school by a special arrangement."""
+    with town.house.working() as work, system_scope(work.session):
+        new = NewPlacement("special", town.world.org["school_a"], date(2026, 9, 1), date(2027, 3, 1))
+        begin_placement(work.session, Acting(work.now), pupil, new)
 
 
 def a_graduate(town: Town) -> str:
@@ -323,6 +333,7 @@ OWNED = ("<case_id>", "<task_id>", "<file_id>", "<student_id>", "<job_id>", "<ac
          "<migration_id>", "<proposal_id>")  # fmt: skip
 
 
+BOOKS_IN = ("/settings/workbook", "/settings/workbook/rehearsal")
 OF_A_UNIT = tuple(
     f"/reports/{name}" for name in ("grid", "status", "figures", "completeness", "changes", "snapshots", "workbook", "bulletin")
 )
@@ -357,6 +368,11 @@ def test_by_its_id_nothing_of_a_neighbour_is_read_or_changed(town: Town, held: H
 def filled_list(person: Person) -> bytes:
     """The template of accounts as it is fetched: a list of nobody."""
     return bytes(person.get("/accounts/template.xlsx", family="status").data)
+
+
+def book_of_settings(held: Held) -> bytes:
+    """The settings of Jinshui as they are fetched."""
+    return bytes(held.town.person("jinshui-system_admin").get("/settings/workbook").data)
 
 
 def checked_list(town: Town, person: Person) -> str:
@@ -409,7 +425,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         **{("GET", path): [
             lambda p, path=path, unit=unit, on=on: p.get(path, unit=org[unit], school=org[unit], **({"on": on} if on else {}))
             for unit in ("jinshui", "school_a", "zhengzhou") for on in (None, "2026-09-10")
-        ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/classes", "/graduates")},
+        ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/statistics/placements", "/classes", "/graduates")},
         ("POST", "/print/roster"): [lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})],
         **{("POST", path): [lambda p, path=path, unit=unit: p.post(path, {**GRADUATES, "school": org[unit]})
            for unit in ("jinshui", "school_a", "school_b", "zhengzhou")] for path in ("/print/graduates", "/graduates/workbook")},
@@ -427,6 +443,13 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("POST", "/readings"): [lambda p: p.post("/readings", child_of(held.town))],
         ("GET", "/settings"): [lambda p: p.get("/settings", organisation=org["school_a"])],
         ("GET", "/settings/matrix"): [lambda p: p.get("/settings/matrix", organisation=org["school_a"])],
+        ("GET", "/settings/workbook"): [lambda p: p.get("/settings/workbook", organisation=org["school_a"])],
+        **{("POST", path): [lambda p, path=path: p.send(path, book_of_settings(held), organisation=org["jinshui"])]
+           for path in BOOKS_IN},
+        ("GET", "/settings/compare"): [
+            lambda p: p.get("/settings/compare", organisation=org["jinshui"], other=p.me["acting"]["organisation"]["id"]),
+            lambda p: p.get("/settings/compare", other=org["jinshui"]),
+        ],
         ("GET", "/settings/<key>/reach"): [lambda p: p.get("/settings/transfer.enabled/reach", organisation=org["jinshui"])],
         ("GET", "/settings/proposals"): [
             lambda p: p.get("/settings/proposals"), lambda p: p.get("/settings/proposals", organisation=org["school_a"])],
@@ -458,6 +481,7 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
             lambda p, to=to: p.post("/migrations", held.move(to, cases=[held.case], reason="r")) for to in (held.henan, held.guangdong)
         ],
         ("GET", "/students/left"): [lambda p: p.get("/students/left", limit=100)],
+        ("GET", "/students/placements"): [lambda p: p.get("/students/placements", limit=100)],
         ("GET", "/operations/stuck"): [lambda p: p.get("/operations/stuck")],
         ("GET", "/operations/starts"): [lambda p: p.get("/operations/starts")],
         ("GET", "/operations/incidents"): [lambda p: p.get("/operations/incidents", limit=200)],
@@ -513,6 +537,12 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
         ("PUT", "/school-cards/<org_id>"): [lambda p: p.put(f"/school-cards/{org['school_a']}", {"values": CARD})],
         ("POST", "/school-cards/urge"): [lambda p: p.post("/school-cards/urge", {"units": [org["school_a"]]})],
         ("POST", "/school-cards/workbook"): [lambda p: p.send("/school-cards/workbook", held.town.person("jinshui-student_clerk").get("/school-cards/workbook").data)],
+        ("GET", "/named-people"): [lambda p, unit=unit: p.get("/named-people", unit=org[unit]) for unit in ("jinshui", "school_a", "zhengzhou")],
+        ("GET", "/named-people/<org_id>"): [lambda p: p.get(f"/named-people/{org['school_a']}")],
+        ("GET", "/named-people/<org_id>/contacts"): [lambda p: p.get(f"/named-people/{org['school_a']}/contacts")],
+        ("PUT", "/named-people/<org_id>"): [lambda p: p.put(f"/named-people/{org['school_a']}", PEOPLE)],
+        ("POST", "/named-people/urge"): [lambda p: p.post("/named-people/urge", {"units": [org["school_a"]]})],
+        ("POST", "/named-people/workbook"): [lambda p: p.send("/named-people/workbook", held.town.person("jinshui-student_clerk").get("/named-people/workbook").data)],
         ("POST", "/reports/comments"): [lambda p: p.post("/reports/comments", {
             "set": "informatization", "unit": org["school_a"], "item": "bandwidth", "text": "请核实"})],
         ("POST", "/reports/cells"): [lambda p: p.post("/reports/cells", {
@@ -523,16 +553,19 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
 
 
 REFUSED = {
+    ("GET", "/settings/workbook"), ("GET", "/settings/compare"), *(("POST", path) for path in BOOKS_IN),
     ("POST", "/accounts"), ("POST", "/organisations"), ("PUT", "/settings/<key>"), ("POST", "/auth/act-as"), ("POST", "/cases"),
     ("GET", "/definitions/compare"), ("GET", "/organisations/<org_id>/move"), ("POST", "/organisations/<org_id>/move"),
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
-    ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"),
+    ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"), ("GET", "/statistics/placements"),
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
     ("POST", "/print/graduates"), ("POST", "/graduates/workbook"),
     ("POST", "/print/growth"), ("GET", "/growth/class"), ("POST", "/growth/class"), ("POST", "/growth/class/workbook-out"),
     ("POST", "/growth/class/workbook"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
     ("POST", "/reports/cells"), ("POST", "/reports/confirm"), ("POST", "/reports/urge"), ("POST", "/reports/comments"),
+    ("GET", "/named-people"), ("GET", "/named-people/<org_id>"), ("GET", "/named-people/<org_id>/contacts"),
+    ("PUT", "/named-people/<org_id>"), ("POST", "/named-people/urge"),
     ("POST", "/migrations"), ("GET", "/school-cards"), ("GET", "/school-cards/<org_id>"), ("PUT", "/school-cards/<org_id>"), ("POST", "/school-cards/urge"),
 }  # fmt: skip
 
@@ -614,8 +647,8 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "/definitions/<key>", "/definitions/services", "/definitions/roles", "/definitions/choices", "/students/template.xlsx", "/jobs",
             "/jobs/<job_id>", "/files/kinds", "/files/<file_id>", "/inbox", "/notices", "/organisations", "/schools",
             "/organisations/<org_id>", "/settings", "/settings/matrix", "/settings/<key>/history", "/startable", "/processes/<key>/start-form",
-            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/classes", "/graduates",
-            "/students/left",
+            "/processes/<key>/lookups/<lookup>", "/students", "/calendar", "/calendar/address", "/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/statistics/placements", "/classes", "/graduates",
+            "/students/left", "/students/placements",
         )},
         ("POST", "/statistics/yearbook"): (clerk, lambda p: p.send("/statistics/yearbook", yearbook(("410105", "小学", 1)))),
         ("POST", "/calendar/address"): (clerk, lambda p: p.post("/calendar/address")),
@@ -625,6 +658,13 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/school-cards/urge"): ("jinshui-student_clerk", lambda p: p.post("/school-cards/urge", {"units": [org["school_b"]]})),
         ("GET", "/school-cards/workbook"): ("jinshui-student_clerk", lambda p: p.get("/school-cards/workbook")),
         ("POST", "/school-cards/workbook"): ("jinshui-student_clerk", lambda p: p.send("/school-cards/workbook", p.get("/school-cards/workbook").data)),
+        ("PUT", "/named-people/<org_id>"): (clerk, lambda p: p.put(f"/named-people/{org['school_a']}", PEOPLE)),
+        ("GET", "/named-people/<org_id>"): (clerk, lambda p: p.get(f"/named-people/{org['school_a']}")),
+        ("GET", "/named-people/<org_id>/contacts"): ("jinshui-student_clerk", lambda p: p.get(f"/named-people/{org['school_a']}/contacts")),
+        ("GET", "/named-people"): ("jinshui-student_clerk", lambda p: p.get("/named-people")),
+        ("POST", "/named-people/urge"): ("jinshui-student_clerk", lambda p: p.post("/named-people/urge", {"units": [org["school_b"]]})),
+        ("GET", "/named-people/workbook"): ("jinshui-student_clerk", lambda p: p.get("/named-people/workbook")),
+        ("POST", "/named-people/workbook"): ("jinshui-student_clerk", lambda p: p.send("/named-people/workbook", p.get("/named-people/workbook").data)),
         ("DELETE", "/calendar/address"): (clerk, lambda p: p.call("DELETE", "/calendar/address")),
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),
         ("POST", "/print/graduates"): (clerk, lambda p: p.post("/print/graduates", GRADUATES)),
@@ -719,6 +759,10 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/organisations/<org_id>/move"): (operator, lambda p: p.post(
             f"/organisations/{org['jinshui']}/move", {"parent": org["henan"], "on": "2027-01-01", "document": "d"})),
         ("DELETE", "/organisations/<org_id>/move"): (operator, lambda p: p.call("DELETE", f"/organisations/{org['jinshui']}/move")),
+        ("GET", "/settings/workbook"): (admin, lambda p: p.get("/settings/workbook")),
+        **{("POST", path): (admin, lambda p, path=path: p.send(path, book_of_settings(held), organisation=org["jinshui"]))
+           for path in BOOKS_IN},
+        ("GET", "/settings/compare"): (admin, lambda p: p.get("/settings/compare", other=org["henan"])),
         ("GET", "/settings/<key>/reach"): (admin, lambda p: p.get("/settings/transfer.enabled/reach")),
         ("GET", "/settings/proposals"): (clerk, lambda p: p.get("/settings/proposals")),
         ("POST", "/settings/proposals/<proposal_id>/decision"): (admin, lambda p: p.post(
@@ -847,6 +891,9 @@ def of_a_list(held: Held, clerk: str, leader: str) -> dict[Route, tuple[str, Cal
         ("POST", "/tasks/<task_id>/rows/workbook"): (clerk, lambda p: p.send(f"{made['task']}/workbook", b"PK")),
         ("POST", "/tasks/<task_id>/rows/remove"): (clerk, lambda p: p.post(f"{made['task']}/remove", {"rows": ["x"]})),
         ("GET", "/cases/<case_id>/rows"): (clerk, lambda p: p.get(f"/cases/{made['id']}/rows")),
+        ("POST", "/cases/<case_id>/rows/workbook-out"): (
+            clerk, lambda p: p.post(f"/cases/{made['id']}/rows/workbook-out")
+        ),
         ("POST", "/tasks/<task_id>/rows/selections"): (leader, lambda p: p.post(f"{seat(p)}/selections", {})),
         ("POST", "/tasks/<task_id>/rows/decide"): (leader, lambda p: p.post(
             f"{seat(p)}/decide", {"outcome": "approve", "rows": [2]})),

@@ -20,10 +20,11 @@ from records.settings import KEYS
 from records.students.codes import Status
 from records.students.graduating import Ending, end_stage
 from records.students.moves import Arrival, fetch_file, move_student
+from records.students.placements import NewPlacement, begin_placement
 from records.students.updates import change_status
 from records.tables.school import Stage
 from tests.api.conftest import Town
-from tests.world import SINCE, add_person, add_pupils, pupil_rows
+from tests.world import SINCE, World, add_person, add_pupils, pupil_rows
 
 TODAY = date(2026, 9, 18)
 COUNTY, NEXT_COUNTY, NEXT_PROVINCE = "jinshui", "guancheng", "liwan"
@@ -40,8 +41,10 @@ class Played:
     evidence: tuple[str, ...] = ("guardian_request",)
     senior: bool = False
     state: str = ""
+    at: str = ""  # the school beside the school of record that is attended, such as `special`
 
 
+NEEDS = ("guardian_request", "disability")
 CHANGES = {
     "suspension": Played({"until": "2027-03-16", "reason": "illness"}, ("guardian_request", "hospital")),
     "resumption": Played({"to_grade": "next", "reason": "recovered"}, state="suspended"),
@@ -57,7 +60,13 @@ CHANGES = {
     "annulment": Played({"reason": "untrue"}, ("school_decision",), state="dropped_out"),
     "transfer_undo": Played({"reason": "wrong_school"}, ("school_decision",), state="moved"),
     "graduation_return": Played({"reason": "mistake"}, ("school_decision",), senior=True, state="graduated"),
+    "inclusive_class": Played({"reason": "wish", "category": "3", "until": "2027-03-16"}, NEEDS, state="at_special", at="primary"),
+    "home_teaching": Played({"reason": "disability", "until": "2027-03-16"}, NEEDS, at="special"),
+    "special_school": Played({"reason": "wish", "until": "2027-03-16"}, NEEDS, at="special"),
+    "measure_school": Played({"reason": "guidance", "until": "2027-03-16"}, ("committee",), at="measure"),
+    "placement_end": Played({"reason": "wish", "record": "stay"}, state="placed"),
 }
+PATHS = [one for one, played in CHANGES.items() if played.at]
 FLIPPED: dict[str, Any] = {
     "enabled": False, "leader_step": False, "windows": [{"from": "03-01", "to": "03-31"}], "time_limit_days": 5,
     "reminder_days": 9, "backdate_days": 3, "ahead_days": 2,
@@ -67,8 +76,11 @@ OWN: dict[str, Any] = {
     "grade_skip.effect_windows": [{"from": "03-01", "to": "03-31"}], "suspension.most_days": 10,
     "leaving_abroad.evidence.leaving": ["exit_papers", "household"], "death.report_days": 1, "death.ahead_days": 10,
     "dropout.chase_days": 7, "suspension.return_reminder_days": 9,
+    **{f"{one}.{name}": value for one in PATHS for name, value in {
+        "record_moves": one not in ("home_teaching", "special_school"), "record_choice": one == "home_teaching",
+        "before_paper": one == "home_teaching", "most_days": 10, "review_reminder_days": 9}.items()},
 }  # fmt: skip
-IN_EFFECT = ("chase_days", "return_reminder_days")  # what rules a case after its approval
+IN_EFFECT = ("chase_days", "return_reminder_days", "review_reminder_days")  # what rules a case after its approval
 COMMON = (*FLIPPED, "authority", "closed_grades", "evidence.required")
 SCHOOL_ALONE = ("class_change", "annulment", "transfer_undo")
 UNDATED = ("annulment", "transfer_undo", "graduation_return")
@@ -86,6 +98,8 @@ class Changing:
     rooms: dict[str, str] = field(default_factory=dict)
 
     def school(self, change: str, county: str) -> str:
+        if CHANGES[change].state == "at_special":
+            return f"special_{county}"
         return f"senior_{county}" if CHANGES[change].senior else PRIMARY[county]
 
     def student(self, change: str, county: str) -> str:
@@ -98,6 +112,8 @@ class Changing:
         state = CHANGES[change].state
         if state == "moved":
             return self._moved(county)
+        if state == "placed":
+            return self._placed(county)
         pupil = self.town.world.take(self.school(change, county)).id
         if state == "suspended":
             with self.town.house.working() as work:
@@ -114,6 +130,15 @@ class Changing:
                 assert self.town.person(login).decide(case, "approve").status_code == 200
         return pupil
 
+    def _placed(self, county: str) -> str:
+        """Somebody of the county's primary school who attends its special-education school."""
+        pupil = self.town.world.take(PRIMARY[county]).id
+        with self.town.house.working() as work:
+            use_scope(work.session, Scope(work.session, frozenset(), everything=True))
+            new = NewPlacement("special", self.town.world.org[f"special_{county}"], date(2026, 8, 1), date(2027, 3, 1))
+            begin_placement(work.session, Acting(work.now), pupil, new)
+        return pupil
+
     def _moved(self, county: str) -> str:
         """Somebody who came to the county's primary school by a case."""
         pupil = self.town.world.take("school_c" if county != "guancheng" else "school_a").id
@@ -123,6 +148,11 @@ class Changing:
             use_scope(work.session, Scope(work.session, frozenset(), everything=True))
             return str(go(work.session, Acting(work.now, reason="transfer", case_no=f"ZX-{pupil[-6:]}"), arrival).id)
 
+    def attended(self, change: str, county: str) -> str:
+        """The school that a special path leads to."""
+        at = CHANGES[change].at
+        return PRIMARY[county] if at == "primary" else f"{at}_{county}"
+
     def ask(self, change: str, county: str, pupil: str, **more: Any) -> Any:
         one, clerk = CHANGES[change], self.town.person(f"{self.school(change, county)}-student_clerk")
         data = {"student": pupil, **one.data, **more}
@@ -130,12 +160,16 @@ class Changing:
             data.setdefault("from", TODAY.isoformat())
         if change == "class_change":
             data["to_class"] = self.rooms[county]
+        if one.at:
+            data["school"] = self.town.world.org[self.attended(change, county)]
         return clerk.post("/cases", {"process": change, "data": data, "files": [clerk.upload(kind) for kind in one.evidence]})
 
     def seen(self, change: str, name: str, county: str) -> Any:
         """What a start there comes to: the reasons against it, or its open seats, their limits and the clock."""
-        away = {"backdate_days": -5, "ahead_days": 5, "report_days": -5}.get(name, 0)
+        away = {"backdate_days": -5, "ahead_days": 5, "report_days": -5, "before_paper": -5}.get(name, 0)
         day = {"from": (TODAY + timedelta(days=away)).isoformat()} if away else {}
+        if name == "record_choice":  # the other way than the national rule
+            day["record"] = "stay" if change in ("home_teaching", "special_school") else "move"
         answer = self.ask(change, county, self.student(change, county), **day)
         if answer.status_code != 201:
             assert answer.status_code == 422, answer.text
@@ -147,15 +181,31 @@ class Changing:
         clerk, leader = (self.town.person(f"{school}-{role}") for role in (Role.STUDENT_CLERK, Role.STUDENT_LEADER))
         if name in ("authority", *IN_EFFECT):
             assert leader.decide(case, "approve").status_code == 200
+            if change in PATHS:
+                assert self.town.person(f"{self.attended(change, county)}-student_leader").decide(case, "approve").status_code == 200
         if name in IN_EFFECT:
             assert self.town.person(f"{county}-student_clerk").decide(case, "approve").status_code == 200
         seats = [(task["element"], task["due"] and task["due"]["working_days"]) for task in clerk.get(f"/cases/{case}").json["open_tasks"]]
         facts = clerk.get(f"/cases/{case}").json["facts"] if name == "report_days" else []
+        if name == "record_moves":
+            facts = [(row["label_en"], row["after_en"]) for row in clerk.get(f"/cases/{case}").json["changes"]]
         with self.town.house.engine.reading() as connection:
             calls = sorted(connection.execute(select(t.timer.c.due_at).where(t.timer.c.case_id == case)).scalars())
         if clerk.post(f"/cases/{case}/actions/cancel", {"reason": "家长撤回"}).status_code != 200:
             del self.students[change, county]  # it took effect
         return seats, calls[:1], facts
+
+
+def special_schools(session: Any, acting: Acting, world: World, county: str, at: int) -> None:
+    """A special-education school with some pupils, and a special-measure school, each with its clerk and leader."""
+    for kind, category in (("special", "51"), ("measure", "37")):
+        name, code = f"{kind}_{county}", f"{category}{SENIOR[county][2:4]}00009{at}"
+        new = NewSchool(code, f"{county}{kind}", name, world.org[county], (Stage.PRIMARY, Stage.JUNIOR), SINCE, special=kind)
+        world.org[name] = create_school(session, new).id
+        for role in (Role.STUDENT_CLERK, Role.STUDENT_LEADER):
+            add_person(session, acting, world, name, role)
+    rows = pupil_rows(8, 60)[20 * at : 20 * at + 20]
+    world.pupils[f"special_{county}"] = add_pupils(session, acting, world.org[f"special_{county}"], rows)
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +222,7 @@ def changing(town: Town) -> Iterator[Changing]:
                 add_person(work.session, acting, world, name, role)
             rows = [{**row, "xd": "senior", "jb": 2025, "njh": 2} for row in pupil_rows(5 + at, 20)]
             world.pupils[name] = add_pupils(work.session, acting, world.org[name], rows)
+            special_schools(work.session, acting, world, county, at)
             made.rooms[county] = str(create_class(work.session, NewClass(world.org[PRIMARY[county]], Stage.PRIMARY, 2023, 77)).id)
     yield made
 

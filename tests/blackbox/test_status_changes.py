@@ -364,7 +364,7 @@ def test_of_two_for_one_place_the_second_finds_the_class_full(running: Running) 
         assert leader.decide(first, "approve").status_code == 200
         assert leader.decide(second, "approve").status_code == 200
     ends = [clerk.get(f"/cases/{one}").json()["outcome"] for one in (first, second)]
-    assert ends == ["Done", "EndFull"]
+    assert ends == ["Done", "EndRefused"]
 
 
 @stores

@@ -136,7 +136,8 @@ def test_what_happened_since_is_named_and_the_transfer_stays(running: Running) -
     for login, _ in moved.seats():
         assert running.client(login).decide(case, "approve").status_code == 200
     shown = clerk.get(f"/cases/{case}").json()
-    assert (shown["state"], shown["outcome"]) == ("ended", "EndLater"), "asked again after the last approval"
+    assert (shown["state"], shown["outcome"]) == ("ended", "EndRefused"), "asked again after the last approval"
+    assert "学籍信息修改" in shown["facts"][0]["value"], "the reason stands first on the case page"
     assert moved.card("school_a", moved.pupil) is not None
     refused = moved.ask(moved.pupil)
     assert refused.status_code == 422

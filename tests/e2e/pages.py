@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import composing, drawing
 from tests.e2e.person import Person
-from tests.e2e.workbooks import list_of_accounts
+from tests.e2e.workbooks import changed_settings, list_of_accounts
 
 CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
 LISTER = "school_b-student_clerk"
@@ -275,6 +275,54 @@ def matrix(person: Person) -> None:
     expect(person.see("matrix-suspension")).to_be_visible()
 
 
+def setting_page(name: str) -> Callable[[Person], None]:
+    """Another way of looking at the settings, from the page of all of them."""
+
+    def go(person: Person) -> None:
+        person.go("settings")
+        person.see(f"to-{name}").click()
+        expect(person.page.locator("strong[aria-current=page]")).to_be_visible()
+
+    return go
+
+
+def windows_of_the_year(person: Person) -> None:
+    """The windows and freezes of a unit on the calendar."""
+    setting_page("windows")(person)
+    expect(person.see("calendar-bars")).to_be_visible()
+
+
+def comparing_units(person: Person) -> None:
+    """The settings of a city beside those of its province."""
+    setting_page("compare")(person)
+    person.find_unit("other-side", "郑州市教育局")
+    expect(person.see("compare-counts")).to_be_visible()
+    person.see("compare-all").click()
+    expect(person.see("compared-transfer.windows").first).to_be_visible()
+    person.page.mouse.move(0, 0)  # why: a line of a table below the pointer has another colour
+
+
+def rehearsing_settings(person: Person) -> None:
+    """A workbook of settings that was rehearsed: what it changes, what waits for a second person, what is refused."""
+    setting_page("workbook")(person)
+    with person.page.expect_download() as given:
+        person.see("book-fetch").click()
+    with tempfile.TemporaryDirectory(prefix="heban-settings-") as folder:
+        person.see("book-file").set_input_files(changed_settings(given.value.path(), Path(folder) / "设置.xlsx"))
+        person.see("book-document").fill("豫教基〔2026〕12号")
+        person.see("book-rehearse").click()
+        expect(person.see("book-result")).to_be_visible()
+    person.see("book-result").scroll_into_view_if_needed()
+    person.page.mouse.move(0, 0)  # why: a button below the pointer has another colour
+
+
+def adding_a_field(person: Person) -> None:
+    """What a level adds to the controlled fields of the levels above."""
+    person.go("settings")
+    person.see("change-controlled_fields").click()
+    expect(person.see("setting-above")).to_be_visible()
+
+
 def refusing_a_change(person: Person) -> None:
     """A second person about to refuse a change that closes a business."""
     matrix(person)
@@ -394,12 +442,41 @@ def school_cards(person: Person) -> None:
     expect(person.see("cards-school").first).to_be_visible()
 
 
+def named_people(person: Person) -> None:
+    """The named persons of one's own school, with the form of a post open."""
+    person.go("named_people")
+    person.see("named-edit-main").click()
+    expect(person.see("named-form")).to_be_visible()
+
+
+def named_units(person: Person) -> None:
+    """Which units below lack whom."""
+    person.go("named_people")
+    person.page.get_by_text("所辖单位").first.click()
+    expect(person.see("named-unit").first).to_be_visible()
+
+
 def leavers(person: Person) -> None:
     """Those who left the school, reached from its students; the last state of one of them, where there is one."""
     person.go("students")
     person.see("to-leavers").click()
     expect(person.page.get_by_role("heading", name="转出学生")).to_be_visible()
     expect(person.page.locator("[data-testid=leaver-row], .empty").first).to_be_visible()
+
+
+def placements(person: Person) -> None:
+    """Special arrangements, reached from the students of the school."""
+    person.go("students")
+    person.see("to-placements").click()
+    expect(person.page.get_by_role("heading", name="特殊就读安排")).to_be_visible()
+    expect(person.page.locator("[data-testid=placement-row], .empty").first).to_be_visible()
+
+
+def placement_figures(person: Person) -> None:
+    """Special arrangements by the units below."""
+    person.go("statistics")
+    person.see("tab-special").click()
+    expect(person.page.locator(".card").first).to_be_visible()
 
 
 def one_leaver(person: Person) -> None:
@@ -495,11 +572,13 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("start", CLERK, starting), ("students", CLERK, place("students")), ("student", CLERK, one_student),
     ("card-edit", CLERK, editing_a_card), ("card-case", CLERK, asking_to_change_a_card),
     ("school-card", CLERK, school_card), ("school-cards", CITY, school_cards),
+    ("named-people", CLERK, named_people), ("named-units", CITY, named_units),
     ("growth", CLERK, growth), ("growth-form", CLERK, growth_form), ("growth-class", CLERK, growth_of_class),
     ("graduates", CLERK, graduates), ("graduates-print", CLERK, graduates_on_paper), ("list", LISTER, a_list), ("list-row", LISTER, a_row), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
     ("destinations", "jinshui-student_clerk", destinations),
+    ("placements", CLERK, placements), ("placement-figures", "jinshui-student_clerk", placement_figures),
     ("leavers", CLERK, leavers), ("leaver", CLERK, one_leaver), ("import", CLERK, importing), ("processes", OWNER, place("processes")), ("versions", OWNER, versions),
     ("process-new", OWNER, creating), ("process-form", OWNER, composing_a_form), ("process-rule", OWNER, composing_a_rule),
     ("process-about", OWNER, saying_what_it_is), ("studio-read", OWNER, reading_studio), ("studio-edit", OWNER, editing_studio), ("settings", ADMIN, place("settings")),
@@ -512,6 +591,8 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", "henan-system_admin", moving),
+    ("setting-windows", ADMIN, windows_of_the_year), ("setting-compare", ADMIN, comparing_units),
+    ("setting-workbook", ADMIN, rehearsing_settings), ("setting-fields", ADMIN, adding_a_field),
     ("matrix", ADMIN, matrix), ("proposals", "ministry-process_owner", refusing_a_change),
     ("my-notices", CLERK, my_notices), ("unsubscribe", CLERK, unsubscribing), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
 )  # fmt: skip

@@ -47,6 +47,9 @@ def test_results_from_a_workbook_become_admissions_and_missing_files_a_duty(desk
     number = clerk.see("case-number").first.inner_text()
     clerk.open(number)
     clerk.see("rows-in").set_input_files(results(tmp_path / "results.xlsx"))
+    expect(clerk.see("job-created")).to_have_text("2")
+    expect(clerk.see("row")).to_have_count(0)  # why: it was only tried so far
+    clerk.see("rows-take").click()
     expect(clerk.see("row")).to_have_count(2)
     expect(clerk.see("row").first).to_contain_text("学籍待补")
     clerk.decide("submit")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -38,5 +38,25 @@ def list_of_accounts(file: Path, lines: Sequence[tuple[str, str, str, str]]) -> 
         mobile = f"1360000{at:04d}"
         for column, value in enumerate((unit, "", role, name, login, "教务处", "干事", "", mobile), start=1):
             book.worksheets[0].cell(at + 2, column, value)
+    book.save(file)
+    return file
+
+
+SETTINGS = {
+    ("transfer.time_limit_days", "all"): 8, ("transfer.windows", "primary"): "03-01 至 03-31", ("grade_repeat.enabled", "senior"): "不办理",
+    ("class.size_limit", "primary"): 60, ("suspension.evidence.required", "junior"): "学校：医院证名",
+    ("controlled_fields", "all"): "民族（锁定）",
+}  # fmt: skip
+
+
+def changed_settings(given: Path, file: Path, wishes: Mapping[tuple[str, str], object] = SETTINGS) -> Path:
+    """A workbook of settings with cells changed; of a province's the usual ones: two refused, one for a second person."""
+    with given.open("rb") as content:
+        book = load_workbook(io.BytesIO(content.read()))
+    sheet = book["填报数据"]
+    columns = {cell.value: cell.column for cell in sheet[2]}
+    rows = {sheet.cell(row, 1).value: row for row in range(3, sheet.max_row + 1)}
+    for (key, column), value in wishes.items():
+        sheet.cell(rows[key], columns[column]).value = value
     book.save(file)
     return file

@@ -137,7 +137,7 @@ def test_files_follow_into_the_next_stage_and_a_missing_one_keeps_nobody_out(tow
     template = made.clerk.post(f"{made.at('Enter')}/rows/workbook-out")
     town.work_off()
     sheet = load_workbook(io.BytesIO(made.clerk.get(f"/jobs/{template.json['job']}/file").data)).worksheets[0]
-    titles = [str(cell.value) for cell in sheet[1]]
+    titles = [str(cell.value).split("\n")[0] for cell in sheet[1]]
     assert {"姓名", "身份证件号", "录取学校（名称或标识码）", "班级", "入学方式"} <= set(titles), "the template is the list's own workbook"
     book, out = Workbook(), io.BytesIO()
     book.worksheets[0].append(["姓名", "身份证件号", "班级", "入学方式"])

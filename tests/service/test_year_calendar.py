@@ -68,6 +68,7 @@ def test_a_year_of_a_province_and_its_feed(setup: Setup) -> None:
     own = deadline(told, "registration.primary_one_windows")
     assert spans(own) == [("2026-09-01", "2026-10-20", "open")]
     assert (own["level"], own["document"]) == ("河南省教育厅", "豫教基〔2026〕5号")
+    assert (own["since"], nation["since"]) == (told["today"], None)
     assert [(above["level"], spans(above)) for above in own["over"]] == [("国家默认", spans(nation))]
     other = Reader(app.test_client(), "guangdong-student_clerk")
     assert spans(deadline(other.calendar(), "registration.primary_one_windows")) == spans(nation)

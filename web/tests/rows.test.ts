@@ -11,7 +11,7 @@ const row = (number: number): CaseRow => ({
   cells: { xm: { value: '某', text: '某' }, room: { value: String(number), text: String(number) } },
 })
 const PAGE: RowsPage = {
-  columns: [{ key: 'xm', title: '姓名', shown: false, required: true, listed: true, computed: false, fixed: true, choices: [] }, { key: 'room', title: '班级', shown: true, required: false, listed: true, computed: true, fixed: false, choices: [] }, { key: 'how', title: '选择', shown: true, required: false, listed: true, computed: false, fixed: false, choices: [{ value: '08', label: '结业' }] }],
+  columns: [{ key: 'xm', title: '姓名', shown: false, required: true, listed: true, fixed: false, stands: true, choices: [] }, { key: 'room', title: '班级', shown: true, required: false, listed: true, fixed: true, stands: false, choices: [] }, { key: 'how', title: '选择', shown: true, required: false, listed: true, fixed: false, stands: false, choices: [{ value: '08', label: '结业' }] }],
   decides: [{ value: 'approve', label: '同意', reason: false }, { value: 'return', label: '退回', reason: true }],
   writes: true, counts: { undecided: 3 }, items: [row(3), row(1), row(2)], total: 3, choices: { room: ['1', '2', '3'].map((one) => ({ value: one, label: `${one} 班` })) },
 }

@@ -20,7 +20,8 @@ def row(run: Run, at: tuple[Scope, int], node: Node) -> dict[str, Any]:
     """The row of a task of a node, open and with nobody to decide it yet."""
     scope, token = at
     return {
-        "id": run.work.new_id(), "case_id": run.case.id, "scope_id": scope.id, "token": token, "element": node.id,
+        "id": run.work.new_id(), "case_id": run.case.id, "process": run.case.key, "scope_id": scope.id, "token": token,
+        "element": node.id,
         "name": node.name or node.id, "name_en": node.name_en or node.name or node.id,
         "role": None, "organisation": None, "person": None, "claimed_by": None, "delegated_by": None,
         "excluded": None, "explanation_zh": None, "explanation_en": None, "state": "open",

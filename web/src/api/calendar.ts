@@ -9,11 +9,13 @@ export interface CalendarSpan {
   state: 'over' | 'open' | 'ahead'
 }
 
-interface Sourced {
+export interface Sourced {
   level: string
   level_en: string
   document: string
   document_en: string
+  /** Since when the level has it so; nothing where it is the nation's default. */
+  since: string | null
 }
 
 export interface Above extends Sourced {

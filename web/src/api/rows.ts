@@ -10,9 +10,9 @@ export interface RowColumn {
   required: boolean
   listed: boolean
   /** The rules say it; nobody writes it. */
-  computed: boolean
-  /** Written with a new row; afterwards it stands. */
   fixed: boolean
+  /** Written with a new row; afterwards it stands. */
+  stands: boolean
   choices: RowChoice[]
 }
 
@@ -100,8 +100,12 @@ export const fullRow = (task: string, row: string): Promise<{ id: string; values
 export const removeRows = (task: string, ids: string[]): Promise<{ rows: number }> => post(`/tasks/${task}/rows/remove`, { rows: ids })
 export const workbookOut = (task: string): Promise<{ job: string }> => post(`/tasks/${task}/rows/workbook-out`)
 
-export function workbookIn(task: string, file: File): Promise<{ job: string }> {
+export const caseWorkbookOut = (id: string): Promise<{ job: string }> => post(`/cases/${id}/rows/workbook-out`)
+
+/** Send a workbook: rehearsed it is only judged and counted, and nothing is kept. */
+export function workbookIn(task: string, file: File, rehearse = false): Promise<{ job: string }> {
   const body = new FormData()
   body.append('file', file)
+  if (rehearse) body.append('rehearse', 'yes')
   return post(`/tasks/${task}/rows/workbook`, body)
 }

@@ -1,5 +1,5 @@
-import { get, post, put } from './http'
-import type { Page } from './types'
+import { call, download, get, post, put } from './http'
+import type { OrgRef, Page } from './types'
 
 export interface Option {
   value: unknown
@@ -7,16 +7,37 @@ export interface Option {
   label_en?: string
 }
 
-export interface Setting {
+type Level = { organisation: string; name: string; name_en?: string }
+
+/** A level that set something, since when, by which document; no level: the national default, with where it comes from. */
+export interface Origin {
+  level?: Level | null
+  since?: string | null
+  document?: string | null
+  source?: string
+  source_en?: string
+}
+
+/** What holds, and who set and locked it. */
+export interface Held extends Origin {
+  value: unknown
+  /** What holds where no level set anything. */
+  default?: unknown
+  locked?: boolean
+  locked_by?: Level | null
+  locked_document?: string
+  /** Of a list to which every level adds: who added each entry. */
+  entries?: (Origin & { value: unknown })[]
+}
+
+/** What a setting is. */
+export interface AboutSetting {
   key: string
   title: string
   title_en?: string
   description?: string
   description_en?: string
   type: string
-  value: unknown
-  /** What holds where no level set anything. */
-  default?: unknown
   expected?: string
   expected_en?: string
   unit?: string
@@ -24,22 +45,62 @@ export interface Setting {
   group?: string
   group_name?: string
   group_name_en?: string
-  /** The organisation that set it (its id and name); null where the national default holds. */
-  level?: { organisation: string; name: string; name_en?: string } | null
-  source?: string
-  source_en?: string
   per_stage?: boolean
-  since?: string | null
-  document?: string | null
-  locked?: boolean
-  locked_by?: { organisation: string; name: string; name_en?: string } | null
-  locked_document?: string
-  may_change: boolean
+  /** How the levels make one value: `union` where each adds to those above. */
+  combine?: string
   /** A second person confirms its changes. */
   second_person?: boolean
+  options?: Option[] | null
+}
+
+export interface Setting extends AboutSetting, Held {
+  may_change: boolean
   why_not?: string | null
   why_not_en?: string | null
-  options?: Option[] | null
+  /** Each level's part, the highest first. */
+  chain?: (Level & { value: unknown; locked: boolean })[]
+}
+
+/** A setting of two units, for the stages in which they stand alike; none named: for all. */
+export interface ComparedSetting extends AboutSetting {
+  stages: string[]
+  differs: boolean
+  sides: Held[]
+}
+
+export interface ComparedSettings extends Page<ComparedSetting> {
+  units: OrgRef[]
+  differing: number
+  same: number
+}
+
+/** A changed cell of a workbook of settings, and what comes of it. */
+export interface BookLine extends AboutSetting {
+  place: string
+  stage: string
+  typed: string
+  before: unknown
+  value: unknown
+  locked: boolean
+  effective_from: string | null
+  document: string
+  outcome: 'set' | 'proposed' | 'same' | 'refused'
+  message: string
+  message_en?: string
+}
+
+export interface BookTaken extends Page<BookLine> {
+  set: number
+  proposed: number
+  same: number
+  refused: number
+}
+
+/** Whose settings a workbook changes; document and day of the rows that name none. */
+export interface BookAsked {
+  organisation: string
+  document: string
+  effective_from: string
 }
 
 export interface SettingChange {
@@ -119,3 +180,18 @@ export const settingReach = (key: string, organisation: string, stage: string): 
 export const proposals = (organisation: string): Promise<Page<Proposal>> => get('/settings/proposals', { organisation })
 export const decideProposal = (id: string, outcome: ProposalOutcome, reason: string): Promise<unknown> =>
   post(`/settings/proposals/${id}/decision`, { outcome, reason })
+
+export const compareSettings = (organisation: string, other: string, all: boolean): Promise<ComparedSettings> =>
+  get('/settings/compare', { organisation, other, all: all ? 'true' : undefined })
+export const fetchBook = (organisation: string): Promise<{ blob: Blob; name: string }> => download('/settings/workbook', { organisation })
+
+function bookBody(file: File, asked: BookAsked): FormData {
+  const body = new FormData()
+  body.append('file', file)
+  for (const [name, value] of Object.entries(asked)) body.append(name, value)
+  return body
+}
+
+/** What a workbook would change; nothing is changed by it. */
+export const rehearseBook = (file: File, asked: BookAsked): Promise<BookTaken> => call('POST', '/settings/workbook/rehearsal', { body: bookBody(file, asked) })
+export const sendBook = (file: File, asked: BookAsked): Promise<BookTaken> => call('POST', '/settings/workbook', { body: bookBody(file, asked), acts: true })

@@ -1,4 +1,5 @@
 import { call, download, get, post } from './http'
+import type { Placement } from './placements'
 import type { OrgRef, Page } from './types'
 
 export interface StudentRow {
@@ -18,6 +19,7 @@ export interface StudentRow {
   code_masked: string
   id_masked: string
   problem: boolean
+  placement?: Pick<Placement, 'kind' | 'kind_name' | 'kind_name_en'> | null
 }
 
 export interface Enrolment {
@@ -54,6 +56,7 @@ export interface PastState {
   status_name_en?: string
   case?: string | null
   fields: KeyedLine[]
+  placements?: Placement[]
 }
 
 export interface Leaver {
@@ -76,6 +79,7 @@ export interface StudentCard extends Partial<StudentRow> {
   id: string
   fields: KeyedLine[]
   enrolments?: Enrolment[]
+  placements?: Placement[]
   open_cases?: { number: string; kind: string }[]
 }
 
@@ -99,6 +103,7 @@ export interface StudentQuery {
   status?: string
   school?: string
   class?: string
+  placement?: string
   limit?: number
   cursor?: string
 }
@@ -109,7 +114,7 @@ export interface Job {
   progress?: { done: number; total: number }
   kind?: string
   made_at?: string
-  result?: { rows?: number; taken?: number; accounts?: number; further?: number; there?: number; created?: number; updated?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string; sheet?: string; sheets?: string[]; sheets_unread?: string[]; columns_unread?: string[]; columns_absent?: string[]; columns_absent_en?: string[] } | null
+  result?: { rows?: number; taken?: number; accounts?: number; further?: number; there?: number; created?: number; updated?: number; changed?: number; left?: number; unchanged?: number; faulty?: number; notes?: number; problems?: number; error?: string; error_en?: string; sheet?: string; sheets?: string[]; sheets_unread?: string[]; columns_unread?: string[]; columns_absent?: string[]; columns_absent_en?: string[] } | null
   file?: string | null
 }
 

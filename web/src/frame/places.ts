@@ -1,5 +1,5 @@
 /** The places of the left bar: word, icon, path, and the permissions of which one suffices. */
-import { AlarmClock, Calendar, Connection, DataAnalysis, Files, Memo, Monitor, OfficeBuilding, Operation, School, Share, Stamp, User, View } from '@element-plus/icons-vue'
+import { AlarmClock, Calendar, Connection, DataAnalysis, Files, Memo, Monitor, OfficeBuilding, Operation, Postcard, School, Share, Stamp, User, View } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Place {
@@ -14,6 +14,7 @@ export const PLACES: Place[] = [
   { key: 'cases', path: '/cases', icon: Files, any: ['case.read', 'case.start'] },
   { key: 'students', path: '/students', icon: School, any: ['student.list'] },
   { key: 'school_cards', path: '/school-cards', icon: OfficeBuilding, any: ['school.card', 'case.supervise'] },
+  { key: 'named_people', path: '/named-people', icon: Postcard, any: ['named.read', 'case.supervise'] },
   { key: 'reports', path: '/reports', icon: Memo, any: ['report.read'] },
   { key: 'calendar', path: '/calendar', icon: Calendar, any: ['setting.read'] },
   { key: 'statistics', path: '/statistics', icon: DataAnalysis, any: ['statistics.read'] },

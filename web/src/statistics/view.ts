@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { DIMENSIONS, type Dimension, type View } from './pivot'
 
 export interface Asked {
-  tab: 'students' | 'classes' | 'graduates' | 'yearbook'
+  tab: 'students' | 'classes' | 'graduates' | 'special' | 'yearbook'
   unit: string
   on: string
   kind: string
@@ -21,7 +21,7 @@ export function read(query: Record<string, unknown>, rows: Dimension = 'unit'): 
   const only = Object.fromEntries(DIMENSIONS.filter((one) => one !== 'unit' && text(one)).map((one) => [one, text(one)]))
   const chosen = isDimension(text('rows')) ? (text('rows') as Dimension) : rows
   const split = text('split') === 'none' ? '' : isDimension(text('split')) ? (text('split') as Dimension) : chosen === 'sex' ? '' : 'sex'
-  const tab = (['classes', 'graduates', 'yearbook'] as const).find((one) => one === text('tab')) ?? 'students'
+  const tab = (['classes', 'graduates', 'special', 'yearbook'] as const).find((one) => one === text('tab')) ?? 'students'
   return { tab, unit: text('unit'), on: text('on'), kind: text('kind'), view: { rows: chosen, split: split === chosen ? '' : split, only } }
 }
 
