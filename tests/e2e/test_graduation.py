@@ -164,6 +164,7 @@ def test_senior_high_goes_by_results_and_the_authority_returns_one_and_refuses_o
         book.worksheets[0].append([one["xm"], one["sfzjh"], passed, credits_])
     book.save(tmp_path / "results.xlsx")
     clerk.see("rows-in").set_input_files(tmp_path / "results.xlsx")
+    clerk.see("rows-take").click(timeout=RECORDED_MS)
     expect(clerk.see("row").filter(has_text="未导入学业成绩")).to_have_count(0, timeout=RECORDED_MS)
     expect(clerk.see("row").filter(has_text="结业")).to_have_count(2)
     clerk.decide("submit")
