@@ -61,23 +61,24 @@ def _named() -> fields.String:
     return fields.String(required=True, validate=validate.Length(min=1, max=80))
 
 
-def _purpose() -> fields.String:
+def purpose() -> fields.String:
+    """What a list of pupils is for: some words, at most 60 characters."""
     return fields.String(required=True, validate=[validate.Length(max=60), visible])
 
 
 class PrintRosterBody(Body):
     class_id = fields.String(required=True, data_key="class", validate=validate.Length(min=1, max=40))
-    purpose = _purpose()
+    purpose = purpose()
 
 
 class PrintCardBody(Body):
     student = _named()
-    purpose = _purpose()
+    purpose = purpose()
 
 
 class PrintGrowthBody(Body):
     student = _named()
-    purpose = _purpose()
+    purpose = purpose()
 
 
 class PrintCaseBody(Body):

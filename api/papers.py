@@ -35,7 +35,7 @@ _NOW = Bilingual("至今", "Now")
 def class_roster(session: RecordsSession, class_id: str, purpose: str) -> papers.Roster:
     """A class of the caller's scope as a roster."""
     found = paper.class_paper(session, house().acting(who()), class_id, purpose)
-    rows = [[*(_cell(line.fields, key) for key in _COLUMNS), _state(line.status)] for line in found.lines]
+    rows = [[*(said_field(line.fields, key) for key in _COLUMNS), state_words(line.status)] for line in found.lines]
     boys = sum(1 for line in found.lines if str(line.fields.get("xbm")) == "1")
     today = house().acting().today.isoformat()
     return papers.Roster(_unit(session, found.school), found.name, today, rows, boys, found.masked)
@@ -46,12 +46,12 @@ def student_card(session: RecordsSession, student_id: str, purpose: str) -> pape
     student, line, hidden = paper.student_paper(session, house().acting(who()), student_id, purpose)
     fields = [(_said(one, "label"), _said(one, "value")) for one in labelled(line.fields)]
     past = [
-        [_plain(row.valid_from.isoformat()), _plain(row.valid_to.isoformat()) if row.valid_to else _NOW,
-         _unit(session, row.org_id), REASONS.get(row.reason, _plain(row.reason))]
+        [plain(row.valid_from.isoformat()), plain(row.valid_to.isoformat()) if row.valid_to else _NOW,
+         _unit(session, row.org_id), REASONS.get(row.reason, plain(row.reason))]
         for row in enrolments(session, student_id)
     ]  # fmt: skip
     name, school = str(line.fields.get("xm", "")), _unit(session, student.org_id)
-    return papers.Card(name, school, _state(student.status), fields, past, hidden)
+    return papers.Card(name, school, state_words(student.status), fields, past, hidden)
 
 
 def case_form(session: RecordsSession, row: Mapping[str, Any]) -> papers.Approval:
@@ -62,7 +62,7 @@ def case_form(session: RecordsSession, row: Mapping[str, Any]) -> papers.Approva
     evidence = [_said(one, "name") for one in told["files"] if one.get("name")]
     return papers.Approval(
         Bilingual(*view.process_name(row["definition_id"], row["key"])), _said(told, "sentence"), row["number"],
-        _said(told, "state_name") if "state_name" in told else _plain(""), [*_sections(told["sections"])], steps,
+        _said(told, "state_name") if "state_name" in told else plain(""), [*_sections(told["sections"])], steps,
         str(row["history_digest"]), evidence,
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def _sections(sections: Iterable[Mapping[str, Any]]) -> Iterable[papers.Section]
             rows = [[_said(cell, "value") for cell in row] for row in one["rows"]]
             yield papers.Section(title, (), [_said(c, "label") for c in one["columns"]], rows)
         elif kind == "figures":
-            yield papers.Section(title, [(_said(f, "label"), _plain(str(f["value"]))) for f in one["figures"]])
+            yield papers.Section(title, [(_said(f, "label"), plain(str(f["value"]))) for f in one["figures"]])
         elif kind == "sides":
             for side in one["sides"]:
                 pairs = [(_said(f, "label"), _said(f, "value")) for f in side["facts"]]
@@ -111,15 +111,17 @@ def _local(instant: str) -> str:
     return at_utc(instant.replace("Z", "+00:00")).astimezone(STATUTORY_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
-def _cell(fields: Mapping[str, Any], key: str) -> Bilingual:
+def said_field(fields: Mapping[str, Any], key: str) -> Bilingual:
+    """A field of a student's record as a paper says it."""
     value = str(fields.get(key) or "")
     if key in _CODED and value:
         table = code_table(_CODED[key])
         return Bilingual(table.label(value, "zh"), table.label(value, "en"))
-    return _plain(value)
+    return plain(value)
 
 
-def _state(status: str) -> Bilingual:
+def state_words(status: str) -> Bilingual:
+    """A student's state in words."""
     return Bilingual(*STATUS_NAMES[Status(status)])
 
 
@@ -133,5 +135,6 @@ def _said(words: Mapping[str, Any], name: str) -> Bilingual:
     return Bilingual(zh, str(words.get(f"{name}_en") or zh))
 
 
-def _plain(text: str) -> Bilingual:
+def plain(text: str) -> Bilingual:
+    """A text that is the same in both languages."""
     return Bilingual(text, text)

@@ -76,9 +76,8 @@ def dump_row(many: Many, row: listing.ListedRow) -> dict[str, Any]:
 
 def _cell(column: RowColumn, row: listing.ListedRow) -> dict[str, Any]:
     value = row.shown.get(column.key) if column.shown else row.values.get(column.key)
-    words = column.words(value) if column.words is not None and value not in (None, "") else None
-    text = "" if value is None else str(value)
-    return {"value": value, "text": words.zh if words else text, "text_en": words.en if words else text}
+    said = column.said(value)
+    return {"value": value, "text": said.zh, "text_en": said.en}
 
 
 def dump_decided(found: deciding.Decided) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from api.forming import form_of
 from api.taskview import View
+from ground.bilingual import Bilingual
 from processes import Process
 from processes.rows import Many, RowColumn, RowsField, rows_field
 from records.many import deciding, listing
 from records.many.entering import RowPlace
 from records.many.states import OUTCOMES, STATES, WITH_REASON
+from records.scope import RecordsSession
 
 
 @dataclass(frozen=True)
@@ -82,5 +84,18 @@ def dump_column(column: RowColumn) -> dict[str, Any]:
     """One column of a list."""
     return {
         "key": column.key, "title": column.title.zh, "title_en": column.title.en, "shown": column.shown,
-        "required": column.required, "listed": column.listed,
+        "required": column.required, "listed": column.listed, "fixed": column.fixed, "stands": column.stands,
+        "choices": [_choice(value, words) for value, words in column.choices.items()],
     }  # fmt: skip
+
+
+def choices_of(session: RecordsSession, standing: Standing, query: listing.RowQuery) -> dict[str, Any]:
+    """What the rows of a task can be filtered by: the values that its columns hold, in words."""
+    return {
+        one.key: [_choice(value, one.said(value)) for value in listing.choices(session, query, one.key)]
+        for one in standing.many.columns if one.shown
+    }  # fmt: skip
+
+
+def _choice(value: str, words: Bilingual) -> dict[str, Any]:
+    return {"value": value, "label": words.zh, "label_en": words.en}

@@ -97,8 +97,8 @@ class Process:
     with its mask: a case holds id and digest of what was entered there (processes.sealing);
     `settings` are what levels may set (`<key>.…`), `excludes` is what its cases change of a student (person, school,
     state, identity, class), by which running cases exclude one another, `guards` what must hold before
-    anybody writes a record (`<key>.<name>`); `demo` are the cases that the demo starts, `story`
-    marks the process whose cases it plays day by day. `many` says that a case is about
+    anybody writes a record (`<key>.<name>`); `demo` are the cases that the demo starts, or `no_demo` says why it starts
+    none, `story` marks the process whose cases it plays day by day. `many` says that a case is about
     many rows: it brings the services `<key>.open_body` and `<key>.apply_rows` and the job of the effects;
     `variants` are the drawings of provinces whose order differs, each in `variants/<name>` of the folder;
     `provincial` are the rules of provinces, cities and counties on record, which the demo puts in force; `year` is
@@ -125,6 +125,7 @@ class Process:
     card_change: Callable[[str, Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
     guards: Sequence[Guard] = ()
     demo: Demo | None = None
+    no_demo: str = ""
     story: Story | None = None
     columns: list[Column] = field(default_factory=list)
     settings: Sequence[Key] = ()

@@ -10,6 +10,8 @@ from typing import Any
 
 from records.roles import Role
 
+_YEAR = [{"from": "01-01", "to": "12-31"}]
+
 
 @dataclass(frozen=True)
 class School:
@@ -45,6 +47,11 @@ class Demo:
     that the dice chose starts it, not the school; `at_any_level`: one of the authorities above the school. `tries` says
     how often, for each case, another school is asked. `written` is what people fill in at a step. Of the cases that the
     system opens by itself people decide those for which `decided` holds, by their variables; the others are left.
+
+    The last case stays on the desk that it comes to after `passes` decisions, if it can at a printed school.
+    `rows` fill the list of a case of many that its starter writes; `settings` are put in force before, where the
+    present day is out of season. What needs the outcome of other cases is played in a later `turn`. `lasts` is after
+    how many decisions a case goes on by itself for weeks or months, as a suspension does; 0 where it comes to its end.
     """
 
     request: Callable[[Any, DemoStart], Mapping[str, Any] | None]
@@ -55,16 +62,22 @@ class Demo:
     tries: int = 4
     written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     decided: Callable[[Mapping[str, Any], random.Random], bool] | None = None
+    passes: int = 0
+    rows: Callable[[Any, DemoStart], Sequence[Mapping[str, Any]]] | None = None
+    settings: Callable[[StoryPlace], Sequence[DemoSetting]] = lambda place: ()
+    turn: int = 0
+    lasts: int = 0
 
 
 @dataclass(frozen=True)
 class StoryPlace:
     """Where the demo's story plays: its province, an authority of another one.
 
-    `days_beyond_calendar` is a span in days that ends after every working-day table.
+    `days_beyond_calendar` is a span in days that ends after every working-day table; the `ministry` stands above all.
     """
 
     province: str
+    ministry: str
     other_authority: str
     days_beyond_calendar: int
 
@@ -77,6 +90,15 @@ class DemoSetting:
     key: str
     value: Any
     document: str
+
+
+def all_year(*keys: str) -> Callable[[StoryPlace], Sequence[DemoSetting]]:
+    """Windows that the demo opens for the whole year, whenever somebody tries it."""
+
+    def settings(place: StoryPlace) -> Sequence[DemoSetting]:
+        return [DemoSetting(place.ministry, key, _YEAR, "演示：全年开放") for key in keys]
+
+    return settings
 
 
 @dataclass(frozen=True)

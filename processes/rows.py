@@ -25,7 +25,7 @@ class RowColumn:
     A `shown` one holds codes or ids that may be filtered and sorted by; all others are sealed and listed masked.
     `words` says a code in words. `listed` ones stand in the table, the rest in the row's own form and the workbook.
     `choices` are the codes that it can hold, with their words: a workbook offers them. A `fixed` one is said by a rule
-    or a register and written by nobody.
+    or a register and written by nobody; one that `stands` is written with a new row and not changed afterwards.
     """
 
     key: str
@@ -36,6 +36,14 @@ class RowColumn:
     words: Callable[[Any], Bilingual] | None = None
     choices: Mapping[str, Bilingual] = field(default_factory=dict)
     fixed: bool = False
+    stands: bool = False
+
+    def said(self, value: Any) -> Bilingual:
+        """A value in words; nothing is an empty text."""
+        if self.words is not None and value not in (None, ""):
+            return self.words(value)
+        text = "" if value is None else str(value)
+        return Bilingual(text, text)
 
     def code(self, text: str) -> str:
         """The code that a cell of a workbook names by itself or by its words; the text itself where it names none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from processes.demo import DemoStart, School
 from records.roles import Role
-from records.students.codes import Status
+from records.students.codes import GONE, Status
 from records.tables import CaseLock, SchoolClass, Student
 
 Row = Mapping[str, Any]
@@ -45,12 +45,15 @@ class Season:
     each_stage: bool = False  # of what every school starts: once for each stage that it has
 
 
-def some_pupil(session: Session, start: DemoStart, school: School, stages: Sequence[str] = ()) -> str | None:
-    """A pupil of a school who is enrolled and free of other cases, by the dice; None where there is none.
+def some_pupil(
+    session: Session, start: DemoStart, school: School, stages: Sequence[str] = (),
+    states: Collection[Status] = frozenset({Status.ENROLLED}),
+) -> str | None:  # fmt: skip
+    """A pupil of a school in one of some states and free of other cases, by the dice; None where there is none.
 
     Which of a class is taken makes no difference to what follows, so that the same dice lead to the same figures.
     """
-    query = _free(school, stages or school.stages)
+    query = _free(school, stages or school.stages, states)
     count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     if not count:
         return None
@@ -58,13 +61,13 @@ def some_pupil(session: Session, start: DemoStart, school: School, stages: Seque
     return session.scalar(found)
 
 
-def _free(school: School, stages: Sequence[str]) -> Select[tuple[str]]:
+def _free(school: School, stages: Sequence[str], states: Collection[Status]) -> Select[tuple[str]]:
     held = select(CaseLock.student_id).where(CaseLock.student_id == Student.id).exists()
     return (
         select(Student.id)
         .outerjoin(SchoolClass, SchoolClass.id == Student.class_id)
         .where(
-            Student.org_id == school.id, Student.stage.in_(stages), Student.status == Status.ENROLLED,
-            Student.problems == 0, Student.left_on.is_(None), ~held,
+            Student.org_id == school.id, Student.stage.in_(stages), Student.status.in_(states), Student.problems == 0,
+            Student.left_on.is_(None) | Student.status.in_(GONE), ~held,
         )
     )  # fmt: skip

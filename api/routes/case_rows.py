@@ -15,7 +15,7 @@ from api.casework import load_case
 from api.context import house, who
 from api.problems import problem
 from api.rows import dump_decided, dump_row, held, judging, query_of, standing_at
-from api.rows_shown import dump_column, told
+from api.rows_shown import choices_of, dump_column, told
 from api.taskview import View
 from processes.many import rewritten
 from records import job_files, jobs
@@ -38,8 +38,7 @@ def search_rows(body: dict[str, Any], task_id: str) -> Response:
         return jsonify({
             **told(view, standing), "items": [dump_row(standing.many, row) for row in found],
             "total": listing.count_rows(session, query),
-            "choices": {c.key: listing.choices(session, query_of(standing, query.case_id, {}), c.key)
-                        for c in standing.many.columns if c.shown} if body["choices"] else {},
+            "choices": choices_of(session, standing, query_of(standing, query.case_id, {})) if body["choices"] else {},
         })  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from api.studio import own_row, visible
 from api.versions import drawing_of
 from engine import Work
 from engine.definitions import drafts
-from engine.definitions.publication import check_draft
+from engine.definitions.publication import check_draft, owners_of
 from processes.three_way import Files, bring_together
 from records.roles import Permission
 
@@ -33,10 +33,10 @@ def preview(body: dict[str, Any], version_id: str) -> Response:
     """What would come out of a variant and its newer original, by the choices so far; nothing is kept."""
     with house().working(who()) as work:
         row, moved, sides = _sides(work, version_id)
-    base, ours, theirs = sides
-    made = bring_together(base, ours, theirs, body["choices"])
+        base, ours, theirs = sides
+        made = bring_together(base, ours, theirs, body["choices"])
+        found = check_draft(house().engine.definitions, made.files, work, owners_of(row.owner))[1]
     words = MergeWords(sides, declared(house().processes))
-    found = check_draft(house().engine.definitions, made.files)[1]
     return jsonify({
         "moved_on": moved, "version": row.version, "revision": row.revision,
         "changed": changes(row.key, base, theirs), "own": changes(row.key, base, ours),

@@ -7,14 +7,16 @@ from typing import Any
 from flask import Response
 
 from api import figure_schemas as schemas
-from api import growth_papers, papers
+from api import graduate_papers, growth_papers, papers
 from api.access import access
 from api.blueprint import Blueprint
 from api.casework import load_case
 from api.context import house, who
 from api.downloads import PDF, download
+from api.graduate_schemas import GraduateListBody
 from api.problems import prefers_english
 from forms.paper import papers as sheets
+from forms.paper.graduates import graduate_paper
 from forms.paper.growth import growth_paper
 from forms.paper.printer import Paper, print_paper
 from records.roles import Permission
@@ -52,6 +54,16 @@ def print_growth(body: dict[str, str]) -> Response:
         found = growth_papers.growth(session, body["student"], body["purpose"])
     name = "Growth record" if _language() == "en" else "成长记录"
     return _pdf(growth_paper(found, _language()), body["purpose"], name)
+
+
+@blueprint.post("/graduates")
+@access(Permission.STUDENT_LIST)
+@blueprint.arguments(GraduateListBody)
+def print_graduates(body: dict[str, Any]) -> Response:
+    """The register of a school's graduates (毕业生名册) or its list of certificates: in full for the school itself."""
+    with house().reading(who()) as session:
+        found = graduate_papers.on_paper(session, body)
+    return _pdf(graduate_paper(found, body["kind"], _language()), body["purpose"])
 
 
 @blueprint.post("/approval")

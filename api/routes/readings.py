@@ -32,6 +32,12 @@ WORDS = {
     "student.print_roster": Bilingual("打印名册", "roster printed"),
     "student.list": Bilingual("查看名单", "list viewed"),
     "student.export": Bilingual("导出名册", "list exported"),
+    "student.growth": Bilingual("查看成长记录", "growth record viewed"),
+    "student.growth_sensitive": Bilingual("查看体检、资助等记录", "health and aid records viewed"),
+    "student.graduates": Bilingual("查看毕业生名单", "graduates viewed"),
+    "graduate.list": Bilingual("查看毕业生名单", "graduates viewed"),  # so named up to 2026-11
+    "student.print_graduates": Bilingual("打印毕业生名册", "list of graduates printed"),
+    "student.export_graduates": Bilingual("导出毕业生名册", "list of graduates exported"),
     "audit.readings": Bilingual("查询查阅记录", "asked who read"),
 }
 

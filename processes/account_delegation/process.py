@@ -20,6 +20,7 @@ _ABSENT = BUSINESS - {Role.PROCESS_OWNER}  # who has a desk, on which work would
 process = Process(
     "account_delegation",
     Path(__file__).parent,
+    demo=DEMO,
     title=GROUP,
     group=Bilingual("账号与人员", "Accounts and people"),
     description=Bilingual(
@@ -32,5 +33,4 @@ process = Process(
     lookups=LOOKUPS,
     relations={ADMINISTRATOR: Relation(administrator, Bilingual("系统管理员所在单位", "the administrators of"))},
     notices={**USUAL, "task.overdue": (LATE, supervised(ADMINISTRATOR, Role.SYSTEM_ADMIN))},
-    demo=DEMO,
 )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from ground.bilingual import Bilingual
 from processes import declared_values as values
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import RARE, about_a_pupil
 from processes.status_changes.effects import acting
 from processes.status_changes.since import since
 from records.scope import system_scope
@@ -57,4 +58,7 @@ CHANGE = StatusChange(
     frozen=False, settled_first=False, rule="domain 44", further=further, effect=annul, rank=90,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "mistake", "note": "录入时选错学生"}, tries=RARE, turn=2,
+)
+process = made(CHANGE, Path(__file__).parent, demo=DEMO)

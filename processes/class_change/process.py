@@ -54,7 +54,8 @@ CHANGE = StatusChange(
     further=further, again=frozenset({"fits", "full"}), effect=move, rank=30,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
+NO_DEMO = "the small schools of the demo have one class in a grade, so there is no other to change to"
+process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,), no_demo=NO_DEMO)
 
 
 @process.service

@@ -31,6 +31,7 @@ def provinces(org_id: str) -> Select[Any]:
 process = Process(
     "code_issue",
     Path(__file__).parent,
+    no_demo="the ministry issues codes, and nobody of the ministry signs in to the demo",
     title=TITLE,
     group=Bilingual("建立学籍", "Making records"),
     rank=20,

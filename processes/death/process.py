@@ -45,4 +45,5 @@ CHANGE = StatusChange(
     again=frozenset({"ahead"}), rank=80,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+NO_DEMO = "a child's death is not made up to show a form"
+process = made(CHANGE, Path(__file__).parent, no_demo=NO_DEMO)

@@ -12,6 +12,7 @@ from processes import declared_values as values
 from processes.dropout.phrases import PHRASES
 from processes.status_changes import StatusChange, made
 from processes.status_changes.change import METHOD
+from processes.status_changes.demo import about_a_pupil
 from records.acting import Acting
 from records.school_year import year_turn
 from records.schools import last_grade, school_of
@@ -52,4 +53,7 @@ CHANGE = StatusChange(
     document=METHOD, backdate=120, settled_first=False, further=further, settings=(CHASE,), rank=48,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, phrases=PHRASES)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "weary", "note": "两次家访，学生暂不愿返校"}, lasts=2,
+)
+process = made(CHANGE, Path(__file__).parent, phrases=PHRASES, demo=DEMO)

@@ -13,6 +13,7 @@ from records.roles import Role
 process = Process(
     "duplicate_enrolment",
     Path(__file__).parent,
+    no_demo="it begins by itself once two schools have admitted one child",
     title=TITLE,
     group=Bilingual("招生", "Enrolment"),
     rank=60,

@@ -7,6 +7,7 @@ from pathlib import Path
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.enrolment.columns import COLUMNS
+from processes.enrolment.demo import DEMO
 from processes.enrolment.effect import effect
 from processes.enrolment.judging import judge
 from processes.enrolment.owed import owed_rows
@@ -24,6 +25,7 @@ _AUTHORITIES = frozenset({OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE})
 process = Process(
     "enrolment",
     Path(__file__).parent,
+    demo=DEMO,
     title=GROUP,
     group=Bilingual("招生", "Enrolment"),
     rank=45,

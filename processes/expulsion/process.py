@@ -10,6 +10,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.status_changes import StatusChange, made
 from processes.status_changes.change import METHOD
+from processes.status_changes.demo import about_a_pupil
 from records.acting import Acting
 from records.settings.registry import KEYS, Law
 from records.students.codes import PRESENT, Status
@@ -33,4 +34,7 @@ CHANGE = StatusChange(
     switched_off=frozenset(COMPULSORY), laws=LAWS, document=METHOD, further=further, again=frozenset({"law"}), rank=70,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "discipline", "note": "校务会研究决定"},
+)
+process = made(CHANGE, Path(__file__).parent, demo=DEMO)

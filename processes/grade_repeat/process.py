@@ -10,6 +10,7 @@ from ground.bilingual import Bilingual
 from processes.grade_repeat.provinces import PROVINCIAL
 from processes.status_changes import StatusChange, made
 from processes.status_changes.another_grade import DAYS, effect_windows, grade_facts, into_grade
+from processes.status_changes.demo import about_a_pupil, after_the_promotion
 from processes.status_changes.grades import times_before
 from processes.status_changes.lookups import CLASSES
 from records.acting import Acting
@@ -39,4 +40,6 @@ CHANGE: StatusChange = StatusChange(
     effect=lambda *of: into_grade(CHANGE, *of), settings=(EFFECT, MOST), rank=55,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, lookups=(CLASSES,))
+DEMO = about_a_pupil(CHANGE, {"reason": "illness", "note": "因病缺课较多，监护人申请留级"},
+                     days={"from": after_the_promotion}, lasts=2)  # fmt: skip
+process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, lookups=(CLASSES,), demo=DEMO)

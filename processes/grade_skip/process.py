@@ -10,6 +10,7 @@ from ground.bilingual import Bilingual
 from processes.grade_skip.provinces import PROVINCIAL
 from processes.status_changes import StatusChange, made
 from processes.status_changes.another_grade import DAYS, effect_windows, grade_facts, into_grade
+from processes.status_changes.demo import about_a_pupil, after_the_promotion
 from processes.status_changes.lookups import CLASSES
 from records.tables import Student
 
@@ -29,4 +30,6 @@ CHANGE: StatusChange = StatusChange(
     effect=lambda *of: into_grade(CHANGE, *of), settings=(EFFECT,), rank=57,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, lookups=(CLASSES,))
+DEMO = about_a_pupil(CHANGE, {"reason": "gifted", "note": "学有余力，经学校测试"},
+                     days={"from": after_the_promotion}, lasts=2)  # fmt: skip
+process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, lookups=(CLASSES,), demo=DEMO)

@@ -34,17 +34,17 @@ def _words(table: dict[str, Bilingual]) -> Any:
 
 
 COLUMNS = (
-    RowColumn("xm", Bilingual("姓名", "Name"), required=True),
+    RowColumn("xm", Bilingual("姓名", "Name"), required=True, stands=True),
     RowColumn("class", Bilingual("班级", "Class"), shown=True, fixed=True),
     RowColumn("result", Bilingual("拟办结果", "Result"), shown=True, words=_words(RESULTS), choices=RESULTS,
               fixed=True),
     RowColumn("why", Bilingual("说明", "Why"), shown=True, words=_words(REASONS), choices=REASONS, fixed=True),
-    RowColumn("choice", Bilingual("学校选择（毕业、结业、肄业、不办理）", "The school's choice"), shown=True,
-              words=_words(RESULTS), choices=RESULTS),
+    RowColumn("choice", Bilingual("学校选择", "The school's choice"), shown=True, words=_words(RESULTS),
+              choices=RESULTS),
     RowColumn("passed", Bilingual("学业水平考试合格科目数", "Proficiency subjects passed")),
     RowColumn("credits", Bilingual("学分", "Credits")),
     RowColumn("destination", Bilingual("毕业去向", "Destination"), shown=True, words=_words(DESTINATIONS),
               choices=DESTINATIONS),
     RowColumn("student", Bilingual("学籍标识", "Record"), shown=True, listed=False, fixed=True),
-    RowColumn("sfzjh", Bilingual("身份证件号", "Identity number"), listed=False),
+    RowColumn("sfzjh", Bilingual("身份证件号", "Identity number"), listed=False, stands=True),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.graduation.classes import graduating_classes
 from processes.graduation.columns import COLUMNS
+from processes.graduation.demo import DEMO
 from processes.graduation.effect import effect
 from processes.graduation.judging import judge
 from processes.graduation.season import SEASON
@@ -25,6 +26,7 @@ YEAR = Bilingual("毕业与升级", "The end of a school year")
 process = Process(
     "graduation",
     Path(__file__).parent,
+    demo=DEMO,
     title=GROUP,
     group=YEAR,
     description=Bilingual(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ground.bilingual import Bilingual
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import about_a_pupil
 from processes.status_changes.effects import acting
 from processes.status_changes.since import since
 from records.scope import system_scope
@@ -51,4 +52,7 @@ CHANGE = StatusChange(
     settled_first=False, rule="domain 34", further=further, again=frozenset({"elsewhere"}), effect=give_back,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "mistake", "note": "误选学生，应继续在读"}, turn=1,
+)
+process = made(CHANGE, Path(__file__).parent, demo=DEMO)

@@ -11,6 +11,7 @@ from ground.bilingual import Bilingual
 from processes.declared_values import CaseNumber, Facts, Request
 from processes.refused_again import overtaken
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import about_a_pupil
 from processes.status_changes.effects import close_case, day_of, placed, put_place
 from processes.status_changes.grades import as_date, class_in
 from processes.status_changes.lookups import CLASSES
@@ -64,7 +65,11 @@ CHANGE = StatusChange(
     again=frozenset({"fits", "missing_words", "missing_words_en", "grade_fits", "class_fits"}),
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
+DEMO = about_a_pupil(
+    CHANGE, {"direction": "leave", "reason": "study", "note": "随父母赴国外就读"},
+    papers=("exit_papers",),
+)
+process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,), demo=DEMO)
 
 
 @process.service

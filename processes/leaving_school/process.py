@@ -10,6 +10,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.status_changes import StatusChange, made
 from processes.status_changes.change import METHOD
+from processes.status_changes.demo import about_a_pupil
 from processes.status_changes.filing import file_with_authority
 from records.acting import Acting
 from records.settings.registry import KEYS, Law
@@ -36,4 +37,7 @@ CHANGE = StatusChange(
     further=further, again=frozenset({"law"}), beside=file_with_authority(FILED), rank=45,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "health", "note": "监护人书面申请退学"},
+)
+process = made(CHANGE, Path(__file__).parent, demo=DEMO)

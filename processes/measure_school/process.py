@@ -22,4 +22,5 @@ CHANGE = StatusChange(
     sealed=frozenset({"reason", "note"}), rank=61,
 )  # fmt: skip
 
-process = placed(PATH, CHANGE, Path(__file__).parent)
+NO_DEMO = "the demo lists no pupil under a special arrangement yet"
+process = placed(PATH, CHANGE, Path(__file__).parent, no_demo=NO_DEMO)

@@ -13,6 +13,7 @@ from records.roles import Role
 process = Process(
     "named_collection",
     Path(__file__).parent,
+    no_demo="the demo names no people of its units yet",
     title=Bilingual("责任人员布置与汇总", "Collecting named persons"),
     group=Bilingual("账号与人员", "Accounts and people"),
     rank=61,

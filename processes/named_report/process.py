@@ -15,6 +15,7 @@ from records.tables.org import OrgKind
 process = Process(
     "named_report",
     Path(__file__).parent,
+    no_demo="the demo names no people of its units yet",
     title=Bilingual("责任人员报送", "Report of named persons"),
     group=Bilingual("账号与人员", "Accounts and people"),
     rank=60,

@@ -8,6 +8,7 @@ from typing import Any
 
 from ground.bilingual import Bilingual
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import about_a_pupil
 from records.students.codes import PRESENT, Status
 from records.tables import Student
 from records.tables.school import COMPULSORY
@@ -26,4 +27,7 @@ CHANGE = StatusChange(
     further=further, again=frozenset({"unknown"}), rank=65,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "training", "note": "省体校集训一学期"}, cases=3,
+)
+process = made(CHANGE, Path(__file__).parent, demo=DEMO)

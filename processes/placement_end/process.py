@@ -105,4 +105,5 @@ CHANGE = StatusChange(
     document=MEASURES, further=further, again=AGAIN, effect=finish, beside=tell_schools, readers=parties, rank=62,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent)
+NO_DEMO = "the demo lists no pupil under a special arrangement yet"
+process = made(CHANGE, Path(__file__).parent, no_demo=NO_DEMO)

@@ -17,6 +17,7 @@ from records.students.codes import mask_birth, mask_code, mask_name
 process = Process(
     "problem_record",
     Path(__file__).parent,
+    no_demo="it begins by itself for each group of problem records that the daily check finds",
     title=TITLE,
     group=Bilingual("学籍管理", "Student records"),
     rank=30,

@@ -16,6 +16,7 @@ from processes.starters import Starters
 process = Process(
     "promotion",
     Path(__file__).parent,
+    no_demo="it begins by itself, once a year, weeks before August 10",
     title=GROUP,
     group=Bilingual("学年工作", "School year"),
     rank=40,

@@ -15,6 +15,7 @@ from records.tables.org import OrgKind
 process = Process(
     "record_deletion",
     Path(__file__).parent,
+    no_demo="every pupil of the demo has a formal code, and no province lets those be deleted",
     subject=lambda request: request.get("student"),
     subjects=(Subject("student", "student", facts="facts"),),
     title=TITLE,

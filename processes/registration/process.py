@@ -9,6 +9,7 @@ from processes.catalogue import Process
 from processes.lookups import Lookup
 from processes.notices import LATE, USUAL, supervised
 from processes.registration.columns import COLUMNS
+from processes.registration.demo import DEMO
 from processes.registration.effect import effect
 from processes.registration.judging import judge
 from processes.registration.provinces import PROVINCIAL
@@ -29,6 +30,7 @@ _ENTERING = frozenset({OrgKind.SCHOOL, OrgKind.CENTRAL_SCHOOL, OrgKind.TOWNSHIP,
 process = Process(
     "registration",
     Path(__file__).parent,
+    demo=DEMO,
     title=GROUP,
     group=Bilingual("建立学籍", "Making records"),
     rank=10,

@@ -8,6 +8,7 @@ from typing import Any
 
 from ground.bilingual import Bilingual
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import RARE, about_a_pupil
 from processes.status_changes.effects import day_of, placed, put_place
 from processes.status_changes.grades import as_date, class_in
 from processes.status_changes.lookups import CLASSES
@@ -48,4 +49,7 @@ CHANGE = StatusChange(
     further=further, again=frozenset({"fits", "class_fits"}), effect=resume, rank=40,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,))
+DEMO = about_a_pupil(
+    CHANGE, {"to_grade": "old", "reason": "recovered", "note": "已康复，医院证明可以上学"}, tries=RARE, turn=1,
+)
+process = made(CHANGE, Path(__file__).parent, lookups=(CLASSES,), demo=DEMO)

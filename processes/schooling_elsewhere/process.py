@@ -5,6 +5,7 @@ from pathlib import Path
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
+from processes.schooling_elsewhere.demo import DEMO
 from processes.schooling_elsewhere.settings import SETTINGS, TITLE
 from processes.starters import Starter, Starters
 from processes.subjects import Subject
@@ -14,6 +15,7 @@ from records.tables.org import OrgKind
 process = Process(
     "schooling_elsewhere",
     Path(__file__).parent,
+    demo=DEMO,
     subject=lambda request: request.get("student"),
     title=TITLE,
     group=Bilingual("招生", "Enrolment"),

@@ -13,6 +13,7 @@ from processes.declared_values import CaseNumber, Facts, Request
 from processes.refused_again import overtaken
 from processes.schooling_elsewhere.process import process
 from processes.setting_facts import said, window
+from processes.status_changes.grades import as_date
 from records.acting import Acting
 from records.admissions.taking import note_arrival, tell_graduation
 from records.assignments import SMALL_SCHOOL, one_person
@@ -69,7 +70,7 @@ def _gather(
     asked_on = date.fromisoformat((before or {}).get("asked_on") or today.isoformat())
     with system_scope(work.session):
         student = _student(work, request)
-        stage, on = _NEXT.get(student.stage, ""), date.fromisoformat(str(request["on"]))
+        stage, on = _NEXT.get(student.stage, ""), as_date(request.get("on"), today)
         set_here = settings_of(work.session, school, today)
         value = lambda name: set_here.value(f"{KIND}.{name}", stage)  # noqa: E731
         other = conflict_of(work.session, student.id, KIND, today, case)

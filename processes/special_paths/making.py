@@ -34,14 +34,14 @@ Found = Annotated[dict[str, Any], values.entries(
 Standing = Annotated[dict[str, Any], values.entries("是否仍然有效", "Does it stand", school=values.SCHOOL)]
 
 
-def placed(path: SpecialPath, change: StatusChange, folder: Path) -> Process:
-    """The process of a special path; `change` says what it has in common with changes of a student's state."""
+def placed(path: SpecialPath, change: StatusChange, folder: Path, **more: Any) -> Process:
+    """The process of a special path; `change` says what it shares with changes of a state, `more` are further parts."""
     change = replace(
         change, settings=path.settings, readers=lambda facts: facts["own"]["readers"],
         further=_further(path),
         effect=lambda work, facts, request, case: effects.attend(path, change, work, (facts, request), case),
     )  # fmt: skip
-    process = made(change, folder, lookups=(schools(path),), phrases=PHRASES)
+    process = made(change, folder, lookups=(schools(path),), phrases=PHRASES, **more)
     beside = {one.name: one.read_bytes() for one in sorted(_DRAWN.iterdir()) if one.name != _PICTURE}
     picture = named(change, (_DRAWN / _PICTURE).read_text("utf-8")).encode()
     process.beside = {**process.beside, **beside, f"{change.key}.bpmn": picture}

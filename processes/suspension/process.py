@@ -10,6 +10,7 @@ from typing import Any
 from ground.bilingual import Bilingual
 from processes.setting_facts import said
 from processes.status_changes import StatusChange, made
+from processes.status_changes.demo import about_a_pupil, in_days
 from processes.status_changes.grades import as_date
 from processes.suspension.provinces import PROVINCIAL
 from processes.suspension.season import SEASON
@@ -50,4 +51,7 @@ CHANGE = StatusChange(
     rank=35,
 )  # fmt: skip
 
-process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, season=SEASON)
+DEMO = about_a_pupil(
+    CHANGE, {"reason": "illness", "note": "骨折手术后须休养，医院建议休学"}, days={"until": in_days(120)}, lasts=2,
+)
+process = made(CHANGE, Path(__file__).parent, provincial=PROVINCIAL, season=SEASON, demo=DEMO)

@@ -41,6 +41,7 @@ class GraduateQuery:
     year: int
     stage: str = ""
     status: str = ""
+    class_id: str = ""
     destination: str | None = None  # "" for those whose destination nobody knows
     start: int = 0
     limit: int = 50
@@ -48,7 +49,7 @@ class GraduateQuery:
 
 @dataclass(frozen=True)
 class GraduateLine:
-    """One line of the list; the name is masked."""
+    """One line of the list; the name is masked. `here`: the record stands in the reader's scope now."""
 
     id: str
     student_id: str
@@ -60,6 +61,7 @@ class GraduateLine:
     number: str
     destination: str
     void: bool
+    here: bool
 
 
 def list_graduates(session: Session, acting: Acting, asked: GraduateQuery) -> tuple[list[GraduateLine], int]:
@@ -69,14 +71,14 @@ def list_graduates(session: Session, acting: Acting, asked: GraduateQuery) -> tu
     """
     scope_of(session).require(Permission.STUDENT_LIST, asked.org_id)
     where = [Graduate.org_id == asked.org_id, Graduate.year == asked.year]
-    for name in ("stage", "status", "destination"):
+    for name in ("stage", "status", "class_id", "destination"):
         value = getattr(asked, name)
         if value or (name == "destination" and value is not None):
             where.append(getattr(Graduate, name) == value)
     total = session.scalar(select(func.count()).select_from(Graduate).where(*where)) or 0
     query = select(Graduate).where(*where).order_by(Graduate.serial).offset(asked.start).limit(asked.limit)
     found = _lines(session, list(session.scalars(query)))
-    note_reading(session, acting, "graduate.list", "graduates page", [one.student_id for one in found])
+    note_reading(session, acting, "student.graduates", "graduates page", [one.student_id for one in found])
     return found, total
 
 
@@ -84,6 +86,14 @@ def years_of(session: Session, org_id: str) -> list[int]:
     """Return the years in which a school has graduates, the latest first."""
     query = select(Graduate.year).where(Graduate.org_id == org_id).distinct().order_by(Graduate.year.desc())
     return list(session.scalars(query))
+
+
+def classes_of(session: Session, org_id: str, year: int) -> list[tuple[str, str]]:
+    """Return id and name of the classes from which a school graduated students in a year, in their order."""
+    c = SchoolClass
+    meant = select(Graduate.class_id).where(Graduate.org_id == org_id, Graduate.year == year)
+    query = select(c.id, c.name).where(c.id.in_(meant)).order_by(c.stage, c.cohort, c.number)
+    return list(session.execute(query).tuples())
 
 
 def set_destination(session: Session, acting: Acting, graduate_id: str, destination: str) -> Graduate:
@@ -123,7 +133,7 @@ def count_of_case(session: Session, case_no: str) -> dict[str, int]:
 
 
 def _lines(session: Session, rows: Sequence[Graduate]) -> list[GraduateLine]:
-    ring = keyring_of(session)
+    ring, scope = keyring_of(session), scope_of(session)
     with system_scope(session):  # why: a graduate may be at another school by now; the name is masked
         meant = select(Student).where(Student.id.in_([row.student_id for row in rows]))
         students: dict[str, Any] = {one.id: one for one in session.scalars(meant)}
@@ -134,7 +144,7 @@ def _lines(session: Session, rows: Sequence[Graduate]) -> list[GraduateLine]:
         GraduateLine(
             row.id, row.student_id, mask_name(open_name(ring, students[row.student_id])), row.stage,
             rooms.get(str(row.class_id), ""), row.status, row.graduated_on.isoformat(), row.number, row.destination,
-            row.void_at is not None,
+            row.void_at is not None, scope.allows(students[row.student_id].org_id),
         )
         for row in rows
     ]  # fmt: skip

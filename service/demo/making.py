@@ -22,7 +22,7 @@ from records.roles import Role
 from records.scope import Scope, use_scope
 from records.settings.values import NewValue, set_value
 from records.tables.org import OrgKind
-from records.tree import ancestors
+from records.tree import ancestors, line
 from service import bootstrap
 from service.clocks import clock_of
 from service.configuration import Configuration
@@ -83,7 +83,7 @@ def _play(house: House, world: World, time: tuple[SimulatedClock, datetime], rep
     planned = courses.Planner(printed, made, len(days), random.Random(5)).courses()  # noqa: S311 - demo data
     played = story.Story(house, process, staff, random.Random(7), clock)  # noqa: S311 - demo data
     figures = monthly_figures.MonthlyFigures(house, staff, made, random.Random(13))  # noqa: S311 - demo data
-    others = declared.Declared(house, staff, made, random.Random(9))  # noqa: S311 - demo data
+    others = declared.Declared(house, staff, made, printed.schools, random.Random(9))  # noqa: S311 - demo data
     figures.enter()
     played.play(planned, days, report, others.decide_opened)
     figures.enter(monthly_figures.HALF)
@@ -96,12 +96,15 @@ def _settle(house: House, process: Process, printed: courses.Printed) -> None:
     clock = house.engine.clock
     last = date(max(house.engine.calendar.years), 12, 31)
     beyond = (last - local_date(clock.now())).days + 1
-    place = StoryPlace(printed.province, printed.other.parent, max(1, beyond))
+    needed = [process.story.settings] if process.story else []
+    needed += [one.demo.settings for one in house.processes.values() if one.demo is not None]
     provinces.settle(house)
     with house.working() as work:
         use_scope(work.session, Scope(work.session, frozenset(), everything=True))
         acting = Acting(work.now)
-        for one in process.story.settings(place) if process.story else ():
+        ministry = line(work.session, printed.province)[-1].id
+        place = StoryPlace(printed.province, ministry, printed.other.parent, max(1, beyond))
+        for one in (setting for settings in needed for setting in settings(place)):
             new = NewValue(one.org_id, one.key, one.value, acting.today, document=one.document)
             set_value(work.session, acting, new)
 
@@ -159,8 +162,8 @@ def _sign_ins(
         (province, admin, "province-admin"), (first.parent, admin, "county-admin"),
         (first.id, Role.MANAGER, "school-manager"), (first.parent, Role.MANAGER, "county-manager"),
         (first.parent, Role.AUDITOR, "county-auditor"), (first.parent, Role.INSPECTOR, "county-inspector"),
-        (first.parent, Role.PLANNER, "county-planner"),
-        (city, Role.AUDITOR, "city-auditor"), (city, Role.INSPECTOR, "city-inspector"),
+        (first.parent, Role.PLANNER, "county-planner"), (first.parent, Role.ENROLMENT_OFFICER, "county-enrolment"),
+        (city, Role.AUDITOR, "city-auditor"), (city, Role.INSPECTOR, "city-inspector"), (city, clerk, "city-clerk"),
     ):  # fmt: skip
         people.open_sign_in(session, acting, staff, (org, role), login)
     for number, role in ((1, Role.PROCESS_OWNER), (2, Role.PROCESS_OWNER), (1, Role.OPERATOR)):

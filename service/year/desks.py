@@ -17,18 +17,18 @@ from engine import Decision, Returning
 from engine.bpmn.kinds import RETURN, STRAIGHT
 from engine.bpmn.model import Node, Outcome
 from engine.errors import EngineError
-from engine.reading import case_file, rules_of_case
+from engine.reading import case_file
 from engine.run.elements.correction import RESUBMIT
 from engine.store import tables as t
 from processes import Process, Refused
 from processes.deciding import Asked, decide
 from processes.returning import Misfilled
-from processes.rows import Judging, rows_field
 from processes.season import Newcomers
-from records.acting import Acting, local_date
+from records.acting import local_date
 from records.errors import RecordsError
-from records.many import deciding, entering, listing
+from records.many import deciding
 from records.many.states import RowOutcome
+from service import lists
 from service.year import children
 from service.year.ledger import Ledger
 from service.year.world import World
@@ -163,16 +163,14 @@ class Desks:
     # -- cases of many ----------------------------------------------------------------------------------------
     def _rows(self, work: Any, row: Any, process: Process) -> None:
         """Fill a list that is still empty; approve every row where the form of the desk lets rows be decided."""
-        field = rows_field(process.files()[row.form].decode()) if row.form in process.files() else None
-        acting = Acting(work.now, work.actor.account, work.actor.organisation, "rows")
-        numbers = listing.numbers(work.session, listing.RowQuery(row.case_id, row.scope_id))
+        field, at = lists.field_of(process, row.form), (row.case_id, row.scope_id)
         if field is None:
             return
+        numbers = lists.numbers_of(work, at)
         if not numbers and process.season is not None and process.season.rows is not None:
             self._enter(work, row, process)
         elif RowOutcome.APPROVE in field.decides:
-            seat = deciding.Seat(row.id, row.element, row.scope_id)
-            deciding.decide(work.session, acting, seat, deciding.Verdict(RowOutcome.APPROVE), numbers)
+            lists.approve_rows(work, deciding.Seat(row.id, row.element, row.scope_id), numbers)
 
     def _enter(self, work: Any, row: Any, process: Process) -> None:
         (site,) = (one for one in self.world.sites if one.made.id == row.unit)
@@ -186,12 +184,7 @@ class Desks:
 
         coming = Newcomers(stage, children.newcomers(site.made.kind.stages, site.size), made)
         rows = [dict(one) for one in process.season.rows(coming, self._dice("enters", row))]
-        case = work.case(row.case_id)
-        known = case_file.variables(work.connection, row.case_id)
-        acting = Acting(work.now, work.actor.account, work.actor.organisation, "rows", case.number)
-        ruled = partial(rules_of_case.decide, work, row.case_id)
-        judged = process.many.judge(Judging(work.session, acting, known, rows, ruled))
-        entering.enter(work.session, acting, entering.RowPlace(row.case_id, case.number, row.scope_id), judged)
+        lists.write_rows(work, process, (row.case_id, row.scope_id), rows)
 
 
 def _outcome(node: Node, turn: float) -> Outcome | None:

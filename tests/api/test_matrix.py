@@ -45,6 +45,7 @@ CARD = {
     "address": "文化路1号", "postcode": "450000", "principal": "李敏", "phone": "0371-60000001", "operator": "education",
     "boarding": "none", "language": "chinese",
 }  # fmt: skip
+GRADUATES = {"kind": "register", "year": 2026, "purpose": "核对"}
 PEOPLE = {"posts": {"main": [{"name": "李敏", "phone": "0371-60000001"}]}, "number": 0}
 LOGINS = (
     "school_a-student_clerk", "school_a-student_leader", "school_a-system_admin", "jinshui-student_clerk",
@@ -428,6 +429,8 @@ def lists(held: Held) -> dict[Route, list[Callable[[Person], TestResponse]]]:
             for unit in ("jinshui", "school_a", "zhengzhou") for on in (None, "2026-09-10")
         ] for path in ("/statistics/students", "/statistics/classes", "/statistics/problems", "/statistics/destinations", "/statistics/placements", "/classes", "/graduates")},
         ("POST", "/print/roster"): [lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})],
+        **{("POST", path): [lambda p, path=path, unit=unit: p.post(path, {**GRADUATES, "school": org[unit]})
+           for unit in ("jinshui", "school_a", "school_b", "zhengzhou")] for path in ("/print/graduates", "/graduates/workbook")},
         ("POST", "/print/card"): [lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})],
         ("POST", "/print/growth"): [lambda p: p.post("/print/growth", {"student": held.student, "purpose": "核对"})],
         ("GET", "/growth/class"): [lambda p: p.get("/growth/class", **{"class": class_of(held)})],
@@ -560,6 +563,7 @@ REFUSED = {
     ("DELETE", "/organisations/<org_id>/move"), ("POST", "/operations/undelivered/resend"),
     ("POST", "/operations/undelivered/try-now"), ("GET", "/statistics/students"), ("GET", "/statistics/classes"), ("GET", "/statistics/problems"), ("GET", "/statistics/destinations"), ("GET", "/statistics/placements"),
     ("GET", "/classes"), ("GET", "/graduates"), ("POST", "/print/roster"), ("POST", "/print/card"), ("POST", "/print/approval"),
+    ("POST", "/print/graduates"), ("POST", "/graduates/workbook"),
     ("POST", "/print/growth"), ("GET", "/growth/class"), ("POST", "/growth/class"), ("POST", "/growth/class/workbook-out"),
     ("POST", "/growth/class/workbook"),
     ("GET", "/classes"), *(("GET", route) for route in OF_A_UNIT), ("GET", "/reports/snapshots/compare"),
@@ -667,6 +671,8 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
         ("POST", "/named-people/workbook"): ("jinshui-student_clerk", lambda p: p.send("/named-people/workbook", p.get("/named-people/workbook").data)),
         ("DELETE", "/calendar/address"): (clerk, lambda p: p.call("DELETE", "/calendar/address")),
         ("PUT", "/graduates/<graduate_id>/destination"): (clerk, lambda p: p.put(f"/graduates/{held.graduate}/destination", {"destination": "work"})),
+        ("POST", "/print/graduates"): (clerk, lambda p: p.post("/print/graduates", GRADUATES)),
+        ("POST", "/graduates/workbook"): (clerk, lambda p: p.post("/graduates/workbook", GRADUATES)),
         ("POST", "/print/roster"): (clerk, lambda p: p.post("/print/roster", {"class": class_of(held), "purpose": "核对"})),
         ("POST", "/print/card"): ("school_b-student_clerk", lambda p: p.post("/print/card", {"student": held.student, "purpose": "核对"})),
         ("POST", "/print/growth"): ("school_b-student_clerk", lambda p: p.post("/print/growth", {"student": held.student, "purpose": "核对"})),

@@ -15,6 +15,7 @@ from tests.e2e.report_pages import REPORT_PAGES
 from tests.e2e.workbooks import changed_settings, list_of_accounts
 
 CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
+LISTER = "school_b-student_clerk"
 SECOND = "henan-process_owner2"
 ADMIN, OPERATOR, CITY = "henan-system_admin", "henan-operator", "zhengzhou-student_leader"
 CITY_ADMIN = "zhengzhou-system_admin"
@@ -424,6 +425,26 @@ def graduates(person: Person) -> None:
     expect(person.page.get_by_role("heading", name="毕业生")).to_be_visible()
 
 
+def graduates_on_paper(person: Person) -> None:
+    """What is asked for before the graduates are printed or exported."""
+    graduates(person)
+    person.see("print-graduates").click()
+    expect(person.see("print-purpose")).to_be_visible()
+
+
+def a_list(person: Person) -> None:
+    """The rows of a list on a desk."""
+    inbox(person)
+    expect(person.see("row").first).to_be_visible()
+
+
+def a_row(person: Person) -> None:
+    """The form of one row of it."""
+    a_list(person)
+    person.see("row").first.get_by_role("button", name="更正").click()
+    expect(person.see("row-keep")).to_be_visible()
+
+
 def school_card(person: Person) -> None:
     """The basic information of one's own school, with a campus begun."""
     person.go("school_cards")
@@ -569,7 +590,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("school-card", CLERK, school_card), ("school-cards", CITY, school_cards),
     ("named-people", CLERK, named_people), ("named-units", CITY, named_units),
     ("growth", CLERK, growth), ("growth-form", CLERK, growth_form), ("growth-class", CLERK, growth_of_class),
-    ("graduates", CLERK, graduates), ("classes", CLERK, classes), ("class", CLERK, one_class),
+    ("graduates", CLERK, graduates), ("graduates-print", CLERK, graduates_on_paper), ("list", LISTER, a_list), ("list-row", LISTER, a_row), ("classes", CLERK, classes), ("class", CLERK, one_class),
     ("calendar", "jinshui-student_clerk", place("calendar")), ("reports", CLERK, place("reports")),
     ("reports-above", "jinshui-student_clerk", place("reports")), ("statistics", "jinshui-student_clerk", place("statistics")),
     ("destinations", "jinshui-student_clerk", destinations),

@@ -23,15 +23,18 @@ from records.students.graduating import Ending, end_stage
 from records.students.moves import Arrival, move_student
 from records.tables import Graduate
 from service import bootstrap
+from tests.blackbox.client import Client
 from tests.blackbox.conftest import Running
 from tests.e2e import drawing
 from tests.e2e.accessibility import faults_of
 from tests.e2e.beforehand import a_variant_is_left_behind
 from tests.e2e.chromium import DESK, PATIENCE_MS, PHONE, chromium
 from tests.e2e.installation import installation
-from tests.e2e.pages import ADMIN, CLERK, OWNER, PAGES
+from tests.e2e.pages import ADMIN, CLERK, LISTER, OWNER, PAGES
 from tests.e2e.person import Person
 from tests.e2e.report_pages import let_a_county_report
+from tests.service.test_graduation import rows_of
+from tests.world import PASSWORD
 
 TO = Path("shots")
 ADDED = drawing.Step("编班", "Assign a class", "学籍管理员", "receiving.school", 5, "已编班", "Class assigned")
@@ -63,6 +66,7 @@ def furnish(browser: Browser, running: Running) -> None:
     let_some_graduate(running)
     let_a_county_report(running)
     a_variant_is_left_behind(running)
+    enter_a_list(running)
 
 
 def prepare(browser: Browser, running: Running) -> None:
@@ -128,6 +132,19 @@ def let_some_graduate(running: Running) -> None:
         assert first is not None
         first.destination = "junior"
     house.database.dispose()
+
+
+def enter_a_list(running: Running) -> None:
+    """A school's list of admissions, two rows of which stand on its clerk's desk."""
+    clerk = Client(running.addresses[0], LISTER, PASSWORD)
+    asked = {"process": "enrolment", "data": {"stage": "junior", "on": "2026-09-18"}}
+    answer = clerk.post("/cases", asked)
+    assert answer.status_code == 201, answer.text
+    (task,) = clerk.inbox(answer.json()["id"])
+    for row in rows_of("primary", 321, 2):
+        values = {**{key: row[key] for key in ("xm", "xbm", "sfzjh")}, "type": "11"}
+        entered = clerk.post(f"/tasks/{task['id']}/rows", {"values": values})
+        assert entered.status_code == 201, entered.text
 
 
 def propose_a_change(browser: Browser, running: Running) -> None:

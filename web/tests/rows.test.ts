@@ -11,9 +11,9 @@ const row = (number: number): CaseRow => ({
   cells: { xm: { value: '某', text: '某' }, room: { value: String(number), text: String(number) } },
 })
 const PAGE: RowsPage = {
-  columns: [{ key: 'xm', title: '姓名', shown: false, required: true, listed: true }, { key: 'room', title: '班级', shown: true, required: false, listed: true }],
+  columns: [{ key: 'xm', title: '姓名', shown: false, required: true, listed: true, fixed: false, stands: true, choices: [] }, { key: 'room', title: '班级', shown: true, required: false, listed: true, fixed: true, stands: false, choices: [] }, { key: 'how', title: '选择', shown: true, required: false, listed: true, fixed: false, stands: false, choices: [{ value: '08', label: '结业' }] }],
   decides: [{ value: 'approve', label: '同意', reason: false }, { value: 'return', label: '退回', reason: true }],
-  writes: false, counts: { undecided: 3 }, items: [row(3), row(1), row(2)], total: 3, choices: { room: ['1', '2', '3'] },
+  writes: true, counts: { undecided: 3 }, items: [row(3), row(1), row(2)], total: 3, choices: { room: ['1', '2', '3'].map((one) => ({ value: one, label: `${one} 班` })) },
 }
 const sent: { path: string; body: Record<string, unknown> }[] = []
 
@@ -23,6 +23,8 @@ beforeEach(() => {
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const body = JSON.parse(String(init.body ?? '{}'))
     sent.push({ path: url, body })
+    if (init.method === 'GET') return new Response(JSON.stringify({ id: 'r1', values: { xm: '王小明', room: '1', how: '08' } }), { status: 200 })
+    if (init.method === 'PUT') return new Response(JSON.stringify({ id: 'r1', findings: [] }), { status: 200 })
     const answer = url.endsWith('/selections') ? { id: 's1', rows: 3 } : url.endsWith('/decide') ? { rows: 2, left: [{ why: 'own', rows: 1, message: '由本人填报', message_en: 'own' }], counts: {} } : PAGE
     return new Response(JSON.stringify(answer), { status: 200 })
   })
@@ -83,6 +85,16 @@ describe('the list of a task', () => {
     await quiet()
     await clicked('rows-send')
     expect(bodies('/rows/decide')[0]).toMatchObject({ outcome: 'return', reason: '存疑', rows: [1] })
+  })
+
+  it('asks of a row only what may be written, choices to be picked, and sends nothing else', async () => {
+    await opened()
+    await clicked('row-edit-1')
+    expect(by('row-about').textContent).toContain('王小明')
+    expect([by('row-xm'), by('row-room')]).toEqual([null, null])
+    expect(by('row-form').textContent).toContain('结业')
+    await clicked('row-keep')
+    expect(bodies('/rows/r1').at(-1)).toEqual({ values: { how: '08' } })
   })
 
   it('forgets the marks when the filter changes', async () => {

@@ -1,4 +1,4 @@
-import { get, put } from './http'
+import { downloadBy, get, put } from './http'
 
 export interface Graduate {
   id: string
@@ -13,6 +13,8 @@ export interface Graduate {
   number: string
   destination: string
   void: boolean
+  /** The record stands in one's own scope now, so that its card opens. */
+  here: boolean
 }
 
 export interface Destination {
@@ -27,12 +29,14 @@ export interface GraduatesPage {
   total: number
   year: number
   years: number[]
+  classes: { id: string; name: string }[]
   destinations: Destination[]
 }
 
 export interface GraduatesAsked {
   school?: string
   year?: number
+  class?: string
   status?: string
   destination?: string
   start?: number
@@ -43,3 +47,19 @@ export const graduates = (asked: GraduatesAsked): Promise<GraduatesPage> => get(
 
 /** Note where a graduate went on; empty takes it back. */
 export const setDestination = (id: string, destination: string): Promise<unknown> => put(`/graduates/${id}/destination`, { destination })
+
+export type GraduateListKind = 'register' | 'certificates'
+
+/** Which list: of a year of a school, of one class or one result alone, as it was known on a day; and what it is for. */
+export interface GraduateList {
+  kind: GraduateListKind
+  school: string
+  year: number
+  class?: string
+  status?: string
+  on?: string
+  purpose: string
+}
+
+export const printGraduates = (asked: GraduateList): Promise<{ blob: Blob; name: string }> => downloadBy('/print/graduates', { ...asked })
+export const graduatesWorkbook = (asked: GraduateList): Promise<{ blob: Blob; name: string }> => downloadBy('/graduates/workbook', { ...asked })

@@ -9,6 +9,18 @@ export interface RowColumn {
   shown: boolean
   required: boolean
   listed: boolean
+  /** The rules say it; nobody writes it. */
+  fixed: boolean
+  /** Written with a new row; afterwards it stands. */
+  stands: boolean
+  choices: RowChoice[]
+}
+
+/** A value with its words, to pick or to filter by. */
+export interface RowChoice {
+  value: string
+  label: string
+  label_en?: string
 }
 
 export interface RowOutcome {
@@ -51,7 +63,7 @@ export interface RowsTold {
 export interface RowsPage extends RowsTold {
   items: CaseRow[]
   total: number
-  choices: Record<string, string[]>
+  choices: Record<string, RowChoice[]>
 }
 
 export interface RowsQuery {
