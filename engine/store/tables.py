@@ -23,7 +23,6 @@ __all__ = ["ID", "NAME", "Instant", "instant_text", "metadata"]
 
 metadata = MetaData()
 
-
 ID = String(40)
 NAME = String(255)
 # A database takes a partial index only where the statement names the state itself, not as a parameter.
