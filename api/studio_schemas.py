@@ -49,6 +49,21 @@ class ShareBody(Body):
     shared = fields.Boolean(required=True)
 
 
+class ChoicesBody(Body):
+    choices = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=2000)),
+        values=fields.String(validate=validate.OneOf(["ours", "theirs"])),
+        load_default=dict,
+        validate=validate.Length(max=5000),
+    )
+
+
+class MergeBody(ChoicesBody):
+    original = fields.String(required=True, validate=validate.Length(max=40))
+    revision = fields.Integer(required=True)
+    note = _note()
+
+
 class SeatBody(Body):
     name = _named()
     name_en = _named()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.context import house, who
@@ -34,7 +35,7 @@ def iso(at: Any) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at is not None else None
 
 
-def drawing_of(key: str, files: dict[str, bytes]) -> str:
+def drawing_of(key: str, files: Mapping[str, bytes]) -> str:
     """The text of the diagram among the files of a version; empty where there is none."""
     names = [name for name in files if name.endswith((".bpmn", ".xml"))]
     chosen = next((n for n in names if n.startswith(f"{key}.")), names[0] if names else "")

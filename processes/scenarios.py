@@ -102,9 +102,9 @@ def read(text: str, base: Base | None = None) -> Scenario:
 
 def laid_out(text: str, base: Base | None = None) -> dict[str, Any]:
     """A scenario as names and values, its base laid under it."""
-    found = _mapping(text)
+    found = mapping_of(text)
     if "base" in found and base is not None:
-        found = _over(_mapping(base(str(found.get("process", "")), str(found["base"]))), found)
+        found = _over(mapping_of(base(str(found.get("process", "")), str(found["base"]))), found)
     return found
 
 
@@ -155,7 +155,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader written in C, where PyYAML was built with it."""
 
 
-def _mapping(text: str) -> dict[str, Any]:
+def mapping_of(text: str) -> dict[str, Any]:
+    """The names and values of a scenario file as they are written. BadScenario."""
     if len(text) > LARGEST:
         raise BadScenario(f"Expected a scenario of at most {LARGEST} characters", "场景文件过大")
     try:

@@ -59,7 +59,9 @@ def deploy_variants(house: House) -> list[str]:
                 rows = work.connection.execute(sql.BY_VERSION, {"x_key": process.key, "x_owner": owner}).all()
                 if owner is None or any(row.digest == digest_of(files) for row in rows):
                     continue
-                deploy(house.engine.definitions, work, files, Deploy(process.key, str(owner), complete=True))
+                base = house.engine.definitions.published(work, process.key, None)
+                how = Deploy(process.key, str(owner), complete=True, base=base)
+                deploy(house.engine.definitions, work, files, how)
                 made.append(f"{process.key}/{variant.name}")
     return made
 

@@ -10,8 +10,9 @@ from api import schemas, studio_schemas
 from api.access import access
 from api.answers import once, once_for
 from api.blueprint import Blueprint
-from api.compared import of_drawings, of_files
+from api.compared import declared, of_drawings, of_files
 from api.context import house, who
+from api.moved_on import moved_on
 from api.problems import problem
 from api.studio import mine, own_row, owners_above, owners_in_words, units_below, visible
 from api.versions import check_scenarios, drawing_of, findings_of, iso, version_row
@@ -50,7 +51,10 @@ def list_versions(key: str) -> Response:
         running = _running(work)
         names = display_names(work.session, [a for r in rows for a in (r.created_by, r.published_by) if a])
         units = owners_in_words(work.session, rows)
-        return jsonify({"versions": [{**version_row(row, running, names), **units.get(row.owner, {})} for row in rows]})
+        return jsonify({"versions": [
+            {**version_row(row, running, names), **units.get(row.owner, {}), "moved_on": moved_on(work, row, rows)}
+            for row in rows
+        ]})  # fmt: skip
 
 
 @blueprint.get("/versions/<version_id>")
@@ -60,7 +64,10 @@ def show_version(version_id: str) -> Response:
     with house().working(who()) as work:
         row = mine(work, version_id)
         files = {name: content.decode("utf-8") for name, content in drafts.files_of(work, version_id).items()}
-        return jsonify({**version_row(row, {}, {}), "files": files, "findings": findings_of(row)})
+        return jsonify({
+            **version_row(row, {}, {}), "files": files, "findings": findings_of(row),
+            "moved_on": moved_on(work, row, visible(work, row.key)),
+        })  # fmt: skip
 
 
 @blueprint.post("/versions/<version_id>/submit")
@@ -149,7 +156,8 @@ def compare(query: dict[str, str]) -> Response:
     models = [parse(text).definitions for text in drawn]
     if models[0] is None or models[1] is None:
         raise problem(422, "其中一个版本的图无法读取", "Expected two readable diagrams but one cannot be read")
-    changes = [*of_drawings(models[0], models[1]), *of_files(sides[0][1], sides[1][1])]
+    relations = declared(house().processes)
+    changes = [*of_drawings(models[0], models[1], relations), *of_files(sides[0][1], sides[1][1])]
     return jsonify({"changes": changes, "xml_a": drawn[0], "xml_b": drawn[1]})
 
 
@@ -171,4 +179,5 @@ def _summary(work: Any, rows: list[Any], running: dict[str, int]) -> dict[str, A
                     "effective_from": iso(current.effective_from)} if current else None,
         "versions": len(rows), "running": sum(running.get(r.id, 0) for r in rows),
         "drafts": sum(r.state in ("draft", "checked") for r in rows),
+        "moved_on": moved_on(work, current, rows) if current else None,
     }  # fmt: skip

@@ -10,16 +10,16 @@ from api import studio_schemas
 from api.access import access
 from api.answers import once
 from api.blueprint import Blueprint
+from api.compared import declared
 from api.context import house, who
 from api.declared import name_rows, service_rows
 from api.new_process import files_of_new
 from api.problems import finding, problem
 from api.studio import Asking, mine, own_row, own_studio, units_below, visible
 from engine import Work
-from engine.definitions import drafts
+from engine.definitions import drafts, originals
 from engine.definitions.names_there import names_at
 from engine.definitions.publication import check_draft, owners_of
-from ground.bilingual import Bilingual
 from processes.created.about import MASKS
 from processes.created.blank import RELATIONS
 from processes.starters import KINDS, STAGES
@@ -57,7 +57,10 @@ def save_draft(body: dict[str, Any], key: str) -> Response:
     with house().working(who()) as work:
         if key not in house().processes and not visible(work, key):
             raise problem(404, "没有这个流程", "Expected the key of a process but there is none of this name")
-        draft = drafts.Draft(key, _files(body["files"]), own_studio(work.session), body["note"], body["shared"])
+        home, source = own_studio(work.session), body["from_version"]
+        taken = mine(work, source) if source else None
+        base = originals.base_for(taken, home) if taken is not None and taken.key == key else None
+        draft = drafts.Draft(key, _files(body["files"]), home, body["note"], body["shared"], base)
         return _saved(work, draft)
 
 
@@ -130,18 +133,13 @@ def choices() -> Response:
         "kinds": {str(key): words for key, words in KINDS.items()},
         "stages": {str(key): words for key, words in STAGES.items()},
         "relations": {key: words for key, (words, _) in RELATIONS.items()},
-        "declared": _declared(),
+        "declared": declared(house().processes),
         "masks": {key: words for key, (words, _) in MASKS.items()},
     }
     return jsonify({
         name: [{"value": key, "label": words.zh, "label_en": words.en} for key, words in found.items()]
         for name, found in lists.items()
     })  # fmt: skip
-
-
-def _declared() -> dict[str, Bilingual]:
-    found = (process.relations.items() for process in house().processes.values())
-    return {name: relation.words for relations in found for name, relation in relations if relation.words}
 
 
 @blueprint.get("/services")

@@ -41,13 +41,17 @@ FILE_NAME = re.compile(r"process\.json|[\w-][\w. -]{0,99}\.(bpmn|xml|dmn|form|ya
 
 @dataclass(frozen=True)
 class Draft:
-    """What is saved: files by name, the process they are about, whose variant it is, a remark, who may see it."""
+    """What is saved: files by name, the process they are about, whose variant it is, a remark, who may see it.
+
+    `base` is the version of a level above that a new draft is taken from; saving the draft again keeps it.
+    """
 
     key: str
     files: Mapping[str, bytes]
     owner: str = NATIONAL
     note: str = ""
     shared: bool = True
+    base: str | None = None
 
 
 def row_of(work: Work, definition_id: str) -> Any:
@@ -72,7 +76,7 @@ def save(work: Work, draft: Draft) -> tuple[str, list[Finding]]:
         "digest": digest_of(draft.files), "state": "draft", "name": names[0], "name_en": names[1],
         "deployment": deployment, "created_by": work.actor.account, "created_at": work.now,
         "findings": codec.encode([finding_row(f) for f in findings]), "note": draft.note or None,
-        "shared": draft.shared, "writers": work.actor.account or "",
+        "shared": draft.shared, "writers": work.actor.account or "", "base": draft.base,
     }  # fmt: skip
     work.connection.execute(insert(_D), row)
     return str(row["id"]), findings

@@ -27,6 +27,7 @@ class Deploy:
     publish: bool = True
     effective_from: datetime | None = None
     complete: bool = False  # refuse what nobody could work, as publishing a draft does; a library tries drawings out
+    base: str | None = None  # the version that a variant was taken from
 
 
 def deploy(definitions: Definitions, work: Work, files: Mapping[str, bytes], how: Deploy) -> Definition:
@@ -84,6 +85,7 @@ def _insert(
         "effective_from": how.effective_from,
         "retired_at": None,
         "findings": codec.encode([finding_row(f) for f in findings]),
+        "base": how.base,
     }
     work.connection.execute(sql.INSERT, row)
     return definition_of(row)

@@ -1,4 +1,4 @@
-"""The ways on which open tasks come to a desk, and its views: whose tasks they are, how they stand with their limits."""
+"""The ways on which open tasks come to a desk, and its views: whose the tasks are, how they stand with their limits."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ from ground.instants import Instant, instant_text
 __all__ = ["ID", "NAME", "Instant", "instant_text", "metadata"]
 
 metadata = MetaData()
-
 ID = String(40)
 NAME = String(255)
 # A database takes a partial index only where the statement names the state itself, not as a parameter.
@@ -55,6 +54,7 @@ definition = Table(
     Column("shared", Boolean, nullable=False, server_default=true()),  # a draft that all of its studio may see
     Column("revision", Integer, nullable=False, server_default="1"),  # one more with each save
     Column("writers", Text, nullable=False, server_default=""),  # the accounts that wrote it, by spaces
+    Column("base", ID),  # the version of a level above that this variant was taken from, where that is known
     Index("wf_definition_version", "key", "owner", "version", unique=True),
     Index("wf_definition_published", "key", "state", "owner"),
 )

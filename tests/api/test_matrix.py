@@ -28,6 +28,7 @@ from reports.periods import parse
 from reports.places import Place
 from reports.snapshots import How, submit
 from tests.api.conftest import Person, Town
+from tests.api.left_behind import left_behind
 from tests.api.notice_calls import ABOUT_ONESELF, of_notices
 from tests.api.test_definitions import put_in_effect
 from tests.api.test_reports import small
@@ -326,6 +327,7 @@ BODIES: dict[Route, dict[str, Any]] = {
     ("POST", "/migrations/<migration_id>/undo"): {"reason": "r"},
     ("PUT", "/definitions/versions/<version_id>"): {"files": {"transfer.bpmn": "<x/>"}, "note": ""},
     ("POST", "/definitions/versions/<version_id>/share"): {"shared": True},
+    ("POST", "/definitions/versions/<version_id>/merge"): {"original": "x", "revision": 1},
 }
 OWNED = ("<case_id>", "<task_id>", "<file_id>", "<student_id>", "<job_id>", "<account_id>", "<version_id>",
          "<incident_id>", "<start_id>", "<token_id>", "<snapshot_id>", "<set_id>", "<graduate_id>", "<comment_id>",
@@ -774,6 +776,7 @@ def positive(held: Held) -> dict[Route, tuple[str, Callable[[Person], TestRespon
             "key": "made_here", "name": "新业务", "name_en": "New", "from": published(p)})),
         ("POST", "/definitions/versions/<version_id>/share"): (owner, lambda p: p.post(
             f"/definitions/versions/{held.version}/share", {"shared": True})),
+        **of_a_variant(town, owner),
         ("PUT", "/definitions/versions/<version_id>"): (owner, lambda p: p.put(f"/definitions/versions/{held.version}", draft)),
         ("DELETE", "/definitions/versions/<version_id>"): (owner, lambda p: p.call("DELETE", "/definitions/versions/" + p.post(
             "/definitions/transfer/drafts", draft).json["id"])),
@@ -855,6 +858,22 @@ def of_running_versions(held: Held, owner: str, second: str) -> dict[Route, tupl
         ("POST", "/migrations/<migration_id>/go-on"): (owner, lambda p: p.post(f"{moved}/go-on")),
         ("POST", "/migrations/<migration_id>/undo"): (owner, lambda p: held.town.work_off() or p.post(f"{moved}/undo", {"reason": "r"})),
     }  # fmt: skip
+
+
+def of_a_variant(town: Town, owner: str) -> dict[Route, tuple[str, Callable[[Person], TestResponse]]]:
+    """What is done with a variant whose original moved on."""
+    found = left_behind(town)
+    path = f"/definitions/versions/{found.mine}/merge"
+
+    def merge(p: Person) -> TestResponse:
+        seen = p.post(f"{path}/preview").json
+        chosen = {one["key"]: "ours" for one in seen["conflicts"]}
+        return p.post(path, {"choices": chosen, "original": found.second, "revision": seen["revision"]})
+
+    return {
+        ("POST", "/definitions/versions/<version_id>/merge/preview"): (owner, lambda p: p.post(f"{path}/preview")),
+        ("POST", "/definitions/versions/<version_id>/merge"): (owner, merge),
+    }
 
 
 def of_a_list(held: Held, clerk: str, leader: str) -> dict[Route, tuple[str, Callable[[Person], TestResponse]]]:

@@ -31,3 +31,22 @@ def fields_of(running: Running, login: str, process: str) -> dict[str, str]:
 def it_is(running: Running, moment: datetime) -> None:
     """The installation's clock comes to an instant."""
     running.set_time(moment)
+
+
+def a_variant_is_left_behind(running: Running) -> None:
+    """Henan has a variant of the suspension, and the ministry published a newer version: both renamed one seat."""
+    own, colleague, ministry, other = (
+        Client(running.addresses[0], f"{unit}-process_owner{n}", PASSWORD) for unit in ("henan", "ministry") for n in ("", "2")
+    )
+    first = next(one for one in own.get("/definitions/suspension").json()["versions"] if one["owner"] == "national")["id"]
+    files = own.get(f"/definitions/versions/{first}").json()["files"]
+    seats = 'name="学校领导审核"', 'name="主管部门核办"'
+    for people, words in (((own, colleague), ("校长审核并签字", None)), ((ministry, other), ("学校负责人审核", "主管部门核准"))):
+        drawn = files["suspension.bpmn"]
+        for seat, name in zip(seats, words, strict=True):
+            drawn = drawn.replace(seat, f'name="{name}"', 1) if name else drawn
+        body = {"from": first, "files": {**files, "suspension.bpmn": drawn}, "note": ""}
+        version = people[0].post("/definitions/suspension/drafts", body).json()["id"]
+        assert people[0].post(f"/definitions/versions/{version}/submit").status_code == 200
+        answer = people[1].post(f"/definitions/versions/{version}/publish", {"note": "按新规定调整"})
+        assert answer.status_code == 200, answer.text

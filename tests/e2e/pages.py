@@ -167,6 +167,21 @@ def comparing(person: Person) -> None:
     expect(person.see("compare-changes")).to_be_visible()
 
 
+def left_behind(person: Person) -> None:
+    """A variant whose original moved on."""
+    person.go("processes")
+    person.see("definition-suspension").click()
+    expect(person.see("moved-on-changes")).to_be_visible()
+
+
+def taking_over(person: Person) -> None:
+    """What the original changed, about to be taken over, with a conflict still open."""
+    left_behind(person)
+    person.see("merge-open").click()
+    expect(person.see("merge-conflict").first).to_be_visible()
+    expect(person.see("drawing-to").locator(".djs-element").first).to_be_visible()
+
+
 def migrating(person: Person) -> None:
     """What would become of each running case on another version."""
     versions(person)
@@ -568,7 +583,7 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("undelivered", OPERATOR, not_delivered), ("undelivered-english", OPERATOR, not_delivered_in_english),
     ("undelivered-resend", OPERATOR, resending), ("undelivered-retried", OPERATOR, tried_again),
     ("try", OWNER, trying), ("try-alone", OWNER, walking_alone), ("publish", SECOND, publishing),
-    ("compare", OWNER, comparing), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
+    ("compare", OWNER, comparing), ("moved-on", OWNER, left_behind), ("merge", OWNER, taking_over), ("migrate", OWNER, migrating), ("live", OWNER, running_version), ("hand-over", LEADER, handing_over), ("columns", LEADER, columns("inbox")),
     ("columns-cases", CLERK, columns("cases")), ("columns-students", CLERK, columns("students")),
     ("studio-exception", OWNER, exception), ("affiliation", CITY_ADMIN, affiliation), ("move", "henan-system_admin", moving),
     ("setting-windows", ADMIN, windows_of_the_year), ("setting-compare", ADMIN, comparing_units),

@@ -26,6 +26,7 @@ from service import bootstrap
 from tests.blackbox.conftest import Running
 from tests.e2e import drawing
 from tests.e2e.accessibility import faults_of
+from tests.e2e.beforehand import a_variant_is_left_behind
 from tests.e2e.chromium import DESK, PATIENCE_MS, PHONE, chromium
 from tests.e2e.installation import installation
 from tests.e2e.pages import ADMIN, CLERK, OWNER, PAGES
@@ -61,6 +62,7 @@ def furnish(browser: Browser, running: Running) -> None:
     let_one_leave(running)
     let_some_graduate(running)
     let_a_county_report(running)
+    a_variant_is_left_behind(running)
 
 
 def prepare(browser: Browser, running: Running) -> None:

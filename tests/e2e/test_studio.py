@@ -31,7 +31,7 @@ def test_an_owner_adds_a_step_and_a_second_owner_publishes_it(desk: Desk, runnin
     clerk, owner, second = desk(CLERK), desk("henan-process_owner"), desk("henan-process_owner2")
     old, moved = (clerk.start_transfer(running.world.take("school_b")) for _ in range(2))
     draw_and_submit(owner)
-    publish(second)
+    publish(second, "转入后增加编班环节", "省内转学，四方依次同意")
     move_and_move_back(owner, second, moved)
 
     new = clerk.start_transfer(running.world.take("school_b"))
@@ -51,6 +51,58 @@ def test_an_owner_adds_a_step_and_a_second_owner_publishes_it(desk: Desk, runnin
         clerk.find_case(number)
         expect(clerk.see("case-state")).to_have_text("已办结")
         assert (STEP.name in clerk.see("history").inner_text()) is passed, "a running case stays on its version"
+
+
+def test_an_owner_takes_over_what_the_original_changed(desk: Desk) -> None:
+    """Both renamed a seat; the ministry renamed another too: one conflict is chosen, the rest is taken, a second publishes."""
+    owner, second, ministry = desk("henan-process_owner"), desk("henan-process_owner2"), desk("ministry-process_owner")
+    rename_and_publish(owner, second, 0, "由本省改名", {"ReleasingSchool": "转出学校复核"})
+    changed = {"ReleasingSchool": "转出学校审查", "ReceivingLeader": "转入学校负责人核办"}
+    rename_and_publish(ministry, desk("ministry-process_owner2"), 0, "由教育部改名", changed)
+
+    owner.go("processes")
+    expect(owner.see("definition-row").and_(owner.page.locator('[data-key="transfer"]')).get_by_test_id("moved-on")).to_be_visible()
+    owner.see("definition-transfer").click()
+    expect(owner.see("moved-on-box")).to_contain_text("由教育部改名")
+    expect(owner.see("moved-on-changes")).to_contain_text("转入学校负责人核办")
+    owner.see("merge-open").click()
+    expect(owner.see("merge-conflict")).to_have_count(1)
+    expect(owner.see("merge-make")).to_be_disabled()
+    conflict = owner.see("merge-conflict")
+    expect(conflict).to_contain_text("转出学校复核")
+    expect(conflict).to_contain_text("转出学校审查")
+    conflict.get_by_role("button").click()
+    for side in ("from", "to"):
+        expect(owner.see(f"drawing-{side}").locator('.djs-shape.selected[data-element-id="ReleasingSchool"]')).to_be_visible()
+    conflict.get_by_test_id("merge-theirs").check()
+    expect(owner.see("merge-open-count")).to_have_attribute("data-open", "0")
+    expect(owner.see("merge-result")).to_contain_text("转入学校负责人核办")
+    owner.see("merge-make").click()
+    expect(owner.see("studio-state")).to_have_attribute("data-state", "draft")
+    for element, words in changed.items():
+        drawing.shape(owner, element).click()
+        expect(owner.see("prop-name")).to_have_value(words)
+    owner.see("studio-note").fill("并入教育部的改动")
+    owner.see("studio-submit").click()
+    expect(owner.see("studio-state")).to_have_attribute("data-state", "checked")
+    publish(second, "并入教育部的改动")
+    owner.go("processes")
+    expect(owner.see("definition-transfer")).to_be_visible()
+    expect(owner.see("moved-on")).to_have_count(0)
+
+
+def rename_and_publish(author: Person, second: Person, nth: int, note: str, names: dict[str, str]) -> None:
+    """A draft of the newest version with other names of seats, published by a second person."""
+    author.go("processes")
+    author.see("definition-transfer").click()
+    author.see("draft-from").nth(nth).click()
+    expect(author.see("studio-canvas").locator(".djs-palette")).to_be_attached()
+    for element, words in names.items():
+        drawing.rename(author, element, words)
+    author.see("studio-note").fill(note)
+    author.see("studio-submit").click()
+    expect(author.see("studio-state")).to_have_attribute("data-state", "checked")
+    publish(second, note)
 
 
 def draw_and_submit(owner: Person) -> None:
@@ -96,15 +148,15 @@ def try_it(owner: Person, made: str) -> None:
     expect(owner.page.locator(f'[data-element-id="{made}"].tried-wait')).to_be_visible()
 
 
-def publish(owner: Person) -> None:
+def publish(owner: Person, note: str, failing: str = "") -> None:
     """Read the note of the version that waits, be shown the scenarios that come out otherwise, say why, and publish it."""
     owner.go("processes")
     owner.see("definition-transfer").click()
-    row = owner.see("version-row").filter(has_text="转入后增加编班环节")
+    row = owner.see("version-row").filter(has_text=note)
     row.get_by_test_id("studio-publish").click()
     trials = owner.see("publish-trials")
     expect(trials).to_have_attribute("data-busy", "false")
-    expect(trials).to_contain_text("省内转学，四方依次同意")
+    expect(trials).to_contain_text(failing)
     expect(owner.see("publish-confirm")).to_be_disabled()
     owner.see("publish-note").fill("同意")
     owner.see("publish-confirm").click()

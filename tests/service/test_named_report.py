@@ -70,6 +70,11 @@ def name(town: Town, unit: str, **more: Any) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def figures(case: Any) -> list[int]:
+    """Units asked, reported, checked, late, as the case of the level that asks shows them."""
+    return [one["value"] for part in case["sections"] if part["type"] == "figures" for one in part["figures"]]
+
+
 def test_each_unit_is_asked_reports_is_checked_and_the_province_sums_up(town: Town) -> None:
     ask(town)
     on(town, 10, 1)
@@ -82,6 +87,8 @@ def test_each_unit_is_asked_reports_is_checked_and_the_province_sums_up(town: To
     assert county.decide(case, "report").status_code == 200
     (task,) = county.inbox(case)
     assert task["element"] == "Fill" and "联络员" in county.get(f"/cases/{case}").text, "who is missing is told"
+    whole = cases(town, "named_collection")["henan"]
+    assert figures(province.get(f"/cases/{whole}").json) == [3, 0, 0, 0], "and nothing counts as reported"
     name(town, "jinshui")
     assert county.decide(case, "report").status_code == 200
     told = city.get(f"/cases/{case}")
@@ -92,7 +99,6 @@ def test_each_unit_is_asked_reports_is_checked_and_the_province_sums_up(town: To
     assert county.decide(case, "report").status_code == 200
     assert town.person("guancheng-manager").get(f"/cases/{case}").status_code == 404, "a sibling county sees nothing"
     assert city.decide(case, "confirm").status_code == 200
-    whole = cases(town, "named_collection")["henan"]
     assert province.decide(whole, "urge").status_code == 200
     told = [one["text"] for one in town.person("guancheng-manager").get("/notices").json["items"]]
     assert any("请按期报送联络员和责任人员" in one for one in told)
@@ -106,8 +112,7 @@ def test_each_unit_is_asked_reports_is_checked_and_the_province_sums_up(town: To
     province = town.person(PROVINCE)
     assert province.decide(whole, "finish").status_code == 200
     shown = province.get(f"/cases/{whole}").json
-    figures = [one["value"] for part in shown["sections"] if part["type"] == "figures" for one in part["figures"]]
-    assert (shown["state"], figures) == ("ended", [3, 2, 1, 2])
+    assert (shown["state"], figures(shown)) == ("ended", [3, 2, 1, 2])
 
 
 def test_a_city_that_asks_takes_over_its_counties_and_a_window_of_this_month_is_asked_by_hand(small: Town) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.app import create_app
+from engine.store import definitions as sql
 from records.acting import Acting
 from records.orgs import NewOrg, create_org
 from records.roles import Role
@@ -46,6 +47,10 @@ def build(setup: Setup) -> dict[str, list[Pupil]]:
             pupils[name] = add_pupils(work.session, acting, world.org[f"{name}_school1"], rows)
     assert sorted(deploy_variants(setup.house)) == ["transfer/sichuan", "transfer/xinjiang"]
     assert deploy_variants(setup.house) == [], "what is there already is not deployed again"
+    with setup.house.engine.work() as work:
+        rows = [row for row in work.connection.execute(sql.ALL) if row.key == "transfer"]
+    national = [row.id for row in rows if row.owner == "national"]
+    assert [[row.base] for row in rows if row.owner != "national"] == [national, national], "each knows its original"
     return pupils
 
 

@@ -15,6 +15,22 @@ export interface DefinitionRow {
   drafts: number
   /** It was created in the studio; no folder brings it. */
   created?: boolean
+  moved_on?: MovedOn | null
+}
+
+/** The version of a variant's original that holds now, when the variant was taken from another. */
+export interface MovedOn {
+  id: string
+  version: number
+  owner: string
+  /** The version that the variant was taken from. */
+  base: string
+  from: number
+  published_by?: { id: string; name: string } | null
+  at: string
+  note: string
+  /** A draft that has taken the changes over. */
+  draft?: string | null
 }
 
 export interface VersionRow {
@@ -40,6 +56,7 @@ export interface VersionRow {
   note?: string
   /** Submitted, and neither drawn nor submitted by whoever asks. */
   may_publish?: boolean
+  moved_on?: MovedOn | null
 }
 
 export interface Finding {
@@ -70,6 +87,40 @@ export interface Version {
   revision?: number
   files: Files
   findings?: Finding[]
+  moved_on?: MovedOn | null
+}
+
+export type Side = 'ours' | 'theirs'
+export interface Sentence {
+  sentence: string
+  sentence_en?: string
+}
+
+/** A part that the variant and its original changed differently. */
+export interface MergeConflict {
+  key: string
+  file: string
+  element: string
+  title: string
+  title_en?: string
+  chosen: Side | null
+  ours: Sentence[]
+  theirs: Sentence[]
+}
+
+export interface MergePreview {
+  moved_on: MovedOn
+  revision: number
+  changed: DiffChange[]
+  own: DiffChange[]
+  result: DiffChange[]
+  conflicts: MergeConflict[]
+  open: number
+  left_out: (Sentence & { element: string })[]
+  findings: Finding[]
+  xml_ours: string
+  xml_theirs: string
+  xml_result: string
 }
 
 export interface DiffChange {
@@ -168,5 +219,8 @@ export const discard = (id: string): Promise<unknown> => call('DELETE', `/defini
 export const retire = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/retire`)
 export const rollback = (id: string): Promise<unknown> => post(`/definitions/versions/${id}/rollback`)
 export const compare = (a: string, b: string): Promise<Comparison> => get('/definitions/compare', { a, b })
+export const previewMerge = (id: string, choices: Record<string, Side>): Promise<MergePreview> => post(`/definitions/versions/${id}/merge/preview`, { choices })
+export const merge = (id: string, seen: MergePreview, choices: Record<string, Side>, note: string): Promise<{ id: string; findings?: Finding[] }> =>
+  post(`/definitions/versions/${id}/merge`, { choices, note, original: seen.moved_on.id, revision: seen.revision })
 export const services = (): Promise<ServiceInfo[] | Page<ServiceInfo>> => get('/definitions/services')
 export const roles = (): Promise<RoleInfo[] | Page<RoleInfo>> => get('/definitions/roles')

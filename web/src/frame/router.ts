@@ -47,6 +47,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'processes/:key/migrate', name: 'migrate', component: () => import('../studio/MigratePage.vue'), meta: { any: ['definition.publish'], title: 'migrate.title' } },
   { path: 'processes/:key', name: 'versions', component: () => import('../studio/VersionsPage.vue'), meta: { any: of('processes'), title: 'place.processes' } },
   { path: 'studio/:id/live', name: 'live', component: () => import('../studio/LivePage.vue'), meta: { any: ['statistics.read'], title: 'live.title' } },
+  { path: 'studio/:id/merge', name: 'merge', component: () => import('../studio/MergePage.vue'), meta: { any: ['definition.edit'], title: 'merge.title' } },
   { path: 'studio/:id', name: 'studio', component: () => import('../studio/StudioPage.vue'), meta: { any: of('processes'), title: 'studio.title' } },
   { path: 'settings/matrix', name: 'matrix', component: () => import('../settings/MatrixPage.vue'), meta: { any: of('settings'), title: 'matrix.title' } },
   { path: 'settings/windows', name: 'setting-windows', component: () => import('../settings/WindowsPage.vue'), meta: { any: of('settings'), title: 'levels.windows' } },
