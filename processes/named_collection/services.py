@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import Asked, CaseNumber, Facts, Opened
 from processes.named_collection.process import process
 from processes.report_places import refusal
 from records import urging
@@ -22,8 +24,11 @@ MISSING = urging.Sort("named-report", NamedPeopleUrging, (Role.MANAGER,))
 PLEASE = Bilingual("请按期报送联络员和责任人员", "please report your liaison officer and named persons in time")
 
 
+Found = Annotated[dict[str, Any], values.facts(unit=values.ANY_AUTHORITY)]
+
+
 @process.service
-def facts(work: Any, opened: Values | None) -> dict[str, Any]:
+def facts(work: Any, opened: Opened | None) -> Found:
     """Which window the level has set, with its document; or why there is nothing to ask."""
     told = dict(opened or {})
     unit, today = str(told.get("asker") or work.actor.organisation), Acting(work.now).today
@@ -42,7 +47,7 @@ def facts(work: Any, opened: Values | None) -> dict[str, Any]:
 
 
 @process.service
-def ask(work: Any, facts: Values) -> dict[str, Any]:
+def ask(work: Any, facts: Facts) -> dict[str, Any]:
     """How many units the level asks; each gets a case of its own by the message that carries this."""
     with system_scope(work.session):
         units = reports.asked_by(work.session, facts["unit"], date.fromisoformat(facts["from"]))
@@ -50,7 +55,7 @@ def ask(work: Any, facts: Values) -> dict[str, Any]:
 
 
 @process.service
-def urge(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def urge(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Leave a notice with every unit that has not reported, so often a day each."""
     acting = Acting(work.now, work.actor.account, facts["unit"], "urge", case)
     with system_scope(work.session):
@@ -64,7 +69,7 @@ def urge(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def sum_up(work: Any, facts: Values, asked: Values) -> dict[str, Any]:
+def sum_up(work: Any, facts: Facts, asked: Asked) -> dict[str, Any]:
     """The figures as they are now, which units were late, and whether all are in or the due day is over."""
     due = date.fromisoformat(facts["due"])
     with system_scope(work.session):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from ground.bilingual import Bilingual
+from processes import declared_values as values
+from processes.declared_values import CaseNumber, Facts, Opened, Reason
 from processes.named_report.process import process
 from processes.report_places import refusal
 from records import tree
@@ -23,8 +25,11 @@ Values = Mapping[str, Any]
 DAYS = ("again_days", "check_days", "reminder_days")
 
 
+Found = Annotated[dict[str, Any], values.facts(unit=values.SCHOOL, above=values.AUTHORITY)]
+
+
 @process.service
-def begin(work: Any, opened: Values | None, case: str) -> dict[str, Any]:
+def begin(work: Any, opened: Opened | None, case: CaseNumber) -> Found:
     """Note that the unit is asked: by which level and document, for whom, until when; or why it is not."""
     told = dict(opened or {})
     acting = _acting(work, str(told.get("unit") or work.actor.organisation), case)
@@ -49,7 +54,7 @@ def begin(work: Any, opened: Values | None, case: str) -> dict[str, Any]:
 
 
 @process.service
-def hand_in(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def hand_in(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Submit the people as they are named in the register, unless somebody is still to be named."""
     with system_scope(work.session):
         missing = reports.hand_in(work.session, _acting(work, facts["unit"], case), _row(work.session, facts))
@@ -57,7 +62,7 @@ def hand_in(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def name_late(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def name_late(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Mark the report as late: the level above is told once, the unit each time."""
     acting, due = _acting(work, facts["unit"], case), facts["due"]
     with system_scope(work.session):
@@ -73,7 +78,7 @@ def name_late(work: Any, facts: Values, case: str) -> dict[str, Any]:
 
 
 @process.service
-def send_back(work: Any, facts: Values, reason: str, case: str) -> dict[str, Any]:
+def send_back(work: Any, facts: Facts, reason: Reason, case: CaseNumber) -> dict[str, Any]:
     """Note that the level above wants the report corrected, and why."""
     with system_scope(work.session):
         reports.move(work.session, _acting(work, facts["unit"], case), _row(work.session, facts), Stand.RETURNED)
@@ -81,7 +86,7 @@ def send_back(work: Any, facts: Values, reason: str, case: str) -> dict[str, Any
 
 
 @process.service
-def confirm(work: Any, facts: Values, case: str) -> dict[str, Any]:
+def confirm(work: Any, facts: Facts, case: CaseNumber) -> dict[str, Any]:
     """Note the report as checked."""
     with system_scope(work.session):
         row = _row(work.session, facts)
