@@ -24,6 +24,9 @@ def due(due_at: datetime | None, waits_for: int | None, now: datetime, calendar:
         return _said("overdue", -late, f"已超期 {late} 个工作日", f"{late} working day{_s(late)} overdue")
     left = _days(local_date(now), last_day(due_at), calendar)
     if left == 0:
+        days = (last_day(due_at) - local_date(now)).days
+        if days > 0:  # a calendar deadline inside a holiday
+            return _said("soon", 0, f"剩 {days} 天", f"{days} day{_s(days)} left")
         return _said("soon", 0, "今天到期", "due today")
     state = "soon" if left <= SOON else "ok"
     return _said(state, left, f"剩 {left} 个工作日", f"{left} working day{_s(left)} left")

@@ -14,7 +14,7 @@ from records.growth.catalogue import parts
 from records.notice_kinds import KINDS as NOTICES
 from records.roles import TITLES
 from records.settings.changes import CHANGES, default_conflicts
-from records.settings.kinds import FILE_TYPES, MEGABYTE, PARTS, ROLE_KINDS, TYPES, size_words
+from records.settings.kinds import FILE_TYPES, MEGABYTE, PARTS, ROLE_KINDS, ROUNDS, TYPES, size_words
 from records.settings.registry import SWITCHES, Key
 from records.students.card import CLOSED
 
@@ -86,7 +86,7 @@ def how_to_fill(key: Key) -> Bilingual:
     if key.kind.name == "flag":
         yes, no = _flags(key)
         return Bilingual(f"{yes.zh} 或 {no.zh}", f"{yes.en} or {no.en}")
-    if key.kind.name == "windows":
+    if key.kind.name in ("windows", "rounds"):
         none = _no_window(key)
         return Bilingual(
             f"如 03-01 至 03-31，或 2026-03-01 至 2026-03-31；几段之间用分号；没有时段填“{none.zh}”",
@@ -127,6 +127,8 @@ def _flags(key: Key) -> tuple[Bilingual, Bilingual]:
 
 
 def _no_window(key: Key) -> Bilingual:
+    if key.kind is ROUNDS:
+        return NOTHING
     return _NEVER if key.name.startswith("freeze.") else _ALWAYS
 
 
@@ -237,4 +239,4 @@ _KINDS: dict[str, tuple[Callable[[Key, Any], str], Callable[[Key, str], Any]]] =
     "days": (lambda key, value: f"{value['from']} 至 {value['to']}", _read_days),
     "unit_kind": (lambda key, value: _UNIT_KINDS[value].zh, _read_unit_kind),
 }  # fmt: skip
-_KINDS["types"] = _KINDS["names"]
+_KINDS["types"], _KINDS["rounds"] = _KINDS["names"], _KINDS["windows"]

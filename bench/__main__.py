@@ -27,8 +27,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="smaller numbers, to see that a measurement works at all")
     parser.add_argument("--store", choices=("sqlite", "postgresql"), help="only this one")
-    parser.add_argument("--part", help="timers: moving or notices; beside: times, instructions or http")
-    parser.add_argument("--count", type=int, help="timers, open_cases: how many")
+    parser.add_argument("--part", help="timers: moving or notices; reports: province or cutoff; beside: times, …")
+    parser.add_argument("--count", type=int, help="timers, open_cases: how many; reports: schools or counties")
     given = parser.parse_args(arguments)
     checkout = given.name.pop() if given.name[:1] == ["beside"] and len(given.name) > 1 else None
     unknown = [name for name in given.name if name not in found()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,19 +33,28 @@ class DemoStart:
     evidence: Callable[[str], str] = lambda kind: ""
 
 
+def asks_nothing(_work: Any, _start: DemoStart) -> None:
+    """The request of a process whose cases the system opens by itself."""
+
+
 @dataclass(frozen=True)
 class Demo:
     """`request` returns what is asked for, or None where the school asks for nothing; `cases` is how often.
 
     The rules can refuse it, as they should; then nothing is left behind. `at_authority`: the authority of the school
-    that the dice chose starts it, not the school. `tries` says how often, for each case, another school is asked.
+    that the dice chose starts it, not the school; `at_any_level`: one of the authorities above the school. `tries` says
+    how often, for each case, another school is asked. `written` is what people fill in at a step. Of the cases that the
+    system opens by itself people decide those for which `decided` holds, by their variables; the others are left.
     """
 
     request: Callable[[Any, DemoStart], Mapping[str, Any] | None]
     cases: int = 1
     role: Role = Role.STUDENT_CLERK
     at_authority: bool = False
+    at_any_level: bool = False
     tries: int = 4
+    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    decided: Callable[[Mapping[str, Any], random.Random], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from records.tables import (
     Job,
     LookUp,
     NamedPerson,
+    NamedReport,
     Notice,
     OrgClosure,
     Person,
@@ -161,8 +162,7 @@ RULES: dict[Any, Rule] = {
             Person, Account, RoleAssignment, SchoolClass, Student, ProposedChange, ProblemRecord, StudentPointer,
             UndoneFetch, CaseLock, CaseGrant, LookUp, Job, BulkItem, Notice, Substitution, CaseRowDecision,
             CaseRowEffect, CaseRowSelection, PromotionKept, PromotionPiece, PromotionCheck, PromotionBackup, Graduate,
-            Admission, AdmissionPlan, NamedPerson, PreschoolFile, SchoolCardStand,
-            SchoolCardVersion,
+            Admission, AdmissionPlan, NamedPerson, NamedReport, PreschoolFile, SchoolCardStand, SchoolCardVersion,
         )
     },
     **{cls: _past_rule(cls) for cls in _PAST},
@@ -296,6 +296,5 @@ def require_system_for(session: Session, tables: frozenset[str] | None) -> None:
         )
 
 
-# why: one look at the closure answers for any depth of the tree
 _C = OrgClosure.__table__.c
 _BELOW = Prepared(select(_C.depth).where(_C.descendant == bindparam("x_org"), _C.ancestor == bindparam("x_root")))

@@ -29,7 +29,11 @@ def of_units(definition: Definition, rows: Iterable[tuple[Mapping[str, Cell], Ma
     """Add up units one by one; each gives its cells and, by code, when each was changed."""
     total: Partials = {}
     for cells, changed in rows:
-        merge(total, {code: _of_cell(definition, cells, code, changed.get(code, "")) for code in cells})
+        for code in cells:
+            part = total.get(code)
+            if part is None:
+                part = total[code] = empty()
+            _add_cell(part, definition.by_code[code], cells, changed)
     return total
 
 
@@ -49,26 +53,27 @@ def merge(total: Partials, more: Mapping[str, Partial]) -> Partials:
     return total
 
 
-def _of_cell(definition: Definition, cells: Mapping[str, Cell], code: str, changed: str) -> Partial:
-    item, cell, part = definition.by_code[code], cells[code], empty()
-    part[_COUNTED[cell.state]] = 1
-    if cell.state is not State.VALUE:
-        return part
+def _add_cell(part: Partial, item: Item, cells: Mapping[str, Cell], changed: Mapping[str, str]) -> None:
+    """Add one unit's cell to a partial result, in place: a submission of a county adds up thousands."""
+    state, amount, text = cells[item.code]
+    part[_COUNTED[state]] += 1
+    if state is not State.VALUE:
+        return
     if item.aggregate is Aggregate.SUM:
-        part["sum"] = cell.amount or 0
+        part["sum"] = part.get("sum", 0) + (amount or 0)
     elif item.aggregate is Aggregate.SHARE:
         weight = cells.get(item.weight)
         if weight is not None and weight.state is State.VALUE:
             times = (weight.amount or 0) // SCALE
-            part.update(top=(cell.amount or 0) * times, base=times)
+            part["top"] = part.get("top", 0) + (amount or 0) * times
+            part["base"] = part.get("base", 0) + times
     elif item.aggregate is Aggregate.CHOICES:
-        part["choices"] = dict.fromkeys(json.loads(cell.text or "[]"), 1)
+        chosen = part.setdefault("choices", {})
+        for option in dict.fromkeys(json.loads(text or "[]")):
+            chosen[option] = chosen.get(option, 0) + 1
     elif item.aggregate is Aggregate.LAST:
-        part["last"] = [
-            changed,
-            number_text(cell.amount, item.decimals) if cell.amount is not None else cell.text or "",
-        ]
-    return part
+        told = number_text(amount, item.decimals) if amount is not None else text or ""
+        part["last"] = max(part.get("last", ["", ""]), [changed.get(item.code, ""), told])
 
 
 _COUNTED = {State.VALUE: "n", State.NOT_APPLICABLE: "na", State.BLANK: "blank"}

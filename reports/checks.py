@@ -107,7 +107,7 @@ def _jumps(items: tuple[Item, ...], filled: Filled) -> Iterator[Finding]:
 
 def _broken(definition: Definition, filled: Filled) -> Iterator[Finding]:
     """Rules that are false; where a value is missing a rule cannot tell and is silent."""
-    context = context_of(definition, filled.cells)
+    context = {code: plain(definition.by_code[code], filled.cells.get(code)) for code in definition.judged}
     for rule in definition.rules:
         answered = rule.explain and bool(filled.noted & set(rule.items))
         if not answered and rule.expression.evaluate(context) is False:

@@ -137,6 +137,12 @@ class Definition:
         return {number: code for code, number in self.elements.items()}
 
     @cached_property
+    def judged(self) -> frozenset[str]:
+        """The codes of the entered items that the rules read."""
+        read = {name for rule in self.rules for name in rule.expression.names}
+        return frozenset(item.code for item in self.items if item.type is not ItemType.DERIVED and item.code in read)
+
+    @cached_property
     def derived(self) -> dict[str, CompiledExpression]:
         """The formulas of derived items."""
         return {item.code: compile_expression(item.formula) for item in self.items if item.formula}

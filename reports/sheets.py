@@ -19,7 +19,7 @@ from reports.guard import Standing, standing
 from reports.periods import Period
 from reports.tables import ReportEntry, ReportNote
 from reports.units import Unit, is_assigned, submitter, unit_of
-from reports.values import MANY, Held, values_of
+from reports.values import MANY, Held, values_beside
 
 
 @dataclass(frozen=True)
@@ -57,23 +57,29 @@ def filled_of(
     session: Session, units: Sequence[Unit], definition: Definition, period: Period
 ) -> dict[str, Filled]:  # fmt: skip
     """Return what the checks read, for many units at once."""
+    return filled_and_rows(session, units, definition, period)[0]
+
+
+def filled_and_rows(
+    session: Session, units: Sequence[Unit], definition: Definition, period: Period
+) -> tuple[dict[str, Filled], Mapping[str, Mapping[int, Held]]]:  # fmt: skip
+    """Return what the checks read, for many units at once, and the rows that it comes from."""
     rows, before, notes = parts_of(session, [unit.id for unit in units], definition, period)
-    return {
+    filled = {
         unit.id: Filled(
             unit.kind, cells_by_code(definition, rows.get(unit.id, {})), before.get(unit.id, {}),
             frozenset(notes.get(unit.id, ())),
         )
         for unit in units
     }  # fmt: skip
+    return filled, rows
 
 
 def parts_of(
     session: Session, units: Sequence[str], definition: Definition, period: Period
 ) -> tuple[Mapping[str, Mapping[int, Held]], dict[str, dict[str, Cell]], dict[str, dict[str, str]]]:  # fmt: skip
     """Return values, the values of the period before, and notes: each by unit."""
-    numbers = sorted(definition.codes)
-    rows = values_of(session, units, numbers, period.index)
-    before = values_of(session, units, numbers, period.index - 1)
+    rows, before = values_beside(session, units, sorted(definition.codes), period.index)
     earlier = {unit: cells_by_code(definition, held) for unit, held in before.items()}
     return rows, earlier, notes_of(session, units, definition, period)
 

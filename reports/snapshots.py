@@ -20,12 +20,12 @@ from records.tree import rows_above
 from reports.adding import merge, of_units
 from reports.background import refresh
 from reports.cells import Cell
-from reports.checks import cells_by_code, findings
-from reports.definitions import Definition, canonical
+from reports.checks import findings
+from reports.definitions import Aggregate, Definition, canonical
 from reports.entries import Round, entries_of, locked_entry
 from reports.periods import Period
 from reports.places import Place
-from reports.sheets import filled_of
+from reports.sheets import filled_and_rows
 from reports.signing import sign
 from reports.tables import ReportEntry, ReportSnapshot, Stand, State
 from reports.units import (
@@ -37,7 +37,6 @@ from reports.units import (
     submitter,
     unit_of,
 )
-from reports.values import values_of
 from reports.windows import window_of
 
 
@@ -152,7 +151,7 @@ def _counted_here(session: Session, unit: Unit, definition: Definition, period: 
     """
     own = {one.id: one for one in own_units(session, unit.id, definition, period)}
     of = Round(definition.key, period.index)
-    for school, parent in moved_since(session, period):
+    for school, parent in moved_since(session, unit.id, period):
         before, now = submitter(session, parent).id, submitter(session, school).id
         if before == now or unit.id not in (before, now):
             continue
@@ -171,12 +170,13 @@ def _body(
 ) -> dict[str, Any]:  # fmt: skip
     unit, own, below = parties
     of = Round(definition.key, period.index)
-    rows = values_of(session, [one.id for one in own], sorted(definition.codes), period.index)
-    cells = {org: cells_by_code(definition, held) for org, held in rows.items()}
+    filled, rows = filled_and_rows(session, own, definition, period)
+    cells = {org: filled[org].cells for org in rows}
+    last = {definition.elements[item.code] for item in definition.items if item.aggregate is Aggregate.LAST}
     changed = {
-        org: {definition.codes[n]: row.changed_at.isoformat() for n, row in held.items()} for org, held in rows.items()
+        org: {definition.codes[n]: held[n].changed_at.isoformat() for n in last & held.keys()}
+        for org, held in rows.items()
     }
-    filled = filled_of(session, own, definition, period)
     gaps = {one.id: [f.text.zh for f in wrong] for one in own if (wrong := findings(definition, filled[one.id]))}
     confirmed = entries_of(session, of, [one.id for one in own])
     submitted = latest(session, of, [one.id for one in below])

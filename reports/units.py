@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from records.tables import Organisation, OrgClosure, OrgParent
@@ -101,6 +101,11 @@ def takes_part(period: Period, org: Any = ORG) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
+def right_below(unit: str) -> Select[Any]:
+    """The ids of the units below a unit without an authority between."""
+    return select(CLOSURE.c.descendant).where(CLOSURE.c.ancestor == unit, CLOSURE.c.depth > 0, ~_between())
+
+
 def _between() -> Any:
     """Is there an authority between a pair of the closure?"""
     middle, authority = CLOSURE.alias("middle"), ORG.alias("authority")
@@ -140,16 +145,17 @@ def units_below(session: Session, unit: str, definition: Definition, period: Per
     return [Unit._make(row) for row in session.execute(query)]
 
 
-def moved_since(session: Session, period: Period) -> list[tuple[str, str]]:
-    """The schools that stand elsewhere than at the end of a period, each with the unit that it stood under then."""
+def moved_since(session: Session, unit: str, period: Period) -> list[tuple[str, str]]:
+    """The schools that came below a unit or left it since the end of a period, each with whom it stood under then."""
     edge = OrgParent.__table__.c
+    below = select(CLOSURE.c.descendant).where(CLOSURE.c.ancestor == unit)
     query = (
         select(edge.org, edge.parent)
         .join(ORG, ORG.c.id == edge.org)
         .where(ORG.c.kind.in_(_SCHOOLS), edge.valid_from < period.after, edge.valid_to >= period.after)
-        .order_by(edge.org)
     )
-    return [(row.org, row.parent) for row in session.execute(query)]
+    came, left = query.where(edge.org.in_(below)), query.where(edge.parent.in_(below))
+    return sorted({(row.org, row.parent) for row in session.execute(union(came, left))})
 
 
 def by_id(units: Iterable[Unit]) -> Mapping[str, Unit]:

@@ -24,6 +24,9 @@ MANY = 500  # units of one question
 _KEY = (VALUE.c.element, VALUE.c.org_id, VALUE.c.since)
 
 
+_STATES = {int(state): state for state in State}  # calling the enumeration costs more than all else of a cell
+
+
 class Held(NamedTuple):
     """A row of the store: a value and the periods it holds for."""
 
@@ -41,7 +44,7 @@ class Held(NamedTuple):
     @property
     def cell(self) -> Cell:
         """The value without its periods."""
-        return Cell(State(self.state), self.amount, self.text)
+        return Cell(_STATES[self.state], self.amount, self.text)
 
 
 class Change(NamedTuple):
@@ -76,9 +79,28 @@ def values_of(session: Session, units: Iterable[str], elements: Sequence[int], p
         query = select(*_COLUMNS).where(
             VALUE.c.org_id.in_(part), VALUE.c.element.in_(elements), VALUE.c.since <= period, VALUE.c.until > period
         )
-        for row in session.execute(query):
+        for row in session.execute(query).all():  # why: row by row the driver is asked for each
             found[row.org_id][row.element] = Held._make(row)
     return found
+
+
+def values_beside(
+    session: Session, units: Iterable[str], elements: Sequence[int], period: int
+) -> tuple[Values, Values]:
+    """Return what units have in a period, and in the one before; a value that carries over is read once for both."""
+    now: Values = defaultdict(dict)
+    before: Values = defaultdict(dict)
+    for part in batched(units, MANY):
+        query = select(*_COLUMNS).where(
+            VALUE.c.org_id.in_(part), VALUE.c.element.in_(elements), VALUE.c.since <= period, VALUE.c.until >= period
+        )
+        for row in session.execute(query).all():
+            held = Held._make(row)
+            if held.until > period:
+                now[held.org_id][held.element] = held
+            if held.since < period:
+                before[held.org_id][held.element] = held
+    return now, before
 
 
 def write(session: Session, acting: Acting, writing: Writing, changes: Sequence[Change]) -> int:
@@ -98,7 +120,7 @@ def _from(session: Session, period: int, changes: Sequence[Change]) -> dict[tupl
         VALUE.c.until > period,
     )  # fmt: skip
     found: dict[tuple[str, int], list[Held]] = defaultdict(list)
-    for row in session.execute(query.order_by(*_KEY)):
+    for row in session.execute(query.order_by(*_KEY)).all():
         found[row.org_id, row.element].append(Held._make(row))
     return found
 

@@ -23,13 +23,13 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     union,
     union_all,
 )
 
-from engine.ports.deciders import Deciders, own_ways
+from engine.ports.deciders import Deciders
 from engine.reading.desk import Desk, joined, meant, on_desk
+from engine.reading.ways_to_a_desk import shown_in, ways_to_desk
 from engine.store import tables as t
 from ground.prepared import Prepared, tables_in
 
@@ -133,27 +133,6 @@ def _page(deciders: Deciders, shape: _Shape, ask: Ask) -> Select[Any]:
     return listed.where(_after(value, descending, shape.after == "valued")) if shape.after else listed
 
 
-class _Way(NamedTuple):
-    """One way of tasks to a desk: their ids, and which of them count as delegated."""
-
-    ids: Select[Any]
-    delegated: ColumnElement[bool]
-
-
-def _ways(deciders: Deciders) -> list[_Way]:
-    """The desk's seat, and every other way without what came by that."""
-    me: Any = bindparam("x_account")
-    by_seat, *others = deciders.ways(t.task, t.case)
-    not_by_seat = or_(
-        _T.person.is_not(None), _T.role.is_distinct_from(bindparam("x_role")),
-        _T.organisation.is_distinct_from(bindparam("x_organisation")),
-    )  # fmt: skip
-    given = and_(_T.delegated_by.is_not(None), _T.claimed_by == me)
-    anybodys = and_(or_(_T.role.is_(None), _T.organisation.is_(None)), _T.person.is_(None))
-    stood_in_for = or_(given, and_(_T.person.is_distinct_from(me), ~anybodys))
-    return [_Way(by_seat, given), *(_Way(one.where(not_by_seat), stood_in_for) for one in others)]
-
-
 def _first_of_each_way(deciders: Deciders, shape: _Shape, ask: Ask) -> Any:
     """The ids of a page's candidates: as many of every way as a page holds, read in order from its index.
 
@@ -161,8 +140,8 @@ def _first_of_each_way(deciders: Deciders, shape: _Shape, ask: Ask) -> Any:
     no index of SQLite has it there.
     """
     found = []
-    for way in _ways(deciders):
-        listed = way.ids.where(way.delegated if shape.view == "delegated" else _view(shape.view), *_narrowed(ask))
+    for way in ways_to_desk(deciders):
+        listed = way.ids.where(way.delegated if shape.view == "delegated" else shown_in(shape.view), *_narrowed(ask))
         if ask.text and t.case.name not in tables_in(way.ids):
             listed = listed.join(t.case, _C.id == _T.case_id)
         if shape.process:
@@ -220,7 +199,7 @@ def _criteria(deciders: Deciders, shape: _Shape, query: Select[Any]) -> Select[A
     elif shape.view == "copies":
         query = query.join(t.copy, t.copy.c.task_id == _T.id).where(t.copy.c.id.in_(_copied(me)))
     else:
-        query = query.where(on_desk(deciders), _view(shape.view))
+        query = query.where(on_desk(deciders), shown_in(shape.view))
     return query.where(_T.process == bindparam("x_process")) if shape.process else query
 
 
@@ -250,12 +229,12 @@ def _counting(deciders: Deciders) -> Prepared:
 
 def _counted(deciders: Deciders, ask: Ask) -> Any:
     """One pass over the seat, and one over what comes by other ways. A count, unlike a sum, is 0 where none is met."""
-    by_seat, *others = _ways(deciders)
+    by_seat, *others = ways_to_desk(deciders)
     by_other = union(*(way.ids for way in others))
     counted = []
     seat: Any = by_seat.ids.whereclause
     for way, criterion in ((by_seat, seat), (others[-1], _T.id.in_(by_other))):
-        views = {name: way.delegated if name == "delegated" else _view(name) for name in ON_DESK}
+        views = {name: way.delegated if name == "delegated" else shown_in(name) for name in ON_DESK}
         numbers = [func.count(case((view, 1))).label(f"n_{name}") for name, view in views.items()]
         tasks = t.task.join(t.case, _C.id == _T.case_id) if ask.text else t.task
         query = select(_T.process.label("key"), *numbers).select_from(tasks).where(criterion, *_narrowed(ask))
@@ -270,32 +249,6 @@ def _values(desk: Desk, ask: Ask) -> dict[str, Any]:
         **desk.deciders.values(desk, ask.now), "x_now": ask.now, "x_soon": ask.soon, "x_process": ask.process,
         "x_value": value, "x_last": last, "x_limit": ask.limit,
     }  # fmt: skip
-
-
-def _view(view: str) -> ColumnElement[bool]:
-    mine: Any = bindparam("x_account")
-    now: Any = bindparam("x_now")
-    if view == "mine":
-        return _T.claimed_by == mine
-    if view == "pool":
-        return _T.claimed_by.is_(None)
-    if view == "free":
-        return or_(_T.claimed_by.is_(None), _T.claimed_by == mine)
-    if view == "held":
-        return _T.claimed_by != mine
-    if view == "overdue":
-        return or_(_T.overdue.is_(True), _T.due_at <= now)
-    if view == "due_soon":
-        return and_(_T.due_at > now, _T.due_at <= bindparam("x_soon"))
-    return _delegated() if view == "delegated" else true()
-
-
-def _delegated() -> ColumnElement[bool]:
-    """Given to whoever asks to decide (委派), or on the desk of somebody whom they stand in for (代理)."""
-    given = and_(_T.delegated_by.is_not(None), _T.claimed_by == bindparam("x_account"))
-    by_seat, by_name = own_ways(t.task)[:2]
-    anybodys = or_(_T.role.is_(None), _T.organisation.is_(None))
-    return or_(given, ~or_(_T.id.in_(union(by_seat, by_name)), and_(anybodys, _T.person.is_(None))))
 
 
 def _after(value: ColumnElement[Any], descending: bool, valued: bool) -> ColumnElement[bool]:

@@ -104,7 +104,7 @@ def _by_entry(row: Row) -> Cohort | None:
 def _stage_by_school(row: Row) -> str | None:
     """The stage of a school with one stage only; nine-year schools must write it."""
     code: Any = row.values.get("xxbsm") or ""
-    return _STAGE_OF_CATEGORY.get(code[:2])
+    return _STAGE_OF_CATEGORY.get(code.removeprefix("T")[:2])  # why: T stands before the category of a provisional one
 
 
 __all__ = ["STAGE_NAMES", "Cohort", "settle_grade"]

@@ -175,9 +175,11 @@ def _settle_school(row: Row, context: ImportContext) -> None:
     schools = context.schools
     if code is None and schools is not None and len(schools) == 1 and "xxbsm" not in row.values:
         row.values["xxbsm"] = next(iter(schools))
+    elif code is not None and schools is not None and code in schools:
+        return  # why: one of the uploader's schools, be its code a provisional one (T and nine digits)
     elif code is not None and school_code_fault(code):
         row.findings.append(found("school-code", "xxbsm"))
-    elif code is not None and schools is not None and code not in schools:
+    elif code is not None and schools is not None:
         row.findings.append(found("school-other", "xxbsm"))
 
 

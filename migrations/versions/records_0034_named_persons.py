@@ -1,4 +1,4 @@
-"""named persons of units, and who was urged to name them."""
+"""named persons of units, who was urged to name them, and their reports upward."""
 
 from collections.abc import Sequence
 
@@ -49,9 +49,27 @@ def upgrade() -> None:
         sa.Column('made_by', sa.String(length=26), nullable=True),
     )
     op.create_index('ix_named_people_urging_unit', 'named_people_urging', ['org_id', 'by_org', 'day'])
+    op.create_table(
+        'named_people_report',
+        sa.Column('id', sa.String(length=26), primary_key=True),
+        sa.Column('org_id', sa.String(length=26), sa.ForeignKey('organisation.id'), nullable=False),
+        sa.Column('province', sa.String(length=2), nullable=False),
+        sa.Column('asked_by', sa.String(length=26), nullable=False),
+        sa.Column('due', sa.Date(), nullable=False),
+        sa.Column('asked_on', sa.Date(), nullable=False),
+        sa.Column('posts', sa.JSON(), nullable=False),
+        sa.Column('stand', sa.String(length=10), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('late', sa.Boolean(), nullable=False),
+        sa.Column('since', INSTANT, nullable=False),
+        sa.Column('case_no', sa.String(length=40), nullable=True),
+        sa.UniqueConstraint('org_id', 'asked_by', 'due', name='uq_named_people_report'),
+    )
+    op.create_index('ix_named_people_report_asked_by', 'named_people_report', ['asked_by'])
 
 
 def downgrade() -> None:
     """Go down."""
+    op.drop_table('named_people_report')
     op.drop_table('named_people_urging')
     op.drop_table('named_person')

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ground.bilingual import Bilingual
 from processes.account_delegation.administrator import ADMINISTRATOR, administrator
+from processes.account_delegation.demo import DEMO
 from processes.account_delegation.lookups import LOOKUPS
 from processes.account_delegation.phrases import PHRASES
 from processes.account_delegation.settings import GROUP, SETTINGS
@@ -31,4 +32,5 @@ process = Process(
     lookups=LOOKUPS,
     relations={ADMINISTRATOR: Relation(administrator, Bilingual("系统管理员所在单位", "the administrators of"))},
     notices={**USUAL, "task.overdue": (LATE, supervised(ADMINISTRATOR, Role.SYSTEM_ADMIN))},
+    demo=DEMO,
 )

@@ -28,6 +28,10 @@ REGULAR = "inclusive"  # the kind whose need stands on the student sheet
 WORDS = Bilingual("学生的特殊就读安排已结束，请核对在校情况", "A student's special arrangement has ended; please check")
 
 
+AGAIN = frozenset({"placed", "after", "back", "can_return"})
+"""What is gathered anew before the end is recorded; which arrangement ends was approved."""
+
+
 def further(work: Any, request: Mapping[str, Any], student: Student) -> Mapping[str, Any]:
     """The arrangement in force, does it end after it began, and can the record return to the school before it?"""
     session, row = work.session, placement_now(work.session, student.id)
@@ -98,7 +102,7 @@ CHANGE = StatusChange(
     Bilingual("随班就读、送教上门、特殊教育学校或专门学校就读结束，学生回校。",
               "The student no longer attends under a special arrangement and returns."),
     code="99", after=None, evidence=("guardian_request",), frozen=False, settled_first=False, rule="S31",
-    document=MEASURES, further=further, effect=finish, beside=tell_schools, readers=parties, rank=62,
+    document=MEASURES, further=further, again=AGAIN, effect=finish, beside=tell_schools, readers=parties, rank=62,
 )  # fmt: skip
 
 process = made(CHANGE, Path(__file__).parent)

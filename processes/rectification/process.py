@@ -5,6 +5,7 @@ from pathlib import Path
 from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
+from processes.rectification.demo import DEMO
 from processes.rectification.lookups import LOOKUPS
 from processes.rectification.phrases import PHRASES
 from processes.rectification.settings import GROUP, SETTINGS
@@ -28,4 +29,5 @@ process = Process(
     phrases=PHRASES,
     lookups=LOOKUPS,
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.MANAGER))},
+    demo=DEMO,
 )

@@ -6,7 +6,8 @@ from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
 from processes.report_lookups import DATA_SETS
-from processes.report_return.lookups import AUTHORITIES
+from processes.report_return.demo import DEMO
+from processes.report_return.lookups import AUTHORITIES, ITEMS, UNITS_BELOW
 from processes.report_return.phrases import PHRASES
 from processes.starters import Starter, Starters
 from records.roles import Role
@@ -23,7 +24,8 @@ process = Process(
         "A submitted report that looks wrong goes back, once talked over, to be corrected in time.",
     ),
     starters=Starters((Starter(Role.AUDITOR, frozenset({OrgKind.CITY, OrgKind.PROVINCE, OrgKind.MINISTRY})),)),
-    lookups=(DATA_SETS, AUTHORITIES),
+    lookups=(DATA_SETS, AUTHORITIES, UNITS_BELOW, ITEMS),
     phrases=PHRASES,
     notices={**USUAL, "task.overdue": (LATE, supervised("self", Role.MANAGER))},
+    demo=DEMO,
 )

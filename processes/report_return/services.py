@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +20,6 @@ from reports.reopening import Why, end_of_days, has_submitted, reopen
 from reports.units import level_above, unit_of
 
 Values = Mapping[str, Any]
-_BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
 @process.service
@@ -31,7 +29,7 @@ def facts(work: Any, request: Values) -> dict[str, Any]:
     with system_scope(work.session):
         place = place_asked(work.session, request)
         units = _named(work.session, request, place)
-        items = [code for code in _BETWEEN.split(str(request.get("items") or "")) if code]
+        items = [str(code) for code in request.get("items") or ()]
         refusals = _refusals(work.session, by, place, units, items)
     return {
         "unit": place.unit, "by": by, "set": place.definition.key, "period": place.period.text,
@@ -59,7 +57,7 @@ def reopen_reports(work: Any, request: Values, facts: Values, case: str) -> dict
 
 def _named(session: Any, request: Values, place: Place) -> list[str | None]:
     """The ids of units named by code; None for a code that is none below the unit."""
-    codes = [code for code in _BETWEEN.split(str(request.get("units") or "")) if code]
+    codes = [str(code) for code in request.get("units") or ()]
     found = dict(
         session.execute(select(Organisation.code, Organisation.id).where(Organisation.code.in_(codes))).tuples().all()
     )

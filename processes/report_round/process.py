@@ -6,6 +6,7 @@ from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
 from processes.report_lookups import DATA_SETS
+from processes.report_round.demo import DEMO
 from processes.report_round.involved import involved
 from processes.report_round.phrases import PHRASES
 from processes.report_round.settings import GROUP, SETTINGS
@@ -35,4 +36,5 @@ process = Process(
     start_for_each=(MONTH, AGAIN),
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.MANAGER))},
     year=YEAR,
+    demo=DEMO,
 )

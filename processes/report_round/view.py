@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from ground.bilingual import Bilingual
 from processes.report_places import place_asked
 from processes.report_round.process import process
+from processes.report_view import tell
 from processes.sections import Fact, Facts, Figure, Figures, Section, Shown, Table
 from records.acting import STATUTORY_ZONE
 from records.scope import system_scope
-from records.tree import orgs_by_id
 from reports.progress import Counts, counts, rows_below
 
 _NONE = Bilingual("—", "—")
@@ -27,9 +27,7 @@ STANDS = {
 @process.says
 def sentences(session: Session, cases: Sequence[Any]) -> dict[str, Bilingual]:
     """`金水区教育局 报送2026年10月“教育信息化工作进展月报（数据）”` for each case."""
-    asked = {row["case_id"]: _asked(row) for row in cases}
-    orgs = orgs_by_id(session, {one["unit"] for one in asked.values() if one.get("unit")})
-    return {case: _sentence(session, one, orgs.get(one.get("unit", ""))) for case, one in asked.items()}
+    return tell(session, cases, Bilingual("报送", "reports"))
 
 
 @process.shows
@@ -83,20 +81,3 @@ def _moment(text: Any) -> Bilingual:
         return _NONE
     at = datetime.fromisoformat(str(text)).astimezone(STATUTORY_ZONE)
     return Bilingual(f"{at:%Y-%m-%d %H:%M}", f"{at:%Y-%m-%d %H:%M}")
-
-
-def _asked(row: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(row["variables"].get("facts") or {}) if "variables" in row else {}
-    org = row["case_organisation"] if "case_organisation" in row else row["organisation"]
-    return {"unit": str(org or ""), **found}
-
-
-def _sentence(session: Session, asked: Mapping[str, Any], org: Any) -> Bilingual:
-    name, name_en = (org.name_zh, org.name_en) if org else ("", "")
-    if not asked.get("set"):
-        return Bilingual(f"{name} 报送月报", f"{name_en} reports")
-    place = place_asked(session, asked)
-    return Bilingual(
-        f"{name} 报送{place.period.name.zh}“{place.definition.name.zh}”",
-        f"{name_en} reports “{place.definition.name.en}” of {place.period.name.en}",
-    )

@@ -6,6 +6,7 @@ from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
 from processes.report_lookups import DATA_SETS
+from processes.report_withdrawal.demo import DEMO
 from processes.report_withdrawal.phrases import PHRASES
 from processes.report_withdrawal.settings import GROUP, SETTINGS
 from processes.starters import Starter, Starters
@@ -26,4 +27,5 @@ process = Process(
     lookups=(DATA_SETS,),
     phrases=PHRASES,
     notices={**USUAL, "task.overdue": (LATE, supervised("authority", Role.MANAGER))},
+    demo=DEMO,
 )

@@ -6,6 +6,7 @@ from ground.bilingual import Bilingual
 from processes.catalogue import Process
 from processes.notices import LATE, USUAL, supervised
 from processes.starters import Starter, Starters
+from processes.survey.demo import DEMO
 from processes.survey.involved import involved
 from processes.survey.lookups import DRAFTS
 from processes.survey.phrases import PHRASES
@@ -31,4 +32,5 @@ process = Process(
     phrases=PHRASES,
     involved=involved,
     notices={**USUAL, "task.overdue": (LATE, supervised("self", Role.INSPECTOR))},
+    demo=DEMO,
 )

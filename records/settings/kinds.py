@@ -98,6 +98,13 @@ PARTS = Kind(
     f"{'、'.join(GROWTH_PARTS)} 的列表",
     lambda value: _is_names(value) and set(value) <= set(GROWTH_PARTS),
 )
+REPORTED_POSTS = ("main", "direct", "liaison", "group_head", "lead_department", "technical_unit")
+POSTS = Kind(
+    "names",
+    f"a list of {', '.join(REPORTED_POSTS)}",
+    f"{'、'.join(REPORTED_POSTS)} 的列表",
+    lambda value: _is_names(value) and bool(value) and set(value) <= set(REPORTED_POSTS),
+)
 YEARLY_WINDOW = Kind(
     "windows",
     'one {"from", "to"}, both as MM-DD',
@@ -112,6 +119,8 @@ WINDOWS = Kind(
     "时段列表，每段含 from 与 to，均为 MM-DD 或均为 YYYY-MM-DD，含当日",
     lambda value: isinstance(value, list) and all(map(_is_window, value)),
 )
+
+ROUNDS = Kind("rounds", WINDOWS.expected, WINDOWS.expected_zh, WINDOWS.accepts)  # none means: nobody is asked
 
 
 def inside(windows: list[dict[str, str]], day: date) -> bool:

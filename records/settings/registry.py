@@ -11,6 +11,7 @@ from typing import Any
 
 from ground.bilingual import Bilingual
 from records.errors import Invalid
+from records.named_people.posts import BY_POST
 from records.notice_kinds import AT_ONCE
 from records.settings.changes import default_conflicts
 from records.settings.kinds import (
@@ -21,7 +22,10 @@ from records.settings.kinds import (
     NUMBER,
     PARTS,
     PARTY_LISTS,
+    POSTS,
+    REPORTED_POSTS,
     ROLE_KINDS,
+    ROUNDS,
     SIZE,
     TYPES,
     WINDOWS,
@@ -137,6 +141,7 @@ class Key:
 
 _N, _U, _M = Combine.NEAREST, Combine.UNION, Combine.MIN
 _PROVINCIAL = frozenset({OrgKind.MINISTRY, OrgKind.PROVINCE})  # a province allows it, nobody below (domain 8)
+_AUTHORITIES = _PROVINCIAL | {OrgKind.CITY, OrgKind.COUNTY}
 _NATIONAL = frozenset({OrgKind.MINISTRY})  # the same for every name, or its answers would tell which names exist
 _ALL = [
     Key("class.size_limit", NUMBER, _M, max(CLASS_SIZES.values()), "S24", per_stage=True, by_stage=CLASS_SIZES),
@@ -170,6 +175,12 @@ _ALL = [
     Key("growth.parts", PARTS, _N, list(GROWTH_PARTS), "S29", per_stage=True, document=MEASURES),
     Key("growth.second_term", YEARLY_WINDOW, _N, SECOND_TERM, "S29"),
     Key("growth.edit_days", NUMBER, _N, 60, "S29"),
+    Key("named_people.windows", ROUNDS, _N, [], "O12", levels=_AUTHORITIES),
+    Key("named_people.reported", POSTS, _N, list(REPORTED_POSTS), "O12", levels=_AUTHORITIES,
+        options={post: BY_POST[post].name for post in REPORTED_POSTS}),
+    Key("named_people.reminder_days", COUNT, _N, 3, "O12"),
+    Key("named_people.check_days", COUNT, _N, 5, "O12"),
+    Key("named_people.again_days", COUNT, _N, 3, "O12"),
     Key("placements.follow_transfer", FLAG, _N, True, "S31", per_stage=True, document=MEASURES),
     Key("conflicts.table", PARTY_LISTS, _N, {}, "domain 20", computed=default_conflicts),
 ]

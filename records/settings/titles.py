@@ -37,6 +37,26 @@ TITLES: dict[str, tuple[str, str]] = {
         "补正到期前提醒(工作日)",
         "Reminder before the limit of a correction (working days)",
     ),
+    "named_people.windows": (
+        "责任人员报送时段（向所辖单位布置）",
+        "Windows in which the units below report their named persons",
+    ),
+    "named_people.reported": (
+        "责任人员报送岗位",
+        "Posts whose people are reported",
+    ),
+    "named_people.reminder_days": (
+        "责任人员报送到期前提醒(工作日)",
+        "Reminder before the report of named persons is due (working days)",
+    ),
+    "named_people.check_days": (
+        "责任人员报送核对与改正时限(工作日)",
+        "Time limit of checking and correcting a report of named persons (working days)",
+    ),
+    "named_people.again_days": (
+        "责任人员逾期未报再催间隔(天)",
+        "Days between reminders of a late report of named persons",
+    ),
     "urging.times_a_day": (
         "每件每日催办次数上限",
         "Urgings of a task a day, at most",

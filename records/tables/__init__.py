@@ -13,7 +13,7 @@ from records.tables.graduate import Graduate
 from records.tables.growth import GrowthRecord
 from records.tables.history import StudentFields, StudentPlace
 from records.tables.job import Job
-from records.tables.named_people import NamedPeopleUrging, NamedPerson
+from records.tables.named_people import NamedPeopleUrging, NamedPerson, NamedReport
 from records.tables.notice import Notice, NoticeAddress, NoticeMessage, NoticeWish
 from records.tables.org import Organisation, OrgClosure, OrgParent, OrgState
 from records.tables.own_words import DecisionDraft, OwnPhrase
@@ -69,6 +69,7 @@ __all__ = [
     "NameToken",
     "NamedPeopleUrging",
     "NamedPerson",
+    "NamedReport",
     "Notice",
     "NoticeAddress",
     "NoticeMessage",

@@ -1,8 +1,8 @@
-"""The named persons of units (责任人员): who is named for which post, from when to when, and who was urged (O14)."""
+"""The named persons of units (责任人员): who is named for which post when, urging, and reports (O12, O14)."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.database import Base, Instant
@@ -51,3 +51,23 @@ class NamedPeopleUrging(Base):
     number: Mapped[int]  # of that day
     made_at: Mapped[At]
     made_by: Mapped[str | None] = mapped_column(String(26))
+
+
+class NamedReport(Base):
+    """How far a unit is with reporting its people to a level that asked for them by a due day (O12)."""
+
+    __tablename__ = "named_people_report"
+    __table_args__ = (UniqueConstraint("org_id", "asked_by", "due", name="uq_named_people_report"),)
+
+    id: Mapped[Id]
+    org_id: Mapped[str] = mapped_column(String(26), ForeignKey("organisation.id"))
+    province: Mapped[Province]
+    asked_by: Mapped[str] = mapped_column(String(26), index=True)
+    due: Mapped[date]  # this day is included
+    asked_on: Mapped[date]
+    posts: Mapped[list[str]] = mapped_column(JSON)
+    stand: Mapped[str] = mapped_column(String(10))  # records.named_people.reports.Stand
+    number: Mapped[int]  # the unit's save that was reported, 0 for none yet
+    late: Mapped[bool] = mapped_column(default=False)  # not reported on the due day
+    since: Mapped[At]
+    case_no: Mapped[str | None] = mapped_column(String(40))

@@ -6,13 +6,17 @@ import io
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import Table, select
 
 from api.context import House
 from engine import Actor, Decision, runner
+from engine.reading.case_file import variables
 from engine.reading.questions import Task
+from engine.store import tables as t
 from processes import Process, Refused
 from processes.deciding import Asked, decide
 from processes.demo import Demo, DemoStart, School
@@ -23,7 +27,9 @@ from records.files import Upload, store_file
 from records.many import deciding, listing
 from records.many.states import RowOutcome
 from records.roles import Role
-from records.scope import Scope, use_scope
+from records.scope import Scope, system_scope, use_scope
+from records.tables import Organisation
+from records.tree import ancestors
 from service.demo.people import Staff
 from service.demo.pictures import stamped_picture
 from service.demo.schools import Made
@@ -40,6 +46,31 @@ class Declared:
     staff: Staff
     schools: Sequence[Made]
     dice: random.Random
+    seen: set[str] = field(default_factory=set)  # cases that the system opened, decided or left by now
+
+    def decide_opened(self) -> None:
+        """Let people decide the cases that the system opened by itself, as far as their process says so."""
+        for process in self.house.processes.values():
+            decided = process.demo.decided if process.demo is not None else None
+            for case in self._opened(process.key) if decided else ():
+                with self.house.engine.reading() as connection:
+                    chosen = decided is not None and decided(variables(connection, case), self.dice)
+                if chosen:
+                    self._decide(process, case)
+
+    def _opened(self, key: str) -> list[str]:
+        """The running cases of a process that were not there before, in the order of the units' codes."""
+        case, org = t.case.c, cast(Table, Organisation.__table__).c
+        query = (
+            select(case.id)
+            .join(Organisation.__table__, org.id == case.organisation)
+            .where(case.key == key, case.state == t.ACTIVE)
+            .order_by(org.code, case.id)
+        )
+        with self.house.engine.reading() as connection:
+            found = [row for row in connection.execute(query).scalars() if row not in self.seen]
+        self.seen |= set(found)
+        return found
 
     def play(self) -> list[str]:
         """Start what each process declares; the last case of each stays on its first desk. Returns the cases."""
@@ -65,12 +96,18 @@ class Declared:
         schools = [School(one.id, [str(stage) for stage in one.kind.stages], one.parent) for one in self.schools]
         own = next(one for one in schools if one.id == school.id)
         at = School(school.parent, ()) if demo.at_authority else own
+        if demo.at_any_level:
+            at = School(self.dice.choice(self._authorities(own)), ())
         with suppress(Refused), self._work(at.id, demo.role) as work:
             use_scope(work.session, Scope(work.session, frozenset(), everything=True))
             evidence = partial(self._evidence, work, at.id)
             request = demo.request(work, DemoStart(at, schools, self.dice, evidence))
             return begin(work, Request(process, request, at.id)).id if request is not None else None
         return None
+
+    def _authorities(self, school: School) -> list[str]:
+        with self.house.reading() as session, system_scope(session):
+            return [org.id for org in ancestors(session, school.id) if org.is_authority]
 
     def _evidence(self, work: Any, school: str, kind: str) -> str:
         """One made picture as a school's own file."""
@@ -83,9 +120,10 @@ class Declared:
         for _ in range(SEATS):
             JobRunner(self.house).tick()
             for task in self.house.engine.tasks(case):
-                with self._work(task.organisation, Role(str(task.role))) as work:
+                with self._at_desk(task) as work:
                     use_scope(work.session, Scope(work.session, frozenset(), everything=True))
-                    chosen = Decision(task.outcomes[0]["value"] if task.outcomes else None, {}, None)
+                    written = dict(process.demo.written.get(task.element, {})) if process.demo else {}
+                    chosen = Decision(task.outcomes[0]["value"] if task.outcomes else None, written, None)
                     if process.many is None:
                         runner.complete(work, task.id, chosen)
                     else:
@@ -102,6 +140,12 @@ class Declared:
         numbers = listing.numbers(work.session, listing.RowQuery(task.case_id, scope))
         seat = deciding.Seat(task.id, task.element, scope)
         deciding.decide(work.session, acting, seat, deciding.Verdict(RowOutcome.APPROVE), numbers)
+
+    def _at_desk(self, task: Task) -> Any:
+        """One unit of work of the person, or of the holder of the role, whose desk a task is on."""
+        if task.person is not None:
+            return self.house.engine.work(Actor(task.person, task.organisation, task.role))
+        return self._work(task.organisation, Role(str(task.role)))
 
     def _work(self, org_id: Any, role: Role) -> Any:
         return self.house.engine.work(Actor(self.staff.by_role[(org_id, role)], org_id, str(role)))

@@ -22,6 +22,7 @@ from records.roles import Role
 from records.scope import Scope, use_scope
 from records.settings.values import NewValue, set_value
 from records.tables.org import OrgKind
+from records.tree import ancestors
 from service import bootstrap
 from service.clocks import clock_of
 from service.configuration import Configuration
@@ -82,10 +83,11 @@ def _play(house: House, world: World, time: tuple[SimulatedClock, datetime], rep
     planned = courses.Planner(printed, made, len(days), random.Random(5)).courses()  # noqa: S311 - demo data
     played = story.Story(house, process, staff, random.Random(7), clock)  # noqa: S311 - demo data
     figures = monthly_figures.MonthlyFigures(house, staff, made, random.Random(13))  # noqa: S311 - demo data
+    others = declared.Declared(house, staff, made, random.Random(9))  # noqa: S311 - demo data
     figures.enter()
-    played.play(planned, days, report)
+    played.play(planned, days, report, others.decide_opened)
     figures.enter(monthly_figures.HALF)
-    declared.Declared(house, staff, made, random.Random(9)).play()  # noqa: S311 - demo data
+    others.play()
     played.close(now)
 
 
@@ -148,6 +150,7 @@ def _sign_ins(
     """The printed sign-ins: the desks of a transfer and of a report, other provinces, owners, administrators."""
     first, second, far, other, province = (*printed.schools, printed.province)
     clerk, leader, admin = Role.STUDENT_CLERK, Role.STUDENT_LEADER, Role.SYSTEM_ADMIN
+    city = next(org.id for org in ancestors(session, first.parent) if org.is_authority)
     for org, role, login in (
         (first.id, clerk, "school-clerk"), (first.id, leader, "school-leader"), (first.parent, clerk, "county-clerk"),
         (second.id, clerk, "school2-clerk"), (second.id, leader, "school2-leader"), (far.id, leader, "school3-leader"),
@@ -157,6 +160,7 @@ def _sign_ins(
         (first.id, Role.MANAGER, "school-manager"), (first.parent, Role.MANAGER, "county-manager"),
         (first.parent, Role.AUDITOR, "county-auditor"), (first.parent, Role.INSPECTOR, "county-inspector"),
         (first.parent, Role.PLANNER, "county-planner"),
+        (city, Role.AUDITOR, "city-auditor"), (city, Role.INSPECTOR, "city-inspector"),
     ):  # fmt: skip
         people.open_sign_in(session, acting, staff, (org, role), login)
     for number, role in ((1, Role.PROCESS_OWNER), (2, Role.PROCESS_OWNER), (1, Role.OPERATOR)):

@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from api.context import House
 from engine import Actor, Decision, Message, Returning, SimulatedClock, runner
+from engine.background.case_starter import CaseStarter
 from engine.background.worker import Worker
 from engine.bpmn.kinds import RETURN, STRAIGHT
 from engine.bpmn.model import Node, Outcome
@@ -64,10 +65,14 @@ class Story:
     clock: SimulatedClock
     pupils: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
-    def play(self, courses: Sequence[Course], days: Sequence[date], report: Callable[[int, int], None]) -> None:
-        """Play each course from its day on; what comes due on the way fires."""
+    def play(
+        self, courses: Sequence[Course], days: Sequence[date], report: Callable[[int, int], None],
+        others: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """Play each course from its day on; what comes due on the way fires. `others` act each morning as well."""
         for at, day in enumerate(days):
             self._beat(at_local(day, MORNING))
+            others()
             self._start([course for course in courses if course.begins == at])
             self._decide([course for course in courses if course.case and course.begins + course.decided < at])
             report(at + 1, len(days))
@@ -79,11 +84,16 @@ class Story:
     def _beat(self, at: datetime) -> None:
         self.clock.advance(max(at, self.clock.now()))
         self._worker.tick()
+        self._starter.tick()
         self._dispatcher.tick()
 
     @cached_property
     def _worker(self) -> Worker:
         return Worker(self.house.engine)
+
+    @cached_property
+    def _starter(self) -> CaseStarter:
+        return CaseStarter(self.house.engine)
 
     @cached_property
     def _dispatcher(self) -> Any:

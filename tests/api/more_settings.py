@@ -208,6 +208,8 @@ FLIPPED_ELSEWHERE = {
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days")},
     **{f"school_card_check.{name}": "tests/service/test_school_card_check.py"
        for name in ("amend_days", "reminder_days", "time_limit_days")},
+    **{f"named_people.{name}": "tests/service/test_named_report.py"
+       for name in ("again_days", "check_days", "reminder_days", "reported", "windows")},
     **{f"schooling_elsewhere.{name}": "tests/service/test_schooling_elsewhere.py"
        for name in ("enabled", "leader_step", "reminder_days", "time_limit_days", "windows")},
     **{f"{key}.{name}": "tests/service/test_school_change.py"

@@ -13,6 +13,7 @@ from records.errors import Invalid
 from records.settings.registry import KEYS
 from records.tables.school import Stage
 from tests.api.conftest import Person, Town
+from tests.e2e.workbooks import with_cells
 
 DOCUMENT = "金教〔2026〕9号"
 LOCK = "豫教〔2026〕2号"
@@ -26,18 +27,9 @@ def fetched(person: Person, unit: str) -> bytes:
 
 
 def edited(content: bytes, edits: Edits, **usual: str) -> bytes:
-    """The workbook with cells changed, by key of the setting and of the column; rows named get the usual day and document."""
-    book = load_workbook(io.BytesIO(content))
-    sheet = book["填报数据"]
-    columns = {cell.value: cell.column for cell in sheet[2]}
-    rows = {sheet.cell(row, 1).value: row for row in range(3, sheet.max_row + 1)}
-    for (key, column), value in edits.items():
-        sheet.cell(rows[key], columns[column]).value = value
-        for name, text in usual.items():
-            sheet.cell(rows[key], columns[name.rstrip("_")]).value = text
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    """The workbook with cells changed; their rows get the usual day and document."""
+    more = {(key, name.rstrip("_")): text for key, _column in edits for name, text in usual.items()}
+    return with_cells(content, {**edits, **more})
 
 
 def sent(person: Person, path: str, content: bytes, unit: str, **fields: str) -> Any:
@@ -80,6 +72,12 @@ def test_a_workbook_is_rehearsed_then_taken_as_the_page_would_and_nothing_twice(
     assert above.settle(either.world.org["henan"], "transfer.fetch_reminder_days", 7, locked=True, document=LOCK).status_code == 200
     blank = fetched(admin, org)
     assert outcomes(sent(admin, "/rehearsal", blank, org)) == {}, "as it was given out it changes nothing"
+    sheet = load_workbook(io.BytesIO(blank))["填报数据"]
+    cells = {row[0].value: row[3] for row in sheet.iter_rows(min_row=3)}
+    assert (cells["transfer.fetch_reminder_days"].value, LOCK in str(cells["transfer.fetch_reminder_days"].offset(0, 6).value)) == ("7（锁定）", True)
+    shades = {key: cells[key].fill.fgColor.rgb[-6:] for key in ("transfer.fetch_reminder_days", "freeze.graduating_windows", "transfer.time_limit_days")}
+    assert list(shades.values()) == ["EDEDED", "EDEDED", "000000"], "grey where it is not theirs to change"
+    assert cells["transfer.time_limit_days"].font.color.rgb[-6:] == "7F7F7F", "pale where the nation or a level above says it"
     book = edited(blank, {**WISHES, **{at: value for at, (value, _) in REFUSED.items()}}, document=DOCUMENT)
 
     told = sent(admin, "/rehearsal", book, org)
@@ -145,12 +143,16 @@ def test_what_was_changed_meanwhile_is_a_conflict_and_a_sorted_workbook_is_none(
     for number, values in enumerate(reversed(kept), start=3):
         for column, value in enumerate(values, start=1):
             sheet.cell(number, column).value = value
+    again = next(row for row in kept if row[0] == "transfer.reminder_days")
+    sheet.append([*again[:3], 5, *again[4:]])
     out = io.BytesIO()
     moved.save(out)
-    for content in (book, out.getvalue()):
-        told = sent(admin, "/rehearsal", content, org)
-        assert outcomes(told) == {("transfer.time_limit_days", ""): "refused", ("transfer.reminder_days", ""): "set"}
-        assert "changed meanwhile" in next(line for line in told.json["items"] if line["outcome"] == "refused")["message_en"]
+    for content, twice in ((book, []), (out.getvalue(), ["refused"])):
+        told = sent(admin, "/rehearsal", content, org).json["items"]
+        by = {key: [line["outcome"] for line in told if line["key"] == key] for key in ("transfer.time_limit_days", "transfer.reminder_days")}
+        assert list(by.values()) == [["refused"], ["set", *twice]]
+        assert "changed meanwhile" in next(line for line in told if line["key"] == "transfer.time_limit_days")["message_en"]
+        assert all("the same setting as" in line["message_en"] for line in told if line["key"] == "transfer.reminder_days" and line["outcome"] == "refused")
     assert setting(admin, "transfer.time_limit_days")["value"] == 9
 
 

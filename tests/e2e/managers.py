@@ -9,8 +9,8 @@ from service import bootstrap
 from tests.api.conftest import hire
 from tests.blackbox.conftest import Running
 
-UNITS = ("school_a", "school_b", "jinshui", "zhengzhou", "guancheng")
-SEATS = (("jinshui", Role.AUDITOR), ("jinshui", Role.INSPECTOR), ("zhengzhou", Role.AUDITOR), ("zhengzhou", Role.INSPECTOR))
+UNITS = ("school_a", "school_b", "jinshui", "zhengzhou", "guancheng", "henan")
+SEATS = tuple((unit, role) for unit in ("jinshui", "zhengzhou", "henan") for role in (Role.AUDITOR, Role.INSPECTOR))
 
 
 def hire_managers(running: Running) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.e2e import composing, drawing
 from tests.e2e.person import Person
+from tests.e2e.report_pages import REPORT_PAGES
 from tests.e2e.workbooks import changed_settings, list_of_accounts
 
 CLERK, LEADER, OWNER = "school_a-student_clerk", "school_a-student_leader", "henan-process_owner"
@@ -589,4 +590,5 @@ PAGES: tuple[tuple[str, str, Callable[[Person], None]], ...] = (
     ("setting-workbook", ADMIN, rehearsing_settings), ("setting-fields", ADMIN, adding_a_field),
     ("matrix", ADMIN, matrix), ("proposals", "ministry-process_owner", refusing_a_change),
     ("my-notices", CLERK, my_notices), ("unsubscribe", CLERK, unsubscribing), ("no-right", LEADER, no_right), ("not-found", LEADER, not_found), ("unreachable", LEADER, unreachable),
+    *REPORT_PAGES,
 )  # fmt: skip

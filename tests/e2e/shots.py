@@ -31,6 +31,7 @@ from tests.e2e.chromium import DESK, PATIENCE_MS, PHONE, chromium
 from tests.e2e.installation import installation
 from tests.e2e.pages import ADMIN, CLERK, OWNER, PAGES
 from tests.e2e.person import Person
+from tests.e2e.report_pages import let_a_county_report
 
 TO = Path("shots")
 ADDED = drawing.Step("编班", "Assign a class", "学籍管理员", "receiving.school", 5, "已编班", "Class assigned")
@@ -61,6 +62,7 @@ def furnish(browser: Browser, running: Running) -> None:
     let_one_leave(running)
     let_some_graduate(running)
     a_variant_is_left_behind(running)
+    let_a_county_report(running)
 
 
 def prepare(browser: Browser, running: Running) -> None:

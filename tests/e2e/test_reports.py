@@ -1,12 +1,7 @@
-"""A month's report at the browser: a school fills in, two people meet at one cell, a county urges and submits, a city returns, a bulletin."""
+"""A report at the browser: a school fills in by keys and paste, two people meet at one cell, a city looks down to the school."""
 
 from __future__ import annotations
 
-import io
-import json
-from pathlib import Path
-
-import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -15,11 +10,9 @@ from tests.e2e.chromium import PHONE
 from tests.e2e.conftest import Desk
 from tests.e2e.managers import hire_managers
 from tests.e2e.person import Person
-from tests.house.source import ROOT
+from tests.e2e.reporting import report, row, state
 
 pytestmark = pytest.mark.e2e
-SET = "informatization"
-SEPTEMBER = f"/reports?set={SET}&period=2026-09"
 
 
 @pytest.fixture(scope="module")
@@ -27,19 +20,6 @@ def staffed(running: Running) -> Running:
     """A manager at each unit that reports."""
     hire_managers(running)
     return running
-
-
-def report(person: Person, more: str = "") -> Person:
-    person.page.goto(f"{person.address}{SEPTEMBER}{more}")
-    return person
-
-
-def row(person: Person, item: str):  # noqa: ANN201
-    return person.page.locator(f'[data-testid="report-row"][data-item="{item}"]')
-
-
-def state(person: Person, item: str, standing: str) -> None:
-    expect(row(person, item)).to_have_attribute("data-standing", standing)
 
 
 def paste(person: Person, item: str, text: str) -> None:
@@ -121,67 +101,3 @@ def test_the_report_fits_a_phone(desk: Desk, staffed: Running) -> None:
     school = report(desk("school_a-manager", PHONE))
     expect(row(school, "bandwidth")).to_be_visible()
     assert school.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-# -- a month ----------------------------------------------------------------------------------------------
-def filled(book: Path) -> bytes:
-    """The school's workbook as somebody fills it in offline: a number or the first choice where something is asked."""
-    shipped = json.loads((ROOT / "reports" / "shipped" / f"{SET}.json").read_text("utf-8"))
-    asked = [one for one in shipped["items"] if one.get("required", True)]
-    values = {one["code"]: one["options"][0]["zh"] if one.get("options") else 10 for one in asked} | {"teachers": 30}
-    read = openpyxl.load_workbook(book)
-    sheet = read["填报数据"]
-    for at in range(3, sheet.max_column + 1):
-        code, cell = sheet.cell(2, at).value, sheet.cell(3, at)
-        if code in values and cell.value is None:
-            cell.value = values[code]
-    out = io.BytesIO()
-    read.save(out)
-    return out.getvalue()
-
-
-def begin(person: Person, process: str, **fields: str) -> str:
-    """Fill in the form of a start by its fields and send it; returns the case's number."""
-    person.see("start").click()
-    person.see(f"start-{process}").click()
-    for label, value in fields.items():
-        if label in ("报表", "退回单位"):
-            person.choose(label, value)
-        else:
-            person.see("task-form").get_by_label(label).fill(value)
-    person.see("submit-case").click()
-    expect(person.see("case-page")).to_be_visible()
-    return person.see("case-number").first.inner_text()
-
-
-def test_a_month_from_the_school_to_the_bulletin(desk: Desk, staffed: Running, tmp_path: Path) -> None:
-    school = report(desk("school_a-manager"))
-    with school.page.expect_download() as fetched:
-        school.see("report-book").click()
-    book = tmp_path / "book.xlsx"
-    fetched.value.save_as(book)
-    book.write_bytes(filled(book))
-    school.see("report-book-file").set_input_files(book)
-    expect(row(school, "teachers").get_by_test_id("report-cell")).to_have_value("30")
-    school.see("report-confirm").click()
-    expect(school.see("report-stand")).to_have_attribute("data-stand", "confirmed")
-    county = report(desk("jinshui-manager"), "&tab=status")
-    county.see("report-urge-all").click()
-    expect(county.see("urged")).to_contain_text("金水区第二小学")
-    number = begin(county, "report_round", 报表="教育信息化工作进展月报（数据）", 期次="2026-09")
-    for login, outcome in (("jinshui-manager", "report"), ("jinshui-auditor", "approve"), ("jinshui-inspector", "approve"), ("jinshui-auditor", "submit")):
-        seat = county if login == "jinshui-manager" else desk(login)
-        seat.open(number)
-        seat.decide(outcome)
-    auditor, inspector = desk("zhengzhou-auditor"), desk("zhengzhou-inspector")
-    returned = begin(
-        auditor, "report_return", 退回单位="金水区教育局", 报表="教育信息化工作进展月报（数据）", 期次="2026-09",
-        指定项目代码="bandwidth、teachers", 退回原因="两项偏高", 已与何人沟通="王老师", 更正时限="2",
-    )  # fmt: skip
-    inspector.open(returned)
-    inspector.decide("grant")
-    city = report(desk("zhengzhou-manager"), "&tab=bulletin")
-    expect(city.see("bulletin")).to_contain_text("两项偏高（已与王老师沟通）")
-    with city.page.expect_download() as made:
-        city.see("bulletin-docx").click()
-    assert made.value.suggested_filename.endswith("报送情况通报.docx")

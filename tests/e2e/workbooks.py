@@ -51,12 +51,18 @@ SETTINGS = {
 
 def changed_settings(given: Path, file: Path, wishes: Mapping[tuple[str, str], object] = SETTINGS) -> Path:
     """A workbook of settings with cells changed; of a province's the usual ones: two refused, one for a second person."""
-    with given.open("rb") as content:
-        book = load_workbook(io.BytesIO(content.read()))
+    file.write_bytes(with_cells(given.read_bytes(), wishes))
+    return file
+
+
+def with_cells(content: bytes, wishes: Mapping[tuple[str, str], object]) -> bytes:
+    """A workbook of settings with cells changed, each by the key of its setting and of its column."""
+    book = load_workbook(io.BytesIO(content))
     sheet = book["填报数据"]
     columns = {cell.value: cell.column for cell in sheet[2]}
     rows = {sheet.cell(row, 1).value: row for row in range(3, sheet.max_row + 1)}
     for (key, column), value in wishes.items():
         sheet.cell(rows[key], columns[column]).value = value
-    book.save(file)
-    return file
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -31,7 +31,7 @@ from processes import catalogue
 from records.acting import local_date
 from records.scope import system_scope
 from records.tables import Enrolment, Student
-from reports.tables import ReportEntry, ReportValue
+from reports.tables import ReportEntry, ReportSnapshot, ReportValue
 from service import bootstrap
 from service.clocks import set_file_clock
 from service.configuration import from_environment
@@ -42,6 +42,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 10, 30, 2, tzinfo=UTC)
 BEGIN = NOW - timedelta(days=DAYS)
 CASES, AT_A_DESK = 400, range(30, 301)
+GOOD = {"Done", "Submitted", "Granted"}
+LASTING = {"account_delegation"}  # in force until its last day
 # The starter's own part: a file that is fetched, a list that others confirm, a link that is handed over.
 PREPARING = ("Fetch", "Choose", "Deliver")
 CALENDAR = WorkCalendar.from_chinesecalendar()
@@ -100,7 +102,7 @@ def histories(environment: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
 # -- the command ------------------------------------------------------------------------------------------
 def test_it_prints_who_may_sign_in_and_keeps_what_is_there(installation: dict[str, str]) -> None:
     known = sign_ins(installation)
-    assert len(known) == 21 and len({one["login"] for one in known}) == 21
+    assert len(known) == 23 and len({one["login"] for one in known}) == 23
     assert all(one["login"] in installation["PRINTED"] and one["words_en"] for one in known)
     before = {row["id"] for row in rows(installation, t.case)}
     again = heban(installation, "demo", "--students", "3000")
@@ -274,11 +276,21 @@ def test_the_demo_has_cases_of_every_process_that_declares_some_and_none_waits_f
     cases = rows(installation, t.case)
     declaring = [process for process in catalogue().values() if process.demo is not None or process.story is not None]
     assert len(declaring) >= 3
+    decided = {case for case, told in histories(installation).items() if any(row["kind"] == "decided" for row in told)}
     for process in declaring:
         begun = [case for case in cases if case["key"] == process.key]
-        assert begun and any(case["outcome"] == "Done" for case in begun), process.key
-        assert process.demo is None or len(begun) == process.demo.cases
+        well = [case for case in begun if case["outcome"] in GOOD or process.key in LASTING]
+        assert any(case["id"] in decided for case in well), (process.key, [(case["state"], case["outcome"]) for case in begun])
+        assert process.demo is None or process.demo.decided is not None or len(begun) == process.demo.cases, process.key
     assert [row for row in rows(installation, t.subscription) if row["element"] == "FileMade"] == []
+
+
+def test_people_submitted_some_reports_of_the_demo_and_the_cut_off_the_others(installation: dict[str, str]) -> None:
+    made = rows(installation, cast(Table, ReportSnapshot.__table__))
+    first = [row for row in made if row["round"] == 1]
+    assert {row["approved"] for row in first} == {True, False} and {row["automatic"] for row in first} == {True, False}
+    assert all(row["approved"] != row["automatic"] for row in first)
+    assert {row["stand"] for row in rows(installation, cast(Table, ReportEntry.__table__))} >= {"submitted", "reopened"}
 
 
 def test_every_desk_of_the_demo_has_somebody_and_nothing_is_stuck(installation: dict[str, str]) -> None:

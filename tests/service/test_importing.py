@@ -18,7 +18,8 @@ from records.assignments import roles_of
 from records.roles import Role
 from records.scope import system_scope
 from records.students.issue import issue_codes
-from records.tables import Enrolment, Job, Student
+from records.tables import Enrolment, Job, Organisation, School, Student
+from records.tree import forget
 from service import importing
 from service.jobs import KINDS, LEASE, JobRunner
 from tests.service.conftest import Setup
@@ -290,3 +291,22 @@ def test_the_result_names_the_headings_that_were_not_read(embedded: Setup) -> No
     assert (set(result["columns_unread"]), result["columns_absent"], result["columns_absent_en"]) == (
         {"旧名", "电话簿"}, ["联系电话"], ["Telephone"])
     assert result["faulty"] == 1
+
+
+@pytest.mark.parametrize("unit", ["school_b", "jinshui"])
+def test_a_school_whose_code_is_provisional_imports_by_it_and_its_county_does_for_it(setup: Setup, unit: str) -> None:
+    own = "T214100001"
+    with setup.house.working() as work, system_scope(work.session):
+        school = setup.world.org["school_b"]
+        work.session.execute(update(School).where(School.id == school).values(code=own))
+        work.session.execute(update(Organisation).where(Organisation.id == school).values(code=own))
+        forget(work.session)
+    before = students(setup, "school_b")
+    rows = list(synthetic_rows(Plan(count=3, faulty=0.0, school_code=own)))
+    year = str(rows[0].cells["nj"]).removeprefix("小学")
+    rows[0].cells["nj"] = year  # why: which stage that is, the category within the code says
+    asked = ask(setup, rows, unit)
+    JobRunner(setup.house).tick()
+    result = job(setup, asked).result
+    assert (result["created"], result["faulty"]) == (3, 0), returned(setup, asked)
+    assert students(setup, "school_b") == before + 3

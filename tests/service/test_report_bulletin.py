@@ -33,7 +33,7 @@ def test_a_bulletin_says_what_the_data_say_and_nothing_else(setup: Setup) -> Non
     enter(setup, "school_c", bandwidth=4)
     walk(setup, "jinshui")
     reach(setup, day(5))
-    case = ask(setup, RETURN, "zhengzhou", unit=setup.world.org["jinshui"], items="bandwidth", talked_with="王老师", days=2)
+    case = ask(setup, RETURN, "zhengzhou", unit=setup.world.org["jinshui"], items=["bandwidth"], talked_with="王老师", days=2)
     decide(setup, case, "zhengzhou", Role.INSPECTOR, "grant")
     enter(setup, "school_a", bandwidth=3000)
     town = Town(create_app(setup.house), setup.house, setup.world, setup.clock)

@@ -142,9 +142,15 @@ def test_where_the_level_above_has_submitted_both_agree_and_all_open_from_the_to
 
 def test_a_city_returns_named_items_and_nothing_else_opens(reported: Setup) -> None:
     case = ask(
-        reported, RETURN, "zhengzhou", unit=reported.world.org["jinshui"], items="bandwidth", units="2141000001",
+        reported, RETURN, "zhengzhou", unit=reported.world.org["jinshui"], items=["bandwidth"], units=["2141000001"],
         talked_with="王老师", days=2,
     )  # fmt: skip
+    with reported.house.working() as work:
+        use_scope(work.session, Scope(work.session, frozenset({reported.world.org["jinshui"]})))
+        returned, row = catalogue()[RETURN], {"case_id": case, "organisation": reported.world.org["zhengzhou"]}
+        assert returned.sentences(work.session, [row])[case].zh == "郑州市教育局 退回2026年9月“教育信息化工作进展月报（数据）”"
+        told = returned.shown(work.session, row, reported.house.engine.variables(case)).sections[0]
+        assert {"金水区第一小学", "互联网出口带宽"} <= {fact.value.zh for fact in told.rows}
     decide(reported, case, "zhengzhou", Role.INSPECTOR, "grant")
     outcome = enter(reported, "school_a", bandwidth=3, classrooms=9)
     assert list(outcome.saved) == ["bandwidth"] and [one.rule for one in outcome.refused] == ["not_returned"]

@@ -42,7 +42,7 @@ BELOW_THE_SUCCESSOR = {
     "report_value", "report_change", "report_note", "report_entry", "report_snapshot", "report_set",
     "report_urging", "report_comment", "report_reopening", "admission_plan", "growth_record", "preschool_file",
     "school_card_version", "school_card_stand", "school_card_urging", "setting_proposal", "special_placement",
-    "named_person", "named_people_urging",
+    "named_person", "named_people_urging", "named_people_report",
 }  # fmt: skip
 WITHOUT_A_HOLDER = {"look_up", "read_audit", "org_state"}  # who looked, and the past itself
 

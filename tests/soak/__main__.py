@@ -1,6 +1,6 @@
 """`python -m tests.soak [PART] [--minutes N] [--seed N] [--store NAME] [--jobs N] [--most N] [--only PATH]`.
 
-The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, starts, machine, seats, service, many, students, years, registrations, schools; and mutants, alone and only when asked for. Each prints its seed and a closing line `N passed, N failed`.
+The long runs. Parts: deadlines, pairs, crowd, sleepers, kills, starts, machine, seats, service, many, students, years, registrations, schools, locked, months; and mutants, alone and only when asked for. Each prints its seed and a closing line `N passed, N failed`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.soak.asked import Asked, say
 PARTS = {
     "deadlines": 5.0, "pairs": 5.0, "crowd": 5.0, "sleepers": 5.0, "kills": 20.0, "starts": 5.0, "machine": 40.0,
     "seats": 20.0, "service": 20.0, "many": 20.0, "students": 40.0,
-    "years": 20.0, "registrations": 20.0, "schools": 20.0,
+    "years": 20.0, "registrations": 20.0, "schools": 20.0, "locked": 40.0, "months": 30.0,
 }  # fmt: skip
 MUTANTS, OF_MUTANTS = "mutants", 60.0
 STORES = ("sqlite", "postgresql")
@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--store", choices=STORES)
     parser.add_argument("--jobs", type=int, default=1, help="processes for machine")
-    parser.add_argument("--most", "--limit", type=int, help="sequences of machine and seats, kills of kills and service, mutants")
+    parser.add_argument("--most", "--limit", type=int, help="sequences of machine, seats and locked, kills of kills and service, schools of months, mutants")
     parser.add_argument("--only", default="", help="mutants: modules whose path begins so")
     asked = parser.parse_args()
     if asked.part not in (None, MUTANTS, *PARTS):

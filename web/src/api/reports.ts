@@ -176,6 +176,8 @@ export type Confirmed = {
   closed: (Closed & { unit: string })[]
 }
 
+/** The items of a data set as it holds for a period, whoever fills them in. */
+export const itemsOf = (asked: Asked): Promise<{ items: Pick<GridCell, 'code' | 'name' | 'name_en' | 'options'>[] }> => get(`/reports/sets/${encodeURIComponent(asked.set)}`, { period: asked.period })
 export const dataSets = (): Promise<{ items: DataSet[] }> => get('/reports/sets')
 export const grid = (asked: Asked): Promise<Grid> => get('/reports/grid', { ...asked })
 export const saveCells = (asked: Asked, cells: Sent[]): Promise<Outcome> => post('/reports/cells', { set: asked.set, period: asked.period || null, unit: asked.unit || null, cells })

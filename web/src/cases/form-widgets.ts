@@ -6,6 +6,7 @@ import type { FormSchema } from '../api/types'
 import { isBlank } from '../frame/blank'
 
 interface Component {
+  type?: string
   key?: string
   label?: string
   description?: string
@@ -26,6 +27,8 @@ export interface Picker {
   label_en?: string
   description?: string
   description_en?: string
+  /** Are several entries chosen? */
+  many: boolean
 }
 
 export interface Split {
@@ -39,7 +42,7 @@ export interface Split {
 
 const pickerOf = (one: Component): Picker => ({
   key: one.key ?? '', list: one.valuesKey ?? '', label: one.label ?? '', label_en: one.properties?.['label:en'],
-  description: one.description, description_en: one.properties?.['description:en'],
+  description: one.description, description_en: one.properties?.['description:en'], many: one.type === 'taglist',
 })
 
 export function split(schema: FormSchema | null | undefined): Split {

@@ -7,7 +7,7 @@ export type Editor = 'switch' | 'number' | 'size' | 'choice' | 'many' | 'window'
 
 const BY_TYPE: Record<string, Editor> = {
   boolean: 'switch', flag: 'switch', integer: 'number', number: 'number', size: 'size', types: 'many', days: 'number', working_days: 'number',
-  choice: 'choice', enum: 'choice', list: 'many', names: 'many', numbers: 'many', lists: 'lists', window: 'window', period: 'window', windows: 'windows', periods: 'windows',
+  choice: 'choice', enum: 'choice', list: 'many', names: 'many', numbers: 'many', lists: 'lists', window: 'window', period: 'window', windows: 'windows', rounds: 'windows', periods: 'windows',
   date: 'date', text: 'text', string: 'text', duration: 'text', limit: 'text',
 }
 
