@@ -64,8 +64,8 @@ def furnish(browser: Browser, running: Running) -> None:
     leave_undelivered(running)
     let_one_leave(running)
     let_some_graduate(running)
-    let_a_county_report(running)
     a_variant_is_left_behind(running)
+    let_a_county_report(running)
     enter_a_list(running)
 
 
