@@ -15,7 +15,7 @@ from api.context import house, who
 from api.merge_words import MergeWords
 from api.moved_on import changes, moved_on
 from api.problems import finding, problem
-from api.studio import own_row, visible
+from api.studio import Asking, own_row, visible
 from api.versions import drawing_of
 from engine import Work
 from engine.definitions import drafts
@@ -33,9 +33,11 @@ def preview(body: dict[str, Any], version_id: str) -> Response:
     """What would come out of a variant and its newer original, by the choices so far; nothing is kept."""
     with house().working(who()) as work:
         row, moved, sides = _sides(work, version_id)
-        base, ours, theirs = sides
-        made = bring_together(base, ours, theirs, body["choices"])
-        found = check_draft(house().engine.definitions, made.files, work, owners_of(row.owner))[1]
+    base, ours, theirs = sides
+    made = bring_together(base, ours, theirs, body["choices"])
+    with house().reading(who()) as session:
+        asking = Asking(session, house().now())
+        found = check_draft(house().engine.definitions, made.files, asking, owners_of(row.owner))[1]
     words = MergeWords(sides, declared(house().processes))
     return jsonify({
         "moved_on": moved, "version": row.version, "revision": row.revision,
