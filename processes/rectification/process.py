@@ -18,7 +18,6 @@ AUTHORITIES = frozenset({OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind
 process = Process(
     "rectification",
     Path(__file__).parent,
-    no_demo="the demo plays no monthly round; the system begins the rounds once it is served",
     title=GROUP,
     group=Bilingual("月报", "Monthly reports"),
     description=Bilingual(

@@ -21,7 +21,6 @@ AUTHORITIES = frozenset({OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE})
 process = Process(
     "report_round",
     Path(__file__).parent,
-    no_demo="the system begins one for each unit and month once the demo is served",
     title=GROUP,
     group=Bilingual("月报", "Monthly reports"),
     rank=30,

@@ -16,7 +16,6 @@ from records.tables.org import OrgKind
 process = Process(
     "report_withdrawal",
     Path(__file__).parent,
-    no_demo="the demo plays no monthly round; the system begins the rounds once it is served",
     title=GROUP,
     group=Bilingual("月报", "Monthly reports"),
     rank=40,

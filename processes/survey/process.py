@@ -19,7 +19,6 @@ AUTHORITIES = frozenset({OrgKind.COUNTY, OrgKind.CITY, OrgKind.PROVINCE, OrgKind
 process = Process(
     "survey",
     Path(__file__).parent,
-    no_demo="it needs a data set that somebody has drafted; the report pages lead to it",
     title=GROUP,
     group=Bilingual("月报", "Monthly reports"),
     rank=60,

@@ -108,6 +108,8 @@ class Declared:
         at = School(school.parent, ()) if demo.at_authority else own
         if demo.at_any_level:
             at = School(self.dice.choice(self._authorities(own)), ())
+        if (at.id, demo.role) not in self.staff.by_role:
+            return None  # nobody there can ask
         with suppress(Refused), self._work(at.id, demo.role) as work:
             use_scope(work.session, Scope(work.session, frozenset(), everything=True))
             start = DemoStart(at, schools, self.dice, partial(self._evidence, work, at.id))

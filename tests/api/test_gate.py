@@ -100,7 +100,10 @@ def test_who_drew_a_version_is_not_offered_to_publish_it(owner: Person, second: 
     ("jinshui-student_clerk", ["group_move", "registration", "report_round", "account_delegation", "data_export"]),
     ("henan-student_clerk", ["group_move", "report_round", "account_delegation", "data_export"]),
     ("henan-auditor", ["report_return", "report_withdrawal", "account_delegation"]),
-    ("henan-manager", ["report_round", "rectification", "survey", "account_delegation"]),
+    (
+        "henan-manager",
+        ["report_round", "rectification", "survey", "account_delegation", "named_report", "named_collection"],
+    ),
     ("jinshui-enrolment_officer", ["enrolment", "enrolment_plan", "account_delegation"]),
 ])  # fmt: skip
 def test_an_authority_is_offered_only_what_it_can_start(town: Town, login: str, offered: list[str]) -> None:

@@ -88,8 +88,8 @@ def test_a_worker_that_was_down_over_the_deadline_marks_it_late_and_dates_it_at_
     player.clock.advance(back)
     engine = player.house.engine
     first = Worker(engine).tick()
-    # why: between the two of the case the first of a month opens the rounds of the reports, which are started first
-    assert (first.fired, first.late, first.failed) == (2, 2, 0) and player.history(case, "overdue") == []
+    # why: between the two of the case the first of a month opens the rounds of the reports and asks for named persons
+    assert (first.fired, first.late, first.failed) == (3, 3, 0) and player.history(case, "overdue") == []
     CaseStarter(engine).tick()
     second = Worker(engine).tick()
     assert second.fired == second.late > 0 and second.failed == 0

@@ -86,7 +86,7 @@ def test_each_unit_is_asked_reports_is_checked_and_the_province_sums_up(town: To
     case = found["jinshui"]
     assert county.decide(case, "report").status_code == 200
     (task,) = county.inbox(case)
-    assert task["element"] == "Fill" and "联络员" in county.get(f"/cases/{case}").text, "who is missing is told"
+    assert task["element"] == "Amend" and "联络员" in county.get(f"/cases/{case}").text, "who is missing is told"
     whole = cases(town, "named_collection")["henan"]
     assert figures(province.get(f"/cases/{whole}").json) == [3, 0, 0, 0], "and nothing counts as reported"
     name(town, "jinshui")

@@ -43,6 +43,7 @@ ON = date(2027, 8, 11)
 def year(setup: Setup) -> Setup:
     """The house in March 2027, its promotion started by the timer; the rounds of monthly reports start no more."""
     setup.retire("report_round")
+    setup.retire("named_collection")
     setup.clock.advance(MARCH)
     work_on(setup)
     return setup
