@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from forms.sheets.report_book import FilledCell, read_report
 from ground.bilingual import Bilingual
@@ -25,6 +26,25 @@ class Taken:
     saved: list[str] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+
+
+class Named(Protocol):
+    """A unit with its names."""
+
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+def told(taken: Taken, units: Mapping[str, Named]) -> dict[str, Any]:
+    """What became of a workbook, as the page is told it; `units` by their codes."""
+    named = {code: {"code": code, "name": one.name_zh, "name_en": one.name_en} for code, one in units.items()}
+    return {
+        "saved": [named[code] for code in taken.saved], "strange": taken.strange,
+        "faults": [{**named[code], "key": fault.key, "message": fault.text.zh, "message_en": fault.text.en}
+                   for code, fault in taken.faults],
+    }  # fmt: skip
 
 
 @dataclass

@@ -16,6 +16,7 @@ from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.downloads import XLSX, download
+from api.filled_books import told
 from api.problems import problem
 from api.urged import told_of
 from records import tree
@@ -92,12 +93,7 @@ def take_workbook() -> Response:
             return bool(keeping.save_people(work.session, acting, unit.id, posts, None).changed)
 
         taken = books.take(books.read(content), units, _people(work.session, units), save)
-        named = {code: {"code": code, "name": one.name_zh, "name_en": one.name_en} for code, one in units.items()}
-        return jsonify({
-            "saved": [named[code] for code in taken.saved], "strange": taken.strange,
-            "faults": [{**named[code], "key": fault.key, "message": fault.text.zh, "message_en": fault.text.en}
-                       for code, fault in taken.faults],
-        })  # fmt: skip
+        return jsonify(told(taken, units))
 
 
 @blueprint.post("/urge")

@@ -16,6 +16,7 @@ from api.answers import once
 from api.blueprint import Blueprint
 from api.context import house, who
 from api.downloads import XLSX, download
+from api.filled_books import told
 from api.problems import problem
 from api.urged import told_of
 from processes.following import SCHOOL_CARD_SAVED, follow, running_case
@@ -90,14 +91,7 @@ def take_workbook() -> Response:
             return bool(saved.changed)
 
         taken = books.take(books.read(content), lines, _cards(work.session, lines), save)
-        named = {
-            code: {"code": code, "name": line.name_zh, "name_en": line.name_en} for code, line in lines.items()
-        }
-        return jsonify({
-            "saved": [named[code] for code in taken.saved], "strange": taken.strange,
-            "faults": [{**named[code], "key": fault.key, "message": fault.text.zh, "message_en": fault.text.en}
-                       for code, fault in taken.faults],
-        })  # fmt: skip
+        return jsonify(told(taken, lines))
 
 
 @blueprint.post("/urge")

@@ -31,7 +31,7 @@ def provinces(org_id: str) -> Select[Any]:
 process = Process(
     "code_issue",
     Path(__file__).parent,
-    no_demo="the ministry issues codes, and nobody of the ministry signs in to the demo",
+    no_demo="only the ministry issues codes, and the demo has no sign-in for the ministry",
     title=TITLE,
     group=Bilingual("建立学籍", "Making records"),
     rank=20,

@@ -1,4 +1,4 @@
-"""How the pages of monthly reporting are reached by clicks, for the pictures, and what stands on them."""
+"""How a person reaches each page of monthly reporting by clicks, and what must stand on it before its picture is taken."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from tests.bpmn.drawings import drawing, line
 OFFERS = '<heban:outcome value="approve" label="同意" labelEn="Approve"/><heban:outcome value="refuse" label="不同意" labelEn="Refuse"/>'
 SIGNING = '<heban:signing mode="all" signers="=[1, 2]" outcome="approve"/>'
 EXPLAINED = {("rectification", "Issue", "Check")}
-"""The auditor who issued a demand checks what the unit below did about it: that judges another's work, not the own."""
+"""The auditor who issued a demand checks what the unit below did about it: this judges the work of others, not their own."""
 
 
 def seat(name: str, exclude: str = "", more: str = "", role: str = "leader", unit: str = "case.organisation") -> str:

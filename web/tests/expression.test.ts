@@ -6,7 +6,7 @@ const days: ServiceParameter = { name: 'days', required: true, title: '天数', 
 const closing: ServiceParameter = { name: 'closing', required: false, title: '结案方式', type: 'string', choices: [{ value: 'done', label: '办结' }] }
 
 describe('expressions', () => {
-  it('completes the last name and leaves what stands before it', () => {
+  it('completes the last name and keeps the text before it', () => {
     const names = ['case.number', 'facts', 'facts.school', 'request.days']
     expect(completions('', names)).toEqual(names.map((name) => `=${name}`))
     expect(completions('=facts', names)).toEqual(['=facts.school'])
